@@ -1,1 +1,16 @@
-return 2;
+using Gemba.Benchmarks;
+
+// Each benchmark compares us with a floor or a peer in the same run; results with method and load stand in benchmarks/RESULTS.md.
+var benchmarks = new SortedDictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
+{
+    // name → run; the rest of the command line goes to the benchmark
+};
+
+if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))
+{
+    Console.Error.WriteLine($"Name a benchmark: {string.Join(", ", benchmarks.Keys)}.");
+    return 2;
+}
+
+Machine.Print();
+return await run(args[1..]);
