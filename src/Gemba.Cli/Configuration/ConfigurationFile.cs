@@ -1,0 +1,75 @@
+using System.Globalization;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Gemba.Cli.Configuration;
+
+/// <summary>Reads a configuration file into flat keys, as in <c>spreadsheet:workspace</c>. YAML 1.2; JSON is read as the YAML that it is.</summary>
+internal static class ConfigurationFile
+{
+    // A configuration is written by hand: a larger file is a mistake in the path, and reading it whole would only hide that.
+    private const long LongestFileBytes = 1 << 20;
+
+    // Deep enough for every option there is; a bound against documents that nest without end.
+    private const int DeepestLevel = 32;
+
+    /// <summary>The file's keys and values.</summary>
+    /// <exception cref="ConfigurationFault">The file is absent, too long, no YAML, or not a table of keys; the message says which and where.</exception>
+    public static IReadOnlyDictionary<string, string?> Read(string path)
+    {
+        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var document in Load(path).Documents)
+            Flatten(document.RootNode, "", 0, values);
+        return values;
+    }
+
+    private static YamlStream Load(string path)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists)
+            throw new ConfigurationFault($"{path}: there is no such file. Name a YAML or JSON file with --config.");
+        if (file.Length > LongestFileBytes)
+            throw new ConfigurationFault($"{path}: {file.Length} bytes are no configuration; the bound is {LongestFileBytes}.");
+        try
+        {
+            using var text = file.OpenText();
+            var yaml = new YamlStream();
+            yaml.Load(text);
+            if (yaml.Documents.Count > 1)
+                throw new ConfigurationFault($"{path}: holds {yaml.Documents.Count} documents. Keep one.");
+            return yaml;
+        }
+        catch (YamlException fault)
+        {
+            throw new ConfigurationFault($"{path}:{fault.Start.Line}:{fault.Start.Column}: {fault.Message}");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationFault($"{path}: cannot be read: {fault.Message}");
+        }
+    }
+
+    private static void Flatten(YamlNode node, string key, int level, Dictionary<string, string?> values)
+    {
+        if (level > DeepestLevel)
+            throw new ConfigurationFault($"{key}: nested more than {DeepestLevel} levels deep.");
+        switch (node)
+        {
+            case YamlMappingNode map:
+                foreach (var (name, value) in map.Children)
+                    Flatten(value, Join(key, ((YamlScalarNode)name).Value!), level + 1, values);
+                break;
+            case YamlSequenceNode list:
+                for (var i = 0; i < list.Children.Count; i++)
+                    Flatten(list.Children[i], Join(key, i.ToString(CultureInfo.InvariantCulture)), level + 1, values);
+                break;
+            case YamlScalarNode scalar when key.Length > 0:
+                values[key] = scalar.Style == ScalarStyle.Plain && scalar.Value is "~" or "null" or "" ? null : scalar.Value;
+                break;
+            case YamlScalarNode scalar when !string.IsNullOrEmpty(scalar.Value):
+                throw new ConfigurationFault($"'{scalar.Value}' is no table of keys. Write key: value lines, as in 'spreadsheet: {{ workspace: ./workbooks }}'.");
+        }
+    }
+
+    private static string Join(string key, string name) => key.Length == 0 ? name : $"{key}:{name}";
+}

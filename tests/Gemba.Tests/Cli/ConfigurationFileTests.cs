@@ -1,0 +1,62 @@
+using Gemba.Cli.Configuration;
+
+namespace Gemba.Tests.Cli;
+
+public sealed class ConfigurationFileTests : IDisposable
+{
+    private readonly string _file = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(_file);
+
+    [Fact]
+    public void Yaml_becomes_flat_keys()
+    {
+        File.WriteAllText(_file, "spreadsheet: { workspace: ./workbooks }\nops:\n  listen: 127.0.0.1:9090\nlist: [a, 2]\nnothing:\nquoted: \"null\"\n");
+
+        var values = ConfigurationFile.Read(_file);
+
+        Assert.Equal("./workbooks", values["spreadsheet:workspace"]);
+        Assert.Equal("127.0.0.1:9090", values["ops:listen"]);
+        Assert.Equal("2", values["list:1"]);
+        Assert.Null(values["nothing"]);
+        Assert.Equal("null", values["quoted"]);
+    }
+
+    [Fact]
+    public void Json_is_read_as_the_yaml_that_it_is()
+    {
+        File.WriteAllText(_file, """{"data": "./data", "ops": {"listen": "off"}}""");
+
+        Assert.Equal("off", ConfigurationFile.Read(_file)["ops:listen"]);
+    }
+
+    [Fact]
+    public void A_broken_file_is_named_with_line_and_column()
+    {
+        File.WriteAllText(_file, "spreadsheet:\n  workspace: [a\n");
+
+        var fault = Assert.Throws<ConfigurationFault>(() => ConfigurationFile.Read(_file));
+
+        Assert.Matches($@"{System.Text.RegularExpressions.Regex.Escape(_file)}:\d+:\d+: ", fault.Message);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_table_of_keys_is_refused()
+    {
+        File.WriteAllText(_file, "just words");
+
+        Assert.Contains("just words", Assert.Throws<ConfigurationFault>(() => ConfigurationFile.Read(_file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_file_is_said_to_be_missing() =>
+        Assert.Contains("no such file", Assert.Throws<ConfigurationFault>(() => ConfigurationFile.Read("/nowhere.yaml")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Endless_nesting_is_refused()
+    {
+        File.WriteAllText(_file, string.Concat(Enumerable.Repeat("{a: ", 100)) + "1" + new string('}', 100));
+
+        Assert.Contains("nested", Assert.Throws<ConfigurationFault>(() => ConfigurationFile.Read(_file)).Message, StringComparison.Ordinal);
+    }
+}
