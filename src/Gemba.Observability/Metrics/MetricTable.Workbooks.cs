@@ -1,0 +1,55 @@
+namespace Gemba.Observability.Metrics;
+
+public static partial class MetricTable
+{
+    private static MetricDefinition[] WorkbookRows =>
+        [WorkbooksLoaded, WorkbookLoadFailures, WorkbookLoadDuration, SheetParseDuration, RegionDetectionTimeouts, ToolValidationErrors, ToolParameters];
+
+    /// <summary>Workbooks opened from their file; an answer from the cache is none.</summary>
+    public static CounterMetric WorkbooksLoaded { get; } = new("workbooks_loaded_total", "Workbooks read from their file since the process started.")
+    {
+        Roles = [Spreadsheet],
+    };
+
+    /// <summary>Workbooks that could not be opened, by the reason of the fault; a word of <see cref="KnownNames.Faults"/>.</summary>
+    public static CounterMetric WorkbookLoadFailures { get; } = new("workbook_load_failures_total", "Workbooks that could not be read, by reason of the fault.")
+    {
+        Labels = [new("reason", KnownNames.Faults)],
+        Roles = [Spreadsheet],
+    };
+
+    /// <summary>Time from opening the file to having the workbook, failed attempts not counted.</summary>
+    public static HistogramMetric WorkbookLoadDuration { get; } = new(
+        "workbook_load_duration_seconds", "Time to read one workbook from its file.", 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+    {
+        Unit = "seconds",
+        Roles = [Spreadsheet],
+    };
+
+    /// <summary>Time to parse one sheet, by what the sheet turned out to be.</summary>
+    public static HistogramMetric SheetParseDuration { get; } = new(
+        "sheet_parse_duration_seconds", "Time to parse one sheet of a workbook.", 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10)
+    {
+        Unit = "seconds",
+        Labels = [MetricLabel.Of("classification", "data", "calculator", "parameter", "metadata", "mixed", "empty", "chart", "unclassified")],
+        Roles = [Spreadsheet],
+    };
+
+    /// <summary>Region detections that stopped at their time limit and gave what they had.</summary>
+    public static CounterMetric RegionDetectionTimeouts { get; } = new("region_detection_timeouts_total", "Region detections that ran out of time.")
+    {
+        Roles = [Spreadsheet],
+    };
+
+    /// <summary>Arguments that a tool refused; the field is a parameter that the tool registered, else <c>_OTHER</c>.</summary>
+    public static CounterMetric ToolValidationErrors { get; } = new("tool_validation_errors_total", "Tool arguments that were refused, by tool and parameter.")
+    {
+        Labels = [new("tool", KnownNames.Tools), new("field", KnownNames.Parameters)],
+    };
+
+    /// <summary>How often each parameter of a tool is given at all.</summary>
+    public static CounterMetric ToolParameters { get; } = new("mcp_tool_parameters_total", "Tool calls that gave a parameter, by tool and parameter.")
+    {
+        Labels = [new("tool", KnownNames.Tools), new("parameter", KnownNames.Parameters)],
+    };
+}

@@ -1,0 +1,25 @@
+using Gemba.Observability.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Gemba.Observability.Sdk;
+
+/// <summary>Adds to a process what it needs to know about itself.</summary>
+public static class ObservabilityServices
+{
+    /// <summary>Registers metrics, traces, logs, audit, health and shutdown of a role.</summary>
+    /// <param name="services">The services of the process.</param>
+    /// <param name="role">Role of the process, as in <c>spreadsheet</c>; any word for a server that is not ours.</param>
+    /// <param name="configure">Gives back the options to use, as in <c>options => options with { Version = "1.2.3" }</c>.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddGembaObservability(
+        this IServiceCollection services, string role, Func<ObservabilityOptions, ObservabilityOptions>? configure = null)
+    {
+        var options = new ObservabilityOptions { Role = role };
+        options = configure?.Invoke(options) ?? options;
+        services.TryAddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => new GembaMeter(role));
+        return services;
+    }
+}
