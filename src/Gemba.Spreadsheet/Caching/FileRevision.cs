@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using Gemba.Protocol.Faults;
+using Gemba.Spreadsheet.Faults;
+using Gemba.Spreadsheet.Workspaces;
+
+namespace Gemba.Spreadsheet.Caching;
+
+/// <summary>Opens workbook files and tells their content's hash.</summary>
+internal static class FileRevision
+{
+    private const int BufferBytes = 128 << 10;
+
+    /// <summary>Opens the file without keeping others from writing, renaming or deleting it.</summary>
+    /// <exception cref="FaultException">It has gone or may not be read.</exception>
+    public static FileStream Open(WorkbookFile file)
+    {
+        try
+        {
+            return new FileStream(file.FullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FaultException(SpreadsheetFaults.WorkbookGone(file.Path), e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FaultException(SpreadsheetFaults.FileUnreadable(file.Path), e);
+        }
+    }
+
+    /// <summary>SHA-256 of the whole stream, lower-case hex; the stream stands at its beginning afterwards.</summary>
+    public static string Of(FileStream stream, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[BufferBytes];
+        stream.Position = 0;
+        int read;
+        while ((read = stream.Read(buffer)) > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
+        }
+
+        stream.Position = 0;
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>SHA-256 of the file as it is now.</summary>
+    public static string Of(WorkbookFile file, CancellationToken cancellationToken)
+    {
+        using var stream = Open(file);
+        return Of(stream, cancellationToken);
+    }
+}

@@ -1,0 +1,21 @@
+using Gemba.Spreadsheet.Workbooks;
+using Gemba.Spreadsheet.Workspaces;
+
+namespace Gemba.Spreadsheet.Caching;
+
+/// <summary>A parsed workbook and the exact state of the file that it was parsed from.</summary>
+/// <param name="Workbook">The content.</param>
+/// <param name="File">Path, size and time stamp when it was read.</param>
+/// <param name="Revision">SHA-256 of the file, lower-case hex: changes when and only when the content does.</param>
+/// <param name="ReadAt">When reading began, UTC.</param>
+internal sealed record LoadedWorkbook(Workbook Workbook, WorkbookFile File, string Revision, DateTimeOffset ReadAt)
+{
+    /// <summary>Whether the other look at the file saw the same size and time stamp.</summary>
+    public bool LooksLike(WorkbookFile file) => File.Bytes == file.Bytes && File.LastModified == file.LastModified;
+
+    /// <summary>
+    /// Whether a change after <paramref name="verifiedAt"/> must show in the time stamp. A file verified in the same tick of the clock in which it
+    /// was changed can change once more without showing it.
+    /// </summary>
+    public bool IsSettled(DateTimeOffset verifiedAt, TimeSpan granularity) => verifiedAt.UtcDateTime - File.LastModified > granularity;
+}

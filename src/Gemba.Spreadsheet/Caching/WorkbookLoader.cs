@@ -1,0 +1,77 @@
+using Gemba.Protocol.Faults;
+using Gemba.Spreadsheet.Faults;
+using Gemba.Spreadsheet.Workspaces;
+using Gemba.Spreadsheet.Workbooks;
+
+namespace Gemba.Spreadsheet.Caching;
+
+/// <summary>Reads workbook files: a few at a time, and each as one state of the file, never as a mixture of two.</summary>
+internal sealed class WorkbookLoader(Workspace workspace, SpreadsheetOptions options, TimeProvider clock) : IDisposable
+{
+    private const int MostTries = 3;
+
+    private readonly SemaphoreSlim _places = new(options.MaxConcurrentOpens);
+
+    /// <summary>Reads the whole file with <paramref name="parse"/>.</summary>
+    /// <returns>What was parsed, with the hash, size and time stamp of exactly that content.</returns>
+    /// <exception cref="FaultException">The file has gone, cannot be read or parsed, or changed during each of three attempts.</exception>
+    public async Task<Reading<T>> ReadAsync<T>(WorkbookFile file, Func<Stream, CancellationToken, T> parse, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            for (var tries = 1; tries <= MostTries; tries++)
+            {
+                if (TryRead(file, parse, cancellationToken) is { } reading)
+                    return reading;
+            }
+
+            throw new FaultException(SpreadsheetFaults.WorkbookChanging(file.Path, MostTries));
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    /// <summary>Reads and keeps everything.</summary>
+    public async Task<LoadedWorkbook> LoadAsync(WorkbookFile file, Func<Stream, CancellationToken, Workbook> parse, CancellationToken cancellationToken)
+    {
+        var reading = await ReadAsync(file, parse, cancellationToken).ConfigureAwait(false);
+        return new LoadedWorkbook(reading.Content, reading.File, reading.Revision, reading.ReadAt);
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private Reading<T>? TryRead<T>(WorkbookFile file, Func<Stream, CancellationToken, T> parse, CancellationToken cancellationToken)
+    {
+        var before = workspace.Refresh(file) ?? throw new FaultException(SpreadsheetFaults.WorkbookGone(file.Path));
+        var readAt = clock.GetUtcNow();
+        using var stream = FileRevision.Open(before);
+        try
+        {
+            var revision = FileRevision.Of(stream, cancellationToken);
+            var content = parse(stream, cancellationToken);
+            return IsUnchanged(before) ? new Reading<T>(content, before, revision, readAt) : null;
+        }
+        catch (Exception e) when (e is IOException or FaultException && !IsUnchanged(before))
+        {
+            // Half of the old file and half of the new one: the fault is not the workbook's.
+            return null;
+        }
+        catch (IOException e)
+        {
+            throw new FaultException(SpreadsheetFaults.FileUnreadable(file.Path), e);
+        }
+    }
+
+    private bool IsUnchanged(WorkbookFile before) =>
+        workspace.Refresh(before) is { } after && after.Bytes == before.Bytes && after.LastModified == before.LastModified;
+}
+
+/// <summary>What was read from one state of a file.</summary>
+/// <param name="Content">What the parser made of it.</param>
+/// <param name="File">Path, size and time stamp of that state.</param>
+/// <param name="Revision">SHA-256 of that state, lower-case hex.</param>
+/// <param name="ReadAt">When reading began, UTC.</param>
+internal sealed record Reading<T>(T Content, WorkbookFile File, string Revision, DateTimeOffset ReadAt);

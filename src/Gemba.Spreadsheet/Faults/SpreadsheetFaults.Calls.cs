@@ -1,0 +1,67 @@
+using System.Globalization;
+using Gemba.Protocol.Faults;
+
+namespace Gemba.Spreadsheet.Faults;
+
+/// <summary>Faults of calling a tool: its arguments, its time and the size of its answer.</summary>
+internal static partial class SpreadsheetFaults
+{
+    /// <summary>An argument that the tool does not have.</summary>
+    public static Fault UnknownArgument(string tool, string name, IReadOnlyCollection<string> known) => new(
+        "unknown_argument", InvalidParams, 400,
+        $"{tool} has no argument {FaultText.Quote(name)}.{FaultText.DidYouMean(name, known)}",
+        $"Its arguments are {string.Join(", ", known)}.");
+
+    /// <summary>An argument that breaks the tool's schema.</summary>
+    public static Fault InvalidArgument(string tool, string path, string expected, string found) => new(
+        "invalid_argument", InvalidParams, 400,
+        $"The argument {path} of {tool} is wrong: expected {expected}, found {found}.",
+        "Correct it and call again; the tool's input schema stands in tools/list.");
+
+    /// <summary>A cursor that no answer gave out.</summary>
+    public static Fault InvalidCursor(string cursor) => new(
+        "invalid_cursor", InvalidParams, 400,
+        $"{FaultText.Quote(cursor)} is not a cursor of this tool.",
+        "Repeat the call with the next_cursor of its last answer and otherwise the same arguments, or without a cursor to begin anew.");
+
+    /// <summary>A filter whose value does not fit its operation.</summary>
+    public static Fault InvalidFilter(string column, string op, string why) => new(
+        "invalid_filter", InvalidParams, 400,
+        $"The filter {FaultText.Quote(op)} on column {FaultText.Quote(column)} cannot be used: {why}.",
+        "Operations: eq, ne, gt, gte, lt, lte with a number, text, true/false or ISO date; contains, starts_with, ends_with with text; in with an array; is_empty, is_not_empty without value.");
+
+    /// <summary>A regular expression that does not parse.</summary>
+    public static Fault InvalidRegex(string pattern, string why) => new(
+        "invalid_regex", InvalidParams, 400,
+        $"{FaultText.Quote(pattern)} is not a regular expression: {why}",
+        "Mend the expression (.NET syntax), or use match_mode contains for plain text.");
+
+    /// <summary>A regular expression that took too long over one cell.</summary>
+    public static Fault RegexTooSlow(string pattern, TimeSpan limit) => new(
+        "regex_too_slow", InvalidParams, 400,
+        string.Create(CultureInfo.InvariantCulture, $"{FaultText.Quote(pattern)} took longer than {limit.TotalMilliseconds:0} ms over one cell."),
+        "Avoid nested repetition such as (a+)+, anchor the expression, or use match_mode contains.");
+
+    /// <summary>The call ran into its time limit.</summary>
+    public static Fault ToolTimedOut(string tool, TimeSpan limit) => new(
+        "tool_timed_out", InternalError, 504,
+        string.Create(CultureInfo.InvariantCulture, $"{tool} was stopped after {limit.TotalSeconds:0.###} s."),
+        "Ask for less: one sheet, a smaller range, fewer regions; or raise ToolTimeout of the server.");
+
+    /// <summary>All places are taken and the wait was too long.</summary>
+    public static Fault TooManyCalls(int limit) => new(
+        "too_many_calls", InternalError, 503,
+        $"{limit} calls are already at work.", "Repeat the call in a second.", TimeSpan.FromSeconds(1));
+
+    /// <summary>The whole answer is above the bound.</summary>
+    public static Fault AnswerTooLarge(string tool, long bytes, long limit) => new(
+        "answer_too_large", InternalError, 413,
+        $"The answer of {tool} would have {bytes} bytes; at most {limit} are sent.",
+        "Ask for fewer rows, columns or items (limit, page_size, columns, summary_only) and page through them.");
+
+    /// <summary>Something in the server broke; the log has it under the same words.</summary>
+    public static Fault Unexpected(string tool, string kind) => new(
+        "internal_error", InternalError, 500,
+        $"{tool} failed inside the server ({kind}).",
+        "Repeat the call once; if it fails again, the server's log holds the cause.");
+}

@@ -1,0 +1,78 @@
+using Gemba.Protocol.Faults;
+
+namespace Gemba.Spreadsheet.Faults;
+
+/// <summary>Faults of finding a workbook in the workspace and of keeping it current.</summary>
+internal static partial class SpreadsheetFaults
+{
+    /// <summary>The options of the role are wrong; the text names each fault.</summary>
+    public static Fault InvalidOptions(IEnumerable<string> faults) => new(
+        "invalid_options", InvalidParams, 500, "The spreadsheet server cannot start with these options.", string.Join(" ", faults));
+
+    /// <summary>Nothing in the workspace has this id, path or name.</summary>
+    public static Fault UnknownWorkbook(string reference, IReadOnlyCollection<string> candidates) => new(
+        "unknown_workbook", InvalidParams, 404,
+        $"No workbook in the workspace is called {FaultText.Quote(reference)}.{FaultText.DidYouMean(reference, candidates)}",
+        candidates.Count == 0
+            ? "The workspace holds no workbook; call list_workbooks to see what was searched."
+            : $"Use a workbook_id or path from list_workbooks; there are {FaultText.List(candidates)}.");
+
+    /// <summary>More than one workbook answers to the name.</summary>
+    public static Fault AmbiguousWorkbook(string reference, IReadOnlyCollection<string> candidates) => new(
+        "ambiguous_workbook", InvalidParams, 400,
+        $"{candidates.Count} workbooks are called {FaultText.Quote(reference)}.",
+        $"Use the id or the whole path of one: {FaultText.List(candidates)}.");
+
+    /// <summary>The path leaves the workspace; whether anything is there is not told.</summary>
+    public static Fault OutsideWorkspace(string reference) => new(
+        "outside_workspace", InvalidParams, 403,
+        $"{FaultText.Quote(reference)} does not stand for a file inside the workspace.",
+        "Use a workbook_id or a relative path from list_workbooks.");
+
+    /// <summary>The file is there, but of a kind that the server does not open.</summary>
+    public static Fault UnsupportedExtension(string path, IEnumerable<string> supported) => new(
+        "unsupported_format", InvalidParams, 415,
+        $"{FaultText.Quote(path)} is not of a kind that is opened here ({string.Join(", ", supported)}).",
+        "Save it as .xlsx in a spreadsheet program and name that file.");
+
+    /// <summary>The file is above the bound on file size.</summary>
+    public static Fault FileTooLarge(string path, long bytes, long limit) => new(
+        "workbook_file_too_large", InvalidParams, 413,
+        $"{FaultText.Quote(path)} has {bytes} bytes; at most {limit} are opened.",
+        "Split the workbook, or raise MaxFileBytes of the server.");
+
+    /// <summary>The file is empty, or no regular file.</summary>
+    public static Fault EmptyFile(string path) => new(
+        "empty_file", InvalidParams, 422,
+        $"{FaultText.Quote(path)} has no content.",
+        "Save the workbook again in a spreadsheet program, or name another from list_workbooks.");
+
+    /// <summary>The operating system refuses to open the file.</summary>
+    public static Fault FileUnreadable(string path) => new(
+        "workbook_unreadable", InternalError, 403,
+        $"{FaultText.Quote(path)} cannot be read by the server.",
+        "Give the server's user the right to read it, close programs that lock it, or name another workbook.");
+
+    /// <summary>The file was there a moment ago.</summary>
+    public static Fault WorkbookGone(string path) => new(
+        "workbook_gone", InvalidParams, 410,
+        $"{FaultText.Quote(path)} was removed or replaced by a link.",
+        "Call list_workbooks for what is there now.");
+
+    /// <summary>The file kept changing while it was read.</summary>
+    public static Fault WorkbookChanging(string path, int tries) => new(
+        "workbook_changing", InternalError, 409,
+        $"{FaultText.Quote(path)} changed during each of {tries} attempts to read it.",
+        "Repeat the call when the program that writes it has finished.",
+        TimeSpan.FromSeconds(1));
+
+    /// <summary>The workspace folder has gone.</summary>
+    public static Fault WorkspaceUnavailable() => new(
+        "workspace_unavailable", InternalError, 503,
+        "The workspace folder is gone or cannot be read.",
+        "Restore the folder that the server was started on, or restart the server on another.",
+        TimeSpan.FromSeconds(5));
+
+    private const int InvalidParams = -32602;
+    private const int InternalError = -32603;
+}

@@ -1,0 +1,82 @@
+namespace Gemba.Spreadsheet;
+
+/// <summary>What the spreadsheet server serves, and its bounds. Each bound states its reason.</summary>
+public sealed record SpreadsheetOptions
+{
+    /// <summary>The folder whose workbooks are served. Nothing outside it is listed, opened or named.</summary>
+    public string Workspace { get; init; } = "";
+
+    /// <summary>
+    /// Extensions that are listed and opened, with the dot, compared without case. Default <c>.xlsx</c> and <c>.xlsm</c>: what the reader can read,
+    /// so that nothing is listed that cannot be opened.
+    /// </summary>
+    public IReadOnlyList<string> Extensions { get; init; } = [".xlsx", ".xlsm"];
+
+    /// <summary>
+    /// Most workbooks that one listing holds. Default 50,000; allowed 1 to 1,000,000. A file costs about 300 bytes while it is listed, so that the
+    /// default stays below 16 MB; a workspace with more is named as cut.
+    /// </summary>
+    public int MaxFiles { get; init; } = 50_000;
+
+    /// <summary>
+    /// Deepest folder below the root that is searched. Default 16; allowed 0 (the root alone) to 64. People nest folders 3 to 8 deep; a deeper tree is
+    /// more often a package cache or a loop of mounts.
+    /// </summary>
+    public int MaxDepth { get; init; } = 16;
+
+    /// <summary>
+    /// Largest workbook file that is opened, in bytes. Default 256 MiB; allowed 1 KiB to 4 GiB. A file is compressed five to ten times, so that the
+    /// default already stands for some 50 million cells.
+    /// </summary>
+    public long MaxFileBytes { get; init; } = 256L << 20;
+
+    /// <summary>
+    /// Bytes of parsed workbooks that are kept. Default 256 MiB; allowed 1 MiB to 64 GiB. A workbook of 1 million mixed cells keeps some 20 to 60 MB.
+    /// The workbook used last is kept even where it alone is larger, since dropping it would parse it anew on each call.
+    /// </summary>
+    public long CacheBytes { get; init; } = 256L << 20;
+
+    /// <summary>Most workbooks that are kept, however small. Default 200; allowed 1 to 1000: each use looks at one entry, each figure names them all.</summary>
+    public int CacheCapacity { get; init; } = 200;
+
+    /// <summary>
+    /// How long after a file's last change its time stamp is not trusted to show the next change; within it the content's hash decides. Default 2 s,
+    /// the coarsest clock in use (FAT); allowed 0 to 1 min.
+    /// </summary>
+    public TimeSpan TimestampGranularity { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Most workbooks parsed at the same time. Default: the processors, at most 4; allowed 1 to 64. Parsing is bound by the processor.</summary>
+    public int MaxConcurrentOpens { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
+
+    /// <summary>Most tool calls that work at the same time. Default 32; allowed 1 to 1000. The rest wait, at most <see cref="QueueTimeout"/>.</summary>
+    public int MaxConcurrentCalls { get; init; } = 32;
+
+    /// <summary>Longest wait for a place among the working calls. Default 5 s; allowed 0 to 1 min: an agent rather repeats than waits in the dark.</summary>
+    public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest time for one tool call; the work ends with it. Default 30 s; allowed 100 ms to 10 min.</summary>
+    public TimeSpan ToolTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Most cells in one answer. Default 10,000; allowed 1 to 1,000,000. At about 4 tokens a cell the default is some 40,000 tokens.</summary>
+    public int MaxCells { get; init; } = 10_000;
+
+    /// <summary>
+    /// Most bytes of cells or items in one answer. Default 64 KiB; allowed 256 B to 16 MiB. About 20,000 tokens: what an agent can still reason over.
+    /// </summary>
+    public int MaxPayloadBytes { get; init; } = 64 << 10;
+
+    /// <summary>Most items in one answer (workbooks, sheets, matches, names). Default 500; allowed 1 to 100,000.</summary>
+    public int MaxItems { get; init; } = 500;
+
+    /// <summary>Largest whole answer in bytes; above it the call fails and says so. Default 1 MB; allowed 1 KiB to 100 MB (checklist C3).</summary>
+    public int MaxResponseBytes { get; init; } = 1_000_000;
+
+    /// <summary>Longest time one regular expression may take over one cell. Default 100 ms; allowed 1 ms to 10 s. A sane expression takes microseconds.</summary>
+    public TimeSpan RegexTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Whether answers also travel as <c>structuredContent</c> with a declared output schema. Default true. False halves the bytes on the wire for
+    /// clients that read only the text; the text always holds the whole answer.
+    /// </summary>
+    public bool StructuredAnswers { get; init; } = true;
+}
