@@ -1,3 +1,4 @@
+using Gemba.Observability.Audit;
 using Gemba.Observability.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,6 +21,7 @@ public static class ObservabilityServices
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => new GembaMeter(role));
+        services.AddAudit(options);
         return services;
     }
 }

@@ -1,0 +1,267 @@
+using Gemba.Observability.Faults;
+using Microsoft.Extensions.Logging;
+
+namespace Gemba.Observability.Audit;
+
+/// <summary>Brings lines to the file in groups: one writes, the others add theirs to the next group and wait for it.</summary>
+/// <remarks>
+/// Whoever finds no writer at work becomes it, so that a lone caller pays one write and no change of thread. Lines that cannot be written stay at the head of the next
+/// group and are tried again after a pause.
+/// </remarks>
+internal sealed class AuditJournal : IThreadPoolWorkItem, IDisposable
+{
+    private static readonly TimeSpan FileCheckInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastWriteLimit = TimeSpan.FromSeconds(5);
+    private const int GroupBytes = 65_536;
+
+    private readonly Lock _gate = new();
+    private readonly AuditOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly string _folder;
+    private readonly AuditFailures _failures;
+    private readonly AuditFile _file;
+    private readonly AuditRetention _retention;
+    private readonly ITimer _wake;
+
+    private AuditBatch _filling = new();
+    private AuditBatch _spare = new();
+    private bool _writing; // somebody is the writer: at work, or called and on the way
+    private bool _atWork;
+    private bool _disposed;
+    private long _fileCheckedAt;
+
+    /// <param name="folder">Where the files stand.</param>
+    /// <param name="options">Policy and bounds.</param>
+    /// <param name="clock">Names files and times pauses.</param>
+    /// <param name="logger">Hears of failures and sweeps.</param>
+    public AuditJournal(string folder, AuditOptions options, TimeProvider clock, ILogger logger)
+    {
+        (_options, _clock, _folder) = (options, clock, folder);
+        _failures = new AuditFailures(options, clock, logger);
+        _file = new AuditFile(folder, options, clock);
+        _retention = new AuditRetention(folder, options.Retention, clock, logger);
+        _wake = clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Makes the line that stands for lines that were lost; asked once when writing is possible again.</summary>
+    public Func<AuditGap, byte[]>? TellGap { get; init; }
+
+    /// <summary>How writing goes just now.</summary>
+    public AuditState State
+    {
+        get
+        {
+            lock (_gate)
+                return new AuditState(_file.Path, _file.Length, _filling.Lines, _failures.Cause, _failures.Since, _failures.LostLines);
+        }
+    }
+
+    /// <summary>Whether calls must be refused: lines cannot be written and the policy is closed.</summary>
+    public bool IsClosed => _failures.IsClosed;
+
+    /// <summary>Opens the first file and sweeps the old ones.</summary>
+    /// <exception cref="ObservabilityException">The folder cannot be written and the policy is closed.</exception>
+    public void Start()
+    {
+        try
+        {
+            _file.Open();
+            _retention.Sweep(_file.Path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            if (_options.OnFailure == AuditFailurePolicy.Closed)
+                throw ObservabilityFaults.AuditFolderUnusable(_folder, failure);
+            lock (_gate)
+                _failures.Failed(failure);
+        }
+    }
+
+    /// <summary>Takes one line, with its line end; ends when it is as safe as the policy demands.</summary>
+    /// <exception cref="ObservabilityException">Lines cannot be written and the policy is closed.</exception>
+    public ValueTask AppendAsync(ReadOnlySpan<byte> line, CancellationToken cancellationToken)
+    {
+        AuditBatch batch;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            batch = _filling;
+            if (batch.Length + line.Length > _options.MaxPendingBytes && batch.Length > 0)
+                return _failures.Cause is null ? AppendWhenThereIsRoomAsync(line.ToArray(), batch.WhenWritten(), cancellationToken) : _failures.Lost();
+            batch.Add(line);
+            if (_failures.Pauses)
+                return _failures.Answer();
+            if (_options.Durability == AuditDurability.Buffered && _failures.Cause is null)
+                return Buffered(batch);
+            if (_writing || _options.Durability == AuditDurability.Durable)
+                return Follow(batch, cancellationToken);
+            _writing = true;
+        }
+
+        WriteGroup();
+        return _failures.Answer();
+    }
+
+    /// <summary>Writes what waits, whatever the policy.</summary>
+    /// <exception cref="ObservabilityException">Lines cannot be written and the policy is closed.</exception>
+    public Task FlushAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_filling.Length > 0)
+            {
+                var written = _filling.WhenWritten();
+                BecomeWriter();
+                return written.WaitAsync(cancellationToken);
+            }
+
+            // The group that is being written is the one that was taken out for it.
+            return _atWork ? _spare.WhenWritten().WaitAsync(cancellationToken) : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Writes what waits, puts it on the medium and closes the file. A writer that hangs in the operating system keeps its file.</summary>
+    public void Dispose()
+    {
+        Task atWork;
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            _wake.Dispose();
+            _retention.Dispose();
+            atWork = _atWork ? _spare.WhenWritten() : Task.CompletedTask;
+        }
+
+        // Its failure is told by those who wrote; here only its end counts.
+        Task.WaitAny([atWork], LastWriteLimit);
+        lock (_gate)
+        {
+            if (_atWork)
+                return;
+            if (_filling.Length > 0 && TryWrite(_filling) is not null)
+                _failures.LeftUnwritten(_filling.Lines);
+            _filling.TakeWaiters()?.SetResult();
+            _filling.Clear();
+            _file.SyncAndClose();
+        }
+    }
+
+    /// <summary>The writer's turn on a pool thread: groups until none is left.</summary>
+    void IThreadPoolWorkItem.Execute() => WriteGroup();
+
+    private ValueTask Buffered(AuditBatch batch)
+    {
+        if (batch.Length >= GroupBytes)
+            BecomeWriter();
+        else if (batch.Lines == 1)
+            _wake.Change(_options.FlushInterval, Timeout.InfiniteTimeSpan);
+        return default;
+    }
+
+    private ValueTask Follow(AuditBatch batch, CancellationToken cancellationToken)
+    {
+        var written = batch.WhenWritten();
+        BecomeWriter();
+        return new ValueTask(cancellationToken.CanBeCanceled ? written.WaitAsync(cancellationToken) : written);
+    }
+
+    private async ValueTask AppendWhenThereIsRoomAsync(byte[] line, Task room, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            BecomeWriter();
+        await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await AppendAsync(line, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sets a pool thread to writing, unless somebody writes already. Under the lock.</summary>
+    private void BecomeWriter()
+    {
+        if (_writing)
+            return;
+        _writing = true;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private void Wake()
+    {
+        lock (_gate)
+        {
+            if (!_disposed && _filling.Length > 0)
+                BecomeWriter();
+        }
+    }
+
+    /// <summary>Writes one group as the only writer, then passes the turn on when more came meanwhile.</summary>
+    private void WriteGroup()
+    {
+        AuditBatch batch;
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _atWork = true;
+            batch = _filling;
+            (_filling, _spare) = (_spare, batch);
+        }
+
+        var failure = TryWrite(batch);
+        TaskCompletionSource?[] waiters;
+        lock (_gate)
+        {
+            waiters = failure is null ? Written(batch) : KeepForLater(batch, failure);
+            _atWork = false;
+            _writing = failure is null && _filling.Length > 0;
+            if (_writing)
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
+        foreach (var waiter in waiters)
+            _failures.Answer(waiter, failure);
+    }
+
+    private TaskCompletionSource?[] Written(AuditBatch batch)
+    {
+        batch.Clear();
+        if (_failures.Recovered() is { LostLines: > 0 } gap && TellGap is not null)
+            _filling.Add(TellGap(gap));
+        return batch.TakeWaiters() is { } waiters ? [waiters] : [];
+    }
+
+    /// <summary>The lines that failed come first in the next group; those who wait for either are answered by the policy.</summary>
+    private TaskCompletionSource?[] KeepForLater(AuditBatch batch, Exception failure)
+    {
+        _failures.Failed(failure);
+        _wake.Change(_options.RetryAfter, Timeout.InfiniteTimeSpan);
+        TaskCompletionSource?[] waiters = [batch.TakeWaiters(), _filling.TakeWaiters()];
+        batch.Add(_filling.Bytes, _filling.Lines);
+        _filling.Clear();
+        (_filling, _spare) = (batch, _filling);
+        return waiters;
+    }
+
+    private Exception? TryWrite(AuditBatch batch)
+    {
+        try
+        {
+            if (_clock.GetElapsedTime(_fileCheckedAt) > FileCheckInterval)
+            {
+                _file.Open();
+                _fileCheckedAt = _clock.GetTimestamp();
+            }
+
+            var before = _file.Path;
+            _file.Write(batch.Bytes);
+            if (_options.Durability == AuditDurability.Durable)
+                _file.Sync();
+            if (before != _file.Path)
+                _retention.Sweep(_file.Path);
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return failure;
+        }
+    }
+}

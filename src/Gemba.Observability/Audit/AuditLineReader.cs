@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Gemba.Observability.Audit;
+
+/// <summary>Reads audit lines back.</summary>
+internal static class AuditLineReader
+{
+    /// <summary>The line as an entry; <see langword="null"/> for what is no audit line, as one that a power cut left half.</summary>
+    public static AuditEntry? TryRead(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line);
+            return Read(ref reader, line);
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static AuditEntry? Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> line)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return null;
+        string? id = null;
+        string? type = null;
+        DateTimeOffset time = default;
+        var entry = new AuditEntry("", default, "", AuditOutcome.Failure, "");
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (IsNamed(ref reader, AuditLineFormat.EventId))
+                id = reader.GetString();
+            else if (IsNamed(ref reader, AuditLineFormat.EventType))
+                type = reader.GetString();
+            else if (IsNamed(ref reader, AuditLineFormat.Timestamp))
+                time = reader.GetDateTimeOffset();
+            else
+                entry = WithField(ref reader, entry, line);
+        }
+
+        return id is null || type is null || reader.TokenType != JsonTokenType.EndObject
+            ? null
+            : entry with { EventId = id, Type = type, Time = time, Line = Encoding.UTF8.GetString(line) };
+    }
+
+    private static AuditEntry WithField(ref Utf8JsonReader reader, AuditEntry entry, ReadOnlySpan<byte> line)
+    {
+        var name = reader.GetString();
+        reader.Read();
+        if (name == AuditLineFormat.Details.Value)
+            return entry with { Details = Whole(ref reader, line) };
+        if (name == AuditLineFormat.Duration.Value)
+            return entry with { DurationMs = reader.GetDouble() };
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Skip();
+            return entry;
+        }
+
+        return WithText(entry, name!, reader.GetString()!);
+    }
+
+    private static AuditEntry WithText(AuditEntry entry, string name, string text) => name switch
+    {
+        "outcome" => entry with { Outcome = text switch { "success" => AuditOutcome.Success, "partial" => AuditOutcome.Partial, _ => AuditOutcome.Failure } },
+        "resource" => entry with { Resource = text },
+        "tool" => entry with { Tool = text },
+        "principal" => entry with { Principal = text },
+        "session_id" => entry with { Session = text },
+        "request_id" => entry with { Request = text },
+        "trace_id" => entry with { Trace = text },
+        "error" => entry with { Error = text },
+        "error_type" => entry with { ErrorType = text },
+        _ => entry,
+    };
+
+    private static string Whole(ref Utf8JsonReader reader, ReadOnlySpan<byte> line)
+    {
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return Encoding.UTF8.GetString(line[start..(int)reader.BytesConsumed]);
+    }
+
+    private static bool IsNamed(ref Utf8JsonReader reader, JsonEncodedText name) => reader.ValueTextEquals(name.EncodedUtf8Bytes) && reader.Read();
+}

@@ -1,0 +1,46 @@
+using Gemba.Observability.Calls;
+using Gemba.Observability.Faults;
+using Gemba.Observability.Redaction;
+using Gemba.Observability.Sdk;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gemba.Observability.Audit;
+
+internal static class AuditServices
+{
+    public static IServiceCollection AddAudit(this IServiceCollection services, ObservabilityOptions options)
+    {
+        services.TryAddSingleton(_ => new Redactor(options.Redaction, KeyOf(options)));
+        if (!options.Audit.Enabled)
+        {
+            services.TryAddSingleton<IAuditTrail, NoAuditTrail>();
+            return services;
+        }
+
+        var placed = options.Audit with { Folder = options.Audit.Folder ?? Path.Combine(options.DataFolder, "audit") };
+        services.TryAddSingleton(provider => new AuditTrail(
+            placed, provider.GetRequiredService<Redactor>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditTrail>>()));
+        services.TryAddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ICallWitness, AuditWitness>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AuditOpening>());
+        return services;
+    }
+
+    /// <summary>The data folder's key; where nothing can be kept and calls are served all the same, one for this process.</summary>
+    private static byte[] KeyOf(ObservabilityOptions options)
+    {
+        try
+        {
+            return RedactionKey.In(options.DataFolder);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            if (options.Audit is { Enabled: true, OnFailure: AuditFailurePolicy.Closed })
+                throw ObservabilityFaults.AuditFolderUnusable(options.DataFolder, failure);
+            return RedactionKey.ForThisProcess();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Gemba.Observability.Faults;
+using Gemba.Observability.Logging;
+using Gemba.Observability.Redaction;
+using Microsoft.Extensions.Logging;
+
+namespace Gemba.Observability.Audit;
+
+/// <summary>Makes a line of each event, keeps the last ones in memory, and brings them to the journal.</summary>
+internal sealed class AuditTrail : IAuditTrail, IDisposable
+{
+    private const int MostScratches = 16;
+
+    private readonly AuditLineFormat _format;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly AuditRing _ring;
+    private readonly AuditJournal _journal;
+    private readonly AuditOptions _options;
+    private readonly Redactor _redactor;
+    private readonly ConcurrentQueue<AuditScratch> _scratches = new();
+
+    public AuditTrail(AuditOptions options, Redactor redactor, TimeProvider clock, ILogger<AuditTrail> logger)
+    {
+        AuditOptionsCheck.Check(options);
+        (_options, _redactor, _clock, _logger) = (options, redactor, clock, logger);
+        Folder = options.Folder ?? throw new ArgumentException("The audit trail has no folder. Set AuditOptions.Folder.", nameof(options));
+        _format = new AuditLineFormat(redactor, options);
+        _ring = new AuditRing(options.RecentEvents, options.RecentBytes);
+        _journal = new AuditJournal(Folder, options, clock, logger) { TellGap = LineOf };
+    }
+
+    public string Folder { get; }
+
+    public AuditState State => _journal.State;
+
+    /// <summary>Opens the first file and sweeps the old ones.</summary>
+    /// <exception cref="ObservabilityException">The folder cannot be written and the policy is closed.</exception>
+    public void Start()
+    {
+        _journal.Start();
+        Log.AuditBegan(_logger, State.File, _options.Durability, _options.OnFailure);
+    }
+
+    public ValueTask WriteAsync(AuditEvent happened, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        var now = _clock.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        var scratch = _scratches.TryDequeue(out var kept) ? kept : new AuditScratch();
+        try
+        {
+            _format.Write(scratch.Writer, happened, id, now);
+            var line = scratch.FinishLine();
+            _ring.Add(line[..^1]);
+            Tell(happened, id);
+            return _journal.AppendAsync(line, cancellationToken);
+        }
+        finally
+        {
+            GiveBack(scratch);
+        }
+    }
+
+    public void ThrowIfClosed()
+    {
+        if (_journal.IsClosed)
+            throw ObservabilityFaults.AuditUnavailable(null);
+    }
+
+    public IEnumerable<AuditEntry> Query(AuditFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return _ring.NewestFirst()
+            .Select(line => AuditLineReader.TryRead(line) ?? throw new UnreachableException("A line that this process wrote cannot be read back."))
+            .Where(filter.Takes)
+            .Take(filter.Limit);
+    }
+
+    public IEnumerable<AuditEntry> RecentErrors(int limit) => Query(new AuditFilter { Outcome = AuditOutcome.Failure, Limit = limit });
+
+    public Task FlushAsync(CancellationToken cancellationToken = default) => _journal.FlushAsync(cancellationToken);
+
+    public void Dispose() => _journal.Dispose();
+
+    private void Tell(AuditEvent happened, Guid id)
+    {
+        if (_logger.IsEnabled(LogLevel.Information))
+        {
+            Log.AuditEvent(_logger, AuditLineFormat.NameOf(id), happened.Type.Name, AuditLineFormat.NameOf(happened.Outcome),
+                Safe(happened.Resource), Safe(happened.Tool), happened.Duration?.TotalMilliseconds, happened.ErrorType);
+        }
+    }
+
+    private string? Safe(string? text) => text is null ? null : _redactor.Redact(text, _options.MaxTextChars);
+
+    private byte[] LineOf(AuditGap gap)
+    {
+        var now = _clock.GetUtcNow();
+        using var scratch = new AuditScratch();
+        var told = AuditEvent.New(AuditEventType.Error)
+            .WithResource("audit")
+            .WithError($"{gap.LostLines} audit lines were not kept because they could not be written: {gap.Cause}", "audit_gap")
+            .WithDuration(now - gap.Since)
+            .WithDetail("lost_lines", gap.LostLines);
+        _format.Write(scratch.Writer, told, Guid.CreateVersion7(now), now);
+        return scratch.FinishLine().ToArray();
+    }
+
+    private void GiveBack(AuditScratch scratch)
+    {
+        scratch.Clear();
+        if (scratch.IsWorthKeeping && _scratches.Count < MostScratches)
+            _scratches.Enqueue(scratch);
+        else
+            scratch.Dispose();
+    }
+}

@@ -1,0 +1,41 @@
+using Gemba.Observability.Calls;
+
+namespace Gemba.Observability.Audit;
+
+/// <summary>Records each tool call before its answer leaves.</summary>
+internal sealed class AuditWitness(IAuditTrail trail) : ICallWitness
+{
+    private const string ToolsCall = "tools/call";
+
+    public ValueTask WitnessAsync(CallRecord record, CancellationToken cancellationToken)
+    {
+        if (record.Method != ToolsCall || record.Direction != CallDirection.Incoming)
+            return default;
+        // A caller that went away does not end the recording, and there is no answer that could be sent too early.
+        return trail.WriteAsync(EventOf(record), CancellationToken.None);
+    }
+
+    private static AuditEvent EventOf(CallRecord record)
+    {
+        var happened = AuditEvent.New(AuditEventType.ToolInvocation)
+            .WithResource(record.Tool)
+            .WithTool(record.Tool)
+            .WithPrincipal(record.Principal)
+            .WithSession(record.Session)
+            .WithRequest(record.RequestId)
+            .WithTrace(record.TraceId)
+            .WithDuration(record.Duration)
+            .WithParams(record.Arguments);
+        return record.Outcome == CallOutcome.Success
+            ? happened
+            : happened.WithError(record.ErrorText ?? WordOf(record.Outcome), record.FaultReason ?? WordOf(record.Outcome));
+    }
+
+    private static string WordOf(CallOutcome outcome) => outcome switch
+    {
+        CallOutcome.ToolError => "tool_error",
+        CallOutcome.Timeout => "timeout",
+        CallOutcome.Cancelled => "cancelled",
+        _ => "error",
+    };
+}

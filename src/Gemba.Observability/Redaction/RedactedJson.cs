@@ -1,0 +1,150 @@
+using System.Text.Json;
+
+namespace Gemba.Observability.Redaction;
+
+/// <summary>Writes the arguments of a call without their secrets and within a bound.</summary>
+/// <param name="redactor">Knows what is hidden.</param>
+/// <param name="maxBytes">Bytes of JSON after which the rest is left out and counted.</param>
+/// <param name="maxTextChars">Characters kept of one text.</param>
+internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextChars)
+{
+    private const int DeepestLevel = 16;
+    private const string LeftOut = "…left out";
+
+    /// <summary>Writes an object of the arguments; each name and text is redacted, also inside arrays and objects.</summary>
+    public void Write(Utf8JsonWriter writer, IEnumerable<KeyValuePair<string, JsonElement>> arguments)
+    {
+        var end = Written(writer) + maxBytes;
+        var left = 0;
+        writer.WriteStartObject();
+        foreach (var (name, value) in arguments)
+        {
+            if (Written(writer) < end)
+                WriteMember(writer, name, value, (1, end));
+            else
+                left++;
+        }
+
+        CloseObject(writer, left);
+    }
+
+    private void WriteMember(Utf8JsonWriter writer, string name, JsonElement value, (int Level, long End) bound)
+    {
+        writer.WritePropertyName(redactor.Redact(name, maxTextChars));
+        if (redactor.IsSecretName(name) && !IsCount(name, value))
+            writer.WriteStringValue(redactor.Hide(TextOf(value)));
+        else
+            WriteValue(writer, value, bound);
+    }
+
+    private void WriteValue(Utf8JsonWriter writer, JsonElement value, (int Level, long End) bound)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object when bound.Level <= DeepestLevel:
+                WriteObject(writer, value, bound);
+                break;
+            case JsonValueKind.Array when bound.Level <= DeepestLevel:
+                WriteArray(writer, value, bound);
+                break;
+            case JsonValueKind.Object or JsonValueKind.Array:
+                writer.WriteStringValue("…too deep");
+                break;
+            case JsonValueKind.Number:
+                WriteNumber(writer, value);
+                break;
+            case JsonValueKind.String:
+                writer.WriteStringValue(redactor.Redact(TextOf(value), maxTextChars));
+                break;
+            case JsonValueKind.True or JsonValueKind.False:
+                writer.WriteBooleanValue(value.ValueKind == JsonValueKind.True);
+                break;
+            default:
+                writer.WriteNullValue();
+                break;
+        }
+    }
+
+    private void WriteObject(Utf8JsonWriter writer, JsonElement value, (int Level, long End) bound)
+    {
+        var left = 0;
+        writer.WriteStartObject();
+        foreach (var member in value.EnumerateObject())
+        {
+            if (Written(writer) < bound.End)
+                WriteMember(writer, NameOf(member), member.Value, (bound.Level + 1, bound.End));
+            else
+                left++;
+        }
+
+        CloseObject(writer, left);
+    }
+
+    private void WriteArray(Utf8JsonWriter writer, JsonElement value, (int Level, long End) bound)
+    {
+        var written = 0;
+        writer.WriteStartArray();
+        foreach (var item in value.EnumerateArray())
+        {
+            if (Written(writer) >= bound.End)
+                break;
+            WriteValue(writer, item, (bound.Level + 1, bound.End));
+            written++;
+        }
+
+        if (written < value.GetArrayLength())
+            writer.WriteStringValue($"{LeftOut}: {value.GetArrayLength() - written}");
+        writer.WriteEndArray();
+    }
+
+    /// <summary>A number as it came, digit for digit, unless it is a card number.</summary>
+    private void WriteNumber(Utf8JsonWriter writer, JsonElement value)
+    {
+        var digits = value.GetRawText();
+        var redacted = redactor.Redact(digits, maxTextChars);
+        if (ReferenceEquals(redacted, digits))
+            writer.WriteRawValue(digits, skipInputValidation: true);
+        else
+            writer.WriteStringValue(redacted);
+    }
+
+    private static void CloseObject(Utf8JsonWriter writer, int left)
+    {
+        if (left > 0)
+            writer.WriteNumber(LeftOut, left);
+        writer.WriteEndObject();
+    }
+
+    /// <summary><c>max_tokens: 100</c> counts; <c>tokens: ["…"]</c> holds.</summary>
+    private static bool IsCount(string name, JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && name.EndsWith("tokens", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A text, or its escaped form when it holds half of a surrogate pair and so is no text.</summary>
+    private static string TextOf(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+            return value.GetRawText();
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return value.GetRawText();
+        }
+    }
+
+    private static string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return "…not a text";
+        }
+    }
+
+    private static long Written(Utf8JsonWriter writer) => writer.BytesCommitted + writer.BytesPending;
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Gemba.Observability.Redaction;
+
+/// <summary>Takes secrets out of texts and parameters before they are written down.</summary>
+/// <remarks>
+/// What is hidden becomes <c>[redacted:KIND:XXXXXXXX]</c>. The last part is a keyed hash: equal values look equal, under one key, so that a trail stays comparable,
+/// and nobody without the key can try guesses against it. Redacting twice changes nothing.
+/// </remarks>
+public sealed class Redactor
+{
+    private const int PseudonymBytes = 4;
+    private const int SearchedBeyondLimit = 4096;
+
+    private readonly byte[] _key;
+    private readonly bool _enabled;
+    private readonly SecretNames _names;
+    private readonly SecretPattern[] _patterns;
+    private readonly bool _emails;
+
+    /// <summary>Makes a redactor; pseudonyms are comparable between redactors of the same key.</summary>
+    /// <param name="options">What is hidden.</param>
+    /// <param name="key">At least 16 bytes that stay private to this installation.</param>
+    /// <exception cref="ArgumentException">The key is shorter than 16 bytes.</exception>
+    public Redactor(RedactionOptions options, ReadOnlySpan<byte> key)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (key.Length < 16)
+            throw new ArgumentException($"The key has {key.Length} bytes. Give at least 16 random bytes.", nameof(key));
+        _key = key.ToArray();
+        _enabled = options.Enabled;
+        _names = new SecretNames(options);
+        _emails = options.HideEmails;
+        _patterns = options.HideEmails ? [.. SecretPatterns.Always, SecretPatterns.Email] : SecretPatterns.Always;
+    }
+
+    /// <summary>Whether the value of a parameter of this name is hidden whatever it is.</summary>
+    public bool IsSecretName(ReadOnlySpan<char> name) => _enabled && _names.Has(name);
+
+    /// <summary>The stand-in for a value that is hidden for its parameter's name.</summary>
+    public string Hide(string value) => StandIn("named", value);
+
+    /// <summary>The text without its secrets; the same instance when there is none.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="maxChars">Characters of <paramref name="text"/> that are kept; what is cut off is counted in the answer. Default: no bound.</param>
+    public string Redact(string text, int maxChars = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        // A secret that begins before the bound and ends behind it must still be found whole: the search sees a stretch more than what is kept.
+        var seen = text.Length - maxChars > SearchedBeyondLimit ? text[..(maxChars + SearchedBeyondLimit)] : text;
+        var hidden = _enabled && MayHoldSecret(seen) ? FindSecrets(seen) : [];
+        if (hidden.Count == 0 && text.Length <= maxChars)
+            return text;
+
+        var answer = new StringBuilder(Math.Min(text.Length, maxChars) + 32);
+        var at = 0;
+        foreach (var (start, end, kind) in hidden.TakeWhile(secret => secret.Start < maxChars))
+        {
+            answer.Append(text, at, start - at).Append(StandIn(kind, text[start..end]));
+            at = end;
+        }
+
+        if (at < Math.Min(text.Length, maxChars))
+            answer.Append(text, at, Math.Min(text.Length, maxChars) - at);
+        if (text.Length > maxChars)
+            answer.Append(CultureInfo.InvariantCulture, $"…[{text.Length - maxChars} more]");
+        return answer.ToString();
+    }
+
+    private bool MayHoldSecret(string text) => SecretPatterns.MayBeIn(text) || (_emails && text.Contains('@', StringComparison.Ordinal));
+
+    private List<(int Start, int End, string Kind)> FindSecrets(string text)
+    {
+        var found = new List<(int Start, int End, string Kind)>();
+        foreach (var pattern in _patterns)
+        {
+            for (var match = pattern.Shape.Match(text); match.Success; match = match.NextMatch())
+            {
+                var value = match.Groups["value"] is { Success: true } group ? group : (Capture)match;
+                if (pattern.Holds?.Invoke(value.Value) != false)
+                    found.Add((value.Index, value.Index + value.Length, pattern.Kind));
+            }
+        }
+
+        return Merged(found);
+    }
+
+    /// <summary>Overlapping finds as one, in order of place; the first pattern of the table names it.</summary>
+    private static List<(int Start, int End, string Kind)> Merged(List<(int Start, int End, string Kind)> found)
+    {
+        var merged = new List<(int Start, int End, string Kind)>(found.Count);
+        foreach (var next in found.OrderBy(secret => secret.Start))
+        {
+            if (merged.Count > 0 && next.Start < merged[^1].End)
+                merged[^1] = merged[^1] with { End = Math.Max(merged[^1].End, next.End) };
+            else
+                merged.Add(next);
+        }
+
+        return merged;
+    }
+
+    private string StandIn(string kind, string value)
+    {
+        var hash = HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(value));
+        return $"[redacted:{kind}:{Convert.ToHexStringLower(hash.AsSpan(0, PseudonymBytes))}]";
+    }
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using Gemba.Observability.Audit;
+using Gemba.Tests.Observability.Redaction;
+
+namespace Gemba.Tests.Observability.Audit;
+
+public sealed class AuditLineTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly ManualClock _clock = new();
+
+    [Fact]
+    public async Task A_call_is_one_line_with_the_documented_fields()
+    {
+        using var trail = Trails.In(_folder.Path, clock: _clock);
+
+        await trail.WriteAsync(AuditEvent.New(AuditEventType.ToolInvocation)
+            .WithResource("list_workbooks").WithTool("list_workbooks").WithPrincipal("ada").WithSession("s-1")
+            .WithRequest(Guid.Parse("0f8fad5b-d9cb-469f-a165-70867728950e")).WithTrace(ActivityTraceId.CreateFromString("4bf92f3577b34da6a3ce929d0e0e4736"))
+            .WithOutcome(AuditOutcome.Success).WithDurationMs(45.1234)
+            .WithParams(Trails.Arguments("""{"filter":"*.xlsx"}""")));
+
+        var line = Assert.Single(Trails.LinesIn(_folder.Path));
+        Assert.Matches("^\\{\"event_id\":\"evt-[0-9a-f]{32}\",\"timestamp\":\"2026-01-20T10:30:45.123Z\",\"event_type\":\"tool_invocation\",\"outcome\":\"success\",\"resource\":\"list_workbooks\","
+            + "\"tool\":\"list_workbooks\",\"principal\":\"ada\",\"session_id\":\"s-1\",\"request_id\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4736\","
+            + "\"duration_ms\":45.123,\"details\":\\{\"params\":\\{\"filter\":\"\\*\\.xlsx\"\\}\\}\\}$", line);
+    }
+
+    [Fact]
+    public async Task An_error_makes_the_outcome_a_failure()
+    {
+        using var trail = Trails.In(_folder.Path);
+
+        await trail.WriteAsync(Trails.ACall().WithError("There is no sheet 'X'.", "sheet_not_found"));
+
+        var entry = Assert.Single(trail.RecentErrors(10));
+        Assert.Equal((AuditOutcome.Failure, "There is no sheet 'X'.", "sheet_not_found"), (entry.Outcome, entry.Error!, entry.ErrorType!));
+    }
+
+    [Fact]
+    public async Task An_event_belongs_to_the_current_trace()
+    {
+        using var trail = Trails.In(_folder.Path);
+        using var activity = new Activity("call").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        await trail.WriteAsync(AuditEvent.New(AuditEventType.WorkbookOpen).WithResource("a.xlsx"));
+
+        Assert.Equal(activity.TraceId.ToHexString(), Assert.Single(trail.Query(new AuditFilter())).Trace);
+    }
+
+    [Fact]
+    public async Task Secret_arguments_are_hidden_at_every_depth()
+    {
+        using var trail = Trails.In(_folder.Path);
+
+        await trail.WriteAsync(Trails.ACall().WithParams(Trails.Arguments(
+            """{"login":{"password":"hunter2","tokens":["t0ps3cret"]},"rows":[["Bearer abcdef123456"]],"card":4111111111111111,"max_tokens":100,"sheet":"Ledger"}""")));
+
+        var line = Assert.Single(Trails.LinesIn(_folder.Path));
+        Assert.DoesNotContain("hunter2", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("t0ps3cret", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("abcdef123456", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("4111111111111111", line, StringComparison.Ordinal);
+        Assert.Contains("\"max_tokens\":100,\"sheet\":\"Ledger\"", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Large_arguments_are_cut_and_what_was_left_out_is_counted()
+    {
+        using var trail = Trails.In(_folder.Path);
+        var rows = string.Join(",", Enumerable.Range(0, 5000).Select(row => $"\"row {row}\""));
+
+        await trail.WriteAsync(Trails.ACall().WithParams(Trails.Arguments($$"""{"rows":[{{rows}}],"note":"{{new string('n', 9000)}}"}""")));
+
+        var line = Assert.Single(Trails.LinesIn(_folder.Path));
+        Assert.InRange(line.Length, 4000, 6000);
+        using var parsed = JsonDocument.Parse(line);
+        var arguments = parsed.RootElement.GetProperty("details").GetProperty("params");
+        Assert.StartsWith("…left out: ", arguments.GetProperty("rows").EnumerateArray().Last().GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, arguments.GetProperty("…left out").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("""{"a":"\ud800"}""")]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"a":{"\udc00":["\udfff"]}}""")]
+    [InlineData("""{"a":"line\nbreak\u2028\u0000\u001b[31m\u0085"}""")]
+    [InlineData("""{"a":1e400,"b":123456789012345678901234567890.5,"":null}""")]
+    public async Task Arguments_that_are_no_text_still_make_one_line_that_parses(string json)
+    {
+        using var trail = Trails.In(_folder.Path);
+        using var document = JsonDocument.Parse(json);
+
+        await trail.WriteAsync(Trails.ACall().WithParams([new("arguments", document.RootElement)]));
+
+        using var parsed = JsonDocument.Parse(Assert.Single(Trails.LinesIn(_folder.Path)));
+        Assert.DoesNotContain(Trails.LinesIn(_folder.Path)[0], letter => char.IsControl(letter) || letter is '\u2028' or '\u2029');
+    }
+
+    [Fact]
+    public async Task Deep_arguments_end_at_a_level()
+    {
+        using var trail = Trails.In(_folder.Path);
+        var deep = string.Concat(Enumerable.Repeat("[", 60)) + string.Concat(Enumerable.Repeat("]", 60));
+
+        await trail.WriteAsync(Trails.ACall().WithParams(Trails.Arguments($$"""{"deep":{{deep}}}""")));
+
+        Assert.Contains("[[[\"…too deep\"]]]", Assert.Single(Trails.LinesIn(_folder.Path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_secret_reaches_a_line_and_every_line_parses()
+    {
+        using var trail = Trails.In(_folder.Path, options => options with { Durability = AuditDurability.Buffered });
+        var secrets = new List<string>();
+
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            var made = new RandomSecret(new Random(seed));
+            var (text, secret) = made.Next();
+            var named = made.Word(12);
+            secrets.AddRange([secret, named]);
+            var json = JsonSerializer.SerializeToElement(new Dictionary<string, object> { [made.SecretName()] = named, [made.OpenName()] = new[] { text } });
+            trail.WriteAsync(Trails.ACall(text).WithError(text).WithParams([new("nested", json), new(text, json)])).AsTask().GetAwaiter().GetResult();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        trail.Dispose();
+
+        var lines = Trails.LinesIn(_folder.Path);
+        Assert.Equal(500, lines.Count);
+        foreach (var (line, mine) in lines.Zip(secrets.Chunk(2)))
+        {
+            Assert.NotNull(AuditLineReader.TryRead(System.Text.Encoding.UTF8.GetBytes(line)));
+            Assert.All(mine, secret => Assert.DoesNotContain(JsonEncodedText.Encode(secret).Value, line, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Tool Call")]
+    [InlineData("tool-call")]
+    public void A_kind_of_event_is_one_snake_case_word(string name) => Assert.Throws<ArgumentException>(() => new AuditEventType(name));
+
+    public void Dispose() => _folder.Dispose();
+}
