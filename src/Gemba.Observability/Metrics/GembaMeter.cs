@@ -17,6 +17,7 @@ public sealed class GembaMeter : IDisposable
     private readonly Meter _meter;
     private readonly FrozenDictionary<MetricDefinition, Instrument> _instruments;
     private readonly FrozenDictionary<MetricDefinition, ObservedValues> _observed;
+    private readonly List<(CounterMetric Row, ExpectedSeries Expected)> _expected;
 
     /// <summary>Makes the instruments of a role.</summary>
     /// <param name="role">The role whose rows of the table are made, as in <c>spreadsheet</c>.</param>
@@ -29,6 +30,8 @@ public sealed class GembaMeter : IDisposable
         var rows = MetricTable.All.Where(row => row.BelongsTo(role) && !row.IsDerived).ToList();
         _observed = rows.Where(row => row.IsObserved).ToFrozenDictionary(row => row, row => new ObservedValues(row));
         _instruments = rows.ToFrozenDictionary(row => row, Create);
+        _expected = [.. rows.OfType<CounterMetric>().Where(row => !row.IsObserved).Select(row => (row, new ExpectedSeries(row)))];
+        Observe(MetricTable.CollectionFaults, () => CollectionFaults);
     }
 
     /// <summary>The role whose metrics these are.</summary>
@@ -77,6 +80,16 @@ public sealed class GembaMeter : IDisposable
         if (_observed.TryGetValue(metric, out var values))
             values.Put(Tags(metric, labels), read);
     }
+
+    /// <summary>Gives every counter the series that it has before anything happened.</summary>
+    internal void Expect()
+    {
+        foreach (var (row, expected) in _expected)
+            expected.ForEachNew(values => Add(row, 0, values));
+    }
+
+    /// <summary>Values that could not be read so far.</summary>
+    internal double CollectionFaults => _observed.Values.Sum(values => values.Faults);
 
     /// <summary>Withdraws the instruments.</summary>
     public void Dispose() => _meter.Dispose();

@@ -30,6 +30,8 @@ public sealed class LabelValues
     /// <summary>The values held now, in ordinal order; <see cref="Other"/> is not among them.</summary>
     public IReadOnlyList<string> All => [.. _known.Keys.Order(StringComparer.Ordinal)];
 
+    internal int Count => _known.Count;
+
     /// <summary>Adds a word from a registry or from configuration.</summary>
     /// <returns><see langword="false"/> when the set is full; the word will show as <see cref="Other"/>.</returns>
     public bool Register(string value)

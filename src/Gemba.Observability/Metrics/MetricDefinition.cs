@@ -30,10 +30,16 @@ public abstract class MetricDefinition
     public IReadOnlyList<string> Roles { get; init; } = [];
 
     /// <summary>Whether the metric is recorded itself, or computed at collection from another.</summary>
-    public virtual bool IsDerived => false;
+    public bool IsDerived => Share is not null;
 
     /// <summary>Whether the value is read from its source at collection instead of recorded when something happens.</summary>
     public bool IsObserved { get; init; }
+
+    /// <summary>How operations add to it; <see langword="null"/> for a metric that is recorded itself.</summary>
+    internal CallShare? Share { get; init; }
+
+    /// <summary>Tells combinations of label values that cannot happen; <see langword="null"/> where all can.</summary>
+    internal Func<string[], bool>? CanHappen { get; init; }
 
     /// <summary>Whether a process of <paramref name="role"/> has this metric.</summary>
     public bool BelongsTo(string role) => Roles.Count == 0 || Roles.Contains(role);

@@ -2,7 +2,7 @@ namespace Gemba.Observability.Metrics;
 
 public static partial class MetricTable
 {
-    private static MetricDefinition[] SelfRows => [BuildInfo, RecordsDropped];
+    private static MetricDefinition[] SelfRows => [BuildInfo, RecordsDropped, SeriesFolded, CollectionFaults];
 
     /// <summary>Always 1; the labels say what runs.</summary>
     public static GaugeMetric BuildInfo { get; } = new("gemba_build_info", "What runs here: 1, with the version in the labels.")
@@ -15,4 +15,10 @@ public static partial class MetricTable
     {
         Labels = [new("reader", KnownNames.Readers)],
     };
+
+    /// <summary>Operations counted without their tool, because the process has too many series already.</summary>
+    public static CounterMetric SeriesFolded { get; } = new("gemba_series_folded_total", "Operations counted under _OTHER because the table of series was full.") { IsObserved = true };
+
+    /// <summary>Values that were left out of a scrape because reading them failed.</summary>
+    public static CounterMetric CollectionFaults { get; } = new("gemba_collection_faults_total", "Values left out of a scrape because reading them failed.") { IsObserved = true };
 }

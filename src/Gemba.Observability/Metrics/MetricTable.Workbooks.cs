@@ -3,7 +3,7 @@ namespace Gemba.Observability.Metrics;
 public static partial class MetricTable
 {
     private static MetricDefinition[] WorkbookRows =>
-        [WorkbooksLoaded, WorkbookLoadFailures, WorkbookLoadDuration, SheetParseDuration, RegionDetectionTimeouts, ToolValidationErrors, ToolParameters];
+        [WorkbooksLoaded, WorkbookLoadFailures, WorkbookLoadDuration, SheetParseDuration, RegionDetectionTimeouts];
 
     /// <summary>Workbooks opened from their file; an answer from the cache is none.</summary>
     public static CounterMetric WorkbooksLoaded { get; } = new("workbooks_loaded_total", "Workbooks read from their file since the process started.")
@@ -39,17 +39,5 @@ public static partial class MetricTable
     public static CounterMetric RegionDetectionTimeouts { get; } = new("region_detection_timeouts_total", "Region detections that ran out of time.")
     {
         Roles = [Spreadsheet],
-    };
-
-    /// <summary>Arguments that a tool refused; the field is a parameter that the tool registered, else <c>_OTHER</c>.</summary>
-    public static CounterMetric ToolValidationErrors { get; } = new("tool_validation_errors_total", "Tool arguments that were refused, by tool and parameter.")
-    {
-        Labels = [new("tool", KnownNames.Tools), new("field", KnownNames.Parameters)],
-    };
-
-    /// <summary>How often each parameter of a tool is given at all.</summary>
-    public static CounterMetric ToolParameters { get; } = new("mcp_tool_parameters_total", "Tool calls that gave a parameter, by tool and parameter.")
-    {
-        Labels = [new("tool", KnownNames.Tools), new("parameter", KnownNames.Parameters)],
     };
 }

@@ -9,6 +9,11 @@ internal sealed class ObservedValues(MetricDefinition metric)
 {
     private readonly ConcurrentDictionary<string, (KeyValuePair<string, object?>[] Tags, Func<double> Read)> _series = new(StringComparer.Ordinal);
 
+    private long _faults;
+
+    /// <summary>Readings that failed and were left out.</summary>
+    internal long Faults => Interlocked.Read(ref _faults);
+
     internal void Put(TagList tags, Func<double> read) =>
         _series[string.Join('\u001F', tags.Select(tag => tag.Value))] = ([.. tags], read);
 
@@ -30,6 +35,7 @@ internal sealed class ObservedValues(MetricDefinition metric)
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
+            Interlocked.Increment(ref _faults);
             Debug.WriteLine($"{metric.Name} could not be read: {fault.Message}");
             value = double.NaN;
             return false;

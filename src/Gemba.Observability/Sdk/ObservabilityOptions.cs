@@ -1,3 +1,6 @@
+using System.Reflection;
+using Gemba.Observability.Metrics;
+
 namespace Gemba.Observability.Sdk;
 
 /// <summary>How a process observes itself. Each part of this project adds its own section.</summary>
@@ -8,4 +11,9 @@ public sealed partial record ObservabilityOptions
 
     /// <summary>Version shown in build information, resource attributes and health. Default: the version of the entry assembly.</summary>
     public string? Version { get; init; }
+
+    /// <summary>Name of the meter. Default <see cref="GembaMeter.DefaultName"/>; another one keeps two observed servers in one process apart.</summary>
+    public string MeterName { get; init; } = GembaMeter.DefaultName;
+
+    internal string EffectiveVersion => Version ?? Assembly.GetEntryAssembly()?.GetName().Version?.ToString(3) ?? "unknown";
 }

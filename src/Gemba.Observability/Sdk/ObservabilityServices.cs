@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Gemba.Observability.Audit;
+using Gemba.Observability.Exposition;
 using Gemba.Observability.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,8 +22,32 @@ public static class ObservabilityServices
         options = configure?.Invoke(options) ?? options;
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(_ => new GembaMeter(role));
+        AddMetrics(services, options);
         services.AddAudit(options);
         return services;
+    }
+
+    private static void AddMetrics(IServiceCollection services, ObservabilityOptions options)
+    {
+        services.TryAddSingleton(_ => MeterOf(options));
+        services.TryAddSingleton<CallMeter>();
+        services.TryAddSingleton<ProcessFigures>();
+        services.TryAddSingleton(provider =>
+        {
+            provider.GetRequiredService<CallMeter>();
+            provider.GetRequiredService<ProcessFigures>();
+            return new Scrape(provider.GetRequiredService<GembaMeter>());
+        });
+        services.TryAddSingleton<MetricsPage>();
+    }
+
+    private static GembaMeter MeterOf(ObservabilityOptions options)
+    {
+        var meter = new GembaMeter(options.Role, options.MeterName);
+        string[] build = [options.EffectiveVersion, options.Role, RuntimeInformation.FrameworkDescription];
+        foreach (var (label, value) in MetricTable.BuildInfo.Labels.Zip(build))
+            label.Values.Register(value);
+        meter.Set(MetricTable.BuildInfo, 1, build);
+        return meter;
     }
 }

@@ -1,0 +1,55 @@
+using Gemba.Observability.Metrics;
+using OpenTelemetry.Metrics;
+
+namespace Gemba.Observability.Exposition;
+
+/// <summary>Collects and writes the metrics of this process. One at a time; the caller shares what comes out.</summary>
+internal sealed class Scrape : IDisposable
+{
+    /// <summary>Twice the series that are kept apart: what is folded has series too. OpenTelemetry sets the memory for them aside at start, 0.5 MB each thousand.</summary>
+    private const int MostPoints = 2 * CallMeter.MostSeries;
+
+    private readonly GembaMeter _meter;
+    private readonly PullExporter _exporter;
+    private readonly BaseExportingMetricReader _reader;
+    private readonly MeterProvider _provider;
+    private readonly Lock _one = new();
+
+    public Scrape(GembaMeter meter)
+    {
+        _meter = meter;
+        _exporter = new PullExporter([.. MetricTable.All.Where(row => row.BelongsTo(meter.Role)).Select(FamilyOf)]);
+        _reader = new BaseExportingMetricReader(_exporter) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative };
+        var calls = CallMeter.CallsName(meter.Name);
+        _provider = global::OpenTelemetry.Sdk.CreateMeterProviderBuilder()
+            .AddMeter(meter.Name, calls)
+            .AddView(instrument => instrument.Meter.Name == calls ? ViewOf(instrument.Name) : null)
+            .SetExemplarFilter(ExemplarFilterType.TraceBased)
+            .AddReader(_reader)
+            .Build();
+    }
+
+    public void Dispose() => _provider.Dispose();
+
+    /// <summary>A scrape as it goes over the wire.</summary>
+    /// <exception cref="InvalidOperationException">The figures could not be collected or written; the cause is inside.</exception>
+    internal byte[] Take(ScrapeFormat format)
+    {
+        lock (_one)
+        {
+            _meter.Expect();
+            _exporter.Format = format;
+            if (!_reader.Collect() || _exporter.Fault is not null)
+                throw new InvalidOperationException("The metrics could not be collected.", _exporter.Fault);
+            return _exporter.Text.Written.ToArray();
+        }
+    }
+
+    private static IFamily FamilyOf(MetricDefinition row) => row.Share is { } share ? new DerivedFamily(row, share) : new RecordedFamily(row);
+
+    private static ExplicitBucketHistogramConfiguration ViewOf(string instrument) => new()
+    {
+        CardinalityLimit = MostPoints,
+        Boundaries = instrument == CallMeter.DurationName ? DurationBuckets.Calls : MetricTable.SizeBuckets,
+    };
+}

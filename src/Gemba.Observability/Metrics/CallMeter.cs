@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Gemba.Observability.Calls;
+
+namespace Gemba.Observability.Metrics;
+
+/// <summary>Measures operations. Three recordings a call, of one tag each, feed every request, tool, error, message and size family of the table.</summary>
+/// <remarks>
+/// The tag is the <see cref="CallSeries"/> itself; the exposition derives each family from it (labels dropped, buckets joined, counts as counters), which
+/// costs a scrape little and a call nothing. Under <c>Gemba.Mcp</c> the same duration goes out with the attributes of the OpenTelemetry conventions
+/// to whoever listens (OTLP, <c>dotnet-counters</c>), at their cost and only then.
+/// </remarks>
+internal sealed class CallMeter : IDisposable
+{
+    internal const string SeriesTag = "series";
+    internal const string DurationName = "gemba.call.duration";
+    internal const string RequestSizeName = "gemba.call.request.size";
+    internal const string ResponseSizeName = "gemba.call.response.size";
+
+    /// <summary>A table of 2,000 series is a scrape of about 2 MB; a server of 100 tools with five ways to end has a quarter of that.</summary>
+    internal const int MostSeries = 2000;
+
+    private readonly Meter _calls;
+    private readonly Meter _conventions;
+    private readonly CallSeriesTable _series = new(MostSeries);
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _requestSize;
+    private readonly Histogram<double> _responseSize;
+    private readonly Histogram<double> _serverOperation;
+    private readonly Histogram<double> _clientOperation;
+    private long _inFlight;
+
+    public CallMeter(GembaMeter meter)
+    {
+        _calls = new Meter(CallsName(meter.Name));
+        _conventions = new Meter(ConventionsName(meter.Name));
+        _duration = _calls.CreateHistogram(DurationName, "s", null, null, Advice(DurationBuckets.Calls));
+        _requestSize = _calls.CreateHistogram(RequestSizeName, "By", null, null, Advice(MetricTable.SizeBuckets));
+        _responseSize = _calls.CreateHistogram(ResponseSizeName, "By", null, null, Advice(MetricTable.SizeBuckets));
+        _serverOperation = _conventions.CreateHistogram("mcp.server.operation.duration", "s",
+            "MCP request or notification duration as observed on the receiver.", null, Advice(DurationBuckets.Conventions));
+        _clientOperation = _conventions.CreateHistogram("mcp.client.operation.duration", "s",
+            "MCP request or notification duration as observed on the sender.", null, Advice(DurationBuckets.Conventions));
+        meter.Observe(MetricTable.RequestsInFlight, () => Interlocked.Read(ref _inFlight));
+        meter.Observe(MetricTable.SeriesFolded, () => _series.Folded);
+    }
+
+    /// <summary>The meter whose recordings our exposition reads; its tag means nothing to others.</summary>
+    internal static string CallsName(string meterName) => $"{meterName}.Calls";
+
+    /// <summary>The meter that carries the names and attributes of the OpenTelemetry conventions.</summary>
+    internal static string ConventionsName(string meterName) => $"{meterName}.Mcp";
+
+    public void Dispose()
+    {
+        _calls.Dispose();
+        _conventions.Dispose();
+    }
+
+    internal void Enter() => Interlocked.Increment(ref _inFlight);
+
+    internal void Leave() => Interlocked.Decrement(ref _inFlight);
+
+    internal void Record(in CallMeasure measure)
+    {
+        if (!_duration.Enabled && !_serverOperation.Enabled)
+            return;
+        var key = KeyOf(measure);
+        var tag = new KeyValuePair<string, object?>(SeriesTag, _series.Find(key));
+        _duration.Record(measure.Seconds, tag);
+        if (measure.RequestBytes is { } requestBytes)
+            _requestSize.Record(requestBytes, tag);
+        if (measure.ResponseBytes is { } responseBytes)
+            _responseSize.Record(responseBytes, tag);
+        if (_serverOperation.Enabled)
+            RecordConventions(key, measure.Seconds);
+    }
+
+    private static CallKey KeyOf(in CallMeasure measure)
+    {
+        var transport = Transports.Closed(measure.Transport);
+        return new CallKey
+        {
+            Method = KnownNames.Methods.Closed(measure.Method),
+            Transport = transport,
+            Endpoint = measure.Endpoint is null ? Transports.EndpointOf(transport) : KnownNames.Endpoints.Closed(measure.Endpoint),
+            Direction = measure.Direction,
+            IsRequest = measure.IsRequest,
+            Outcome = measure.Outcome,
+            Tool = measure.Tool is null ? null : KnownNames.Tools.Closed(measure.Tool),
+            Prompt = measure.Prompt is null ? null : KnownNames.Prompts.Closed(measure.Prompt),
+            Revision = measure.Revision is null ? null : KnownNames.Revisions.Closed(measure.Revision),
+            FaultReason = measure.FaultReason is null ? null : KnownNames.Faults.Closed(measure.FaultReason),
+            ErrorCode = ErrorCodes.Closed(measure.ErrorCode ?? 0),
+        };
+    }
+
+    private void RecordConventions(in CallKey key, double seconds)
+    {
+        var tags = new TagList { { "mcp.method.name", key.Method }, { "network.transport", Transports.NetworkOf(key.Transport) } };
+        if (key.Tool is not null)
+        {
+            tags.Add("gen_ai.tool.name", key.Tool);
+            tags.Add("gen_ai.operation.name", "execute_tool");
+        }
+
+        if (key.Prompt is not null)
+            tags.Add("gen_ai.prompt.name", key.Prompt);
+        if (key.Revision is not null)
+            tags.Add("mcp.protocol.version", key.Revision);
+        if (Conventions.ErrorTypeOf(key) is { } errorType)
+            tags.Add("error.type", errorType);
+        if (key.ErrorCode != 0)
+            tags.Add("rpc.response.status_code", key.ErrorCode.ToString(CultureInfo.InvariantCulture));
+        (key.Direction == CallDirection.Incoming ? _serverOperation : _clientOperation).Record(seconds, tags);
+    }
+
+    private static InstrumentAdvice<double> Advice(double[] bounds) => new() { HistogramBucketBoundaries = bounds };
+}

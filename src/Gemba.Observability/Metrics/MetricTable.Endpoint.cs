@@ -1,0 +1,26 @@
+using Gemba.Observability.Calls;
+
+namespace Gemba.Observability.Metrics;
+
+public static partial class MetricTable
+{
+    private static MetricDefinition[] EndpointRows => [ActiveConnections, EndpointRejections, EndpointRequestsInFlight, SessionsActive];
+
+    /// <summary>Connections that are open now: one for stdio, one per session or open stream of HTTP.</summary>
+    public static GaugeMetric ActiveConnections { get; } = new("mcp_active_connections", "Connections of clients that are open, by transport.")
+    {
+        Labels = [MetricLabel.Of("transport", Transports.All)],
+    };
+
+    /// <summary>HTTP requests that were refused before a server saw a message.</summary>
+    public static CounterMetric EndpointRejections { get; } = new("mcp_endpoint_rejections_total", "HTTP requests refused before a server saw a message, by reason of the fault.")
+    {
+        Labels = [new("reason", KnownNames.Faults)],
+    };
+
+    /// <summary>HTTP requests that hold a permit of the endpoint.</summary>
+    public static GaugeMetric EndpointRequestsInFlight { get; } = new("mcp_endpoint_requests_in_flight", "HTTP requests that the endpoint is working on.");
+
+    /// <summary>Sessions that are open, of revisions that have sessions.</summary>
+    public static GaugeMetric SessionsActive { get; } = new("mcp_sessions_active", "MCP sessions that are open.");
+}

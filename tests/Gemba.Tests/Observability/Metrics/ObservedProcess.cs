@@ -1,0 +1,47 @@
+using System.Text;
+using Gemba.Observability.Calls;
+using Gemba.Observability.Exposition;
+using Gemba.Observability.Metrics;
+
+namespace Gemba.Tests.Observability.Metrics;
+
+/// <summary>The metrics of a process, kept apart from those of other tests by the name of the meter.</summary>
+internal sealed class ObservedProcess : IDisposable
+{
+    public ObservedProcess(string role = "spreadsheet")
+    {
+        Meter = new GembaMeter(role, $"test-{Guid.NewGuid():N}");
+        Calls = new CallMeter(Meter);
+        Scraper = new Scrape(Meter);
+    }
+
+    public GembaMeter Meter { get; }
+
+    public CallMeter Calls { get; }
+
+    public Scrape Scraper { get; }
+
+    public string Prometheus => Encoding.UTF8.GetString(Scraper.Take(ScrapeFormat.Prometheus));
+
+    public string OpenMetrics => Encoding.UTF8.GetString(Scraper.Take(ScrapeFormat.OpenMetrics));
+
+    public static CallMeasure ToolCall(string tool, CallOutcome outcome = CallOutcome.Success, double seconds = 0.003) => new()
+    {
+        Method = "tools/call",
+        Tool = tool,
+        Transport = "stdio",
+        IsRequest = true,
+        Revision = "2025-11-25",
+        Outcome = outcome,
+        Seconds = seconds,
+        RequestBytes = 120,
+        ResponseBytes = 900,
+    };
+
+    public void Dispose()
+    {
+        Scraper.Dispose();
+        Calls.Dispose();
+        Meter.Dispose();
+    }
+}
