@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Faults;
+using Gemba.Protocol.Links;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Gemba.Protocol.Calls;
+
+/// <summary>A server of the official SDK on a link: reads messages until the link closes, and answers on it.</summary>
+/// <remarks>Speaks every revision; the client chooses by how it begins.</remarks>
+public sealed class LinkedServer
+{
+    private readonly Link _link;
+    private readonly ServerPlan _plan;
+    private readonly LinkedServerOptions _options;
+    private readonly ConcurrentDictionary<string, LinkCall> _calls = new(StringComparer.Ordinal);
+
+    /// <summary>Puts a server on a link.</summary>
+    /// <param name="link">Stays the caller's, who closes it.</param>
+    /// <param name="server">What the server offers.</param>
+    /// <param name="services">Where tools find what they need, and the logs.</param>
+    /// <param name="options">Bounds; the defaults where none are given.</param>
+    public LinkedServer(Link link, McpServerOptions server, IServiceProvider services, LinkedServerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        ArgumentNullException.ThrowIfNull(server);
+        _link = link;
+        _options = options ?? new LinkedServerOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxConcurrentCalls, 1, nameof(options));
+        var logs = (ILoggerFactory?)services?.GetService(typeof(ILoggerFactory)) ?? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance;
+        _plan = new ServerPlan(Options.Create(server), logs, services!);
+    }
+
+    /// <summary>Serves until the other end closes; calls that are then in flight are answered first.</summary>
+    /// <exception cref="OperationCanceledException">Asked to stop: calls in flight were cancelled.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var server = new SdkServer(_plan, SendUnaskedAsync);
+        await using (server.ConfigureAwait(false))
+        {
+            while (await _link.ReceiveAsync(cancellationToken).ConfigureAwait(false) is { } message)
+            {
+                if (Take(server, message.Utf8) is { } refusal)
+                    await SendAsync(new LinkMessage(refusal)).ConfigureAwait(false);
+            }
+
+            await server.FinishAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    internal void Forget(LinkCall call) => _calls.TryRemove(KeyValuePair.Create(call.ClientKey, call));
+
+    /// <summary>Sends, or drops what nobody is there to read any more.</summary>
+    internal async Task SendAsync(LinkMessage message)
+    {
+        try
+        {
+            await _link.SendAsync(message, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception closed) when (closed is IOException or ObjectDisposedException)
+        {
+            Log.AnswerDropped(_plan.Logs.CreateLogger<LinkedServer>(), _link.Kind);
+        }
+    }
+
+    private byte[]? Take(SdkServer server, ReadOnlyMemory<byte> utf8)
+    {
+        if (!Envelope.TryRead(utf8, out var envelope, out var fault))
+            return Refuse(fault, envelope);
+        return envelope.Kind switch
+        {
+            MessageKind.Request => BeginCall(server, envelope),
+            MessageKind.Notification when envelope.CancelledRequestId.IsPresent => Cancel(envelope),
+            _ => Pass(server, envelope),
+        };
+    }
+
+    private byte[]? BeginCall(SdkServer server, in Envelope envelope)
+    {
+        var key = envelope.KeyOf(envelope.Id);
+        if (_calls.ContainsKey(key))
+            return Refuse(ProtocolFaults.IdInUse(), envelope);
+        if (_calls.Count >= _options.MaxConcurrentCalls)
+            return Refuse(ProtocolFaults.TooManyCalls(_options.MaxConcurrentCalls), envelope);
+        try
+        {
+            var body = MessageText.ReadParams(envelope.BytesOf(envelope.Params));
+            var call = new LinkCall(server, envelope.BytesOf(envelope.Id).ToArray(), key, this);
+            _calls[key] = call;
+            call.Context.Items = new Dictionary<string, object?>(4, StringComparer.Ordinal)
+            {
+                [CallItems.RequestBytes] = (long)envelope.Utf8.Length,
+                [CallItems.RequestId] = key,
+                [CallItems.Transport] = _link.Kind,
+            };
+            server.Begin(call, envelope.Method, body);
+            return null;
+        }
+        catch (JsonException twice)
+        {
+            return Refuse(ProtocolFaults.AmbiguousParams(twice.Path), envelope);
+        }
+    }
+
+    private byte[]? Cancel(in Envelope envelope)
+    {
+        if (_calls.TryGetValue(envelope.KeyOf(envelope.CancelledRequestId), out var call))
+            call.Cancel();
+        return null;
+    }
+
+    private static byte[]? Pass(SdkServer server, in Envelope envelope)
+    {
+        if (MessageText.Read(envelope.Utf8.Span) is { } message)
+            server.Deliver(message);
+        return null;
+    }
+
+    private static byte[]? Refuse(Fault fault, in Envelope envelope) =>
+        FaultAnswer.ToBytes(fault, envelope.Id.IsPresent ? envelope.Utf8.Slice(envelope.Id.Start, envelope.Id.Length) : default);
+
+    private Task SendUnaskedAsync(JsonRpcMessage message, CancellationToken cancellationToken)
+    {
+        var bytes = new ArrayBufferWriter<byte>(512);
+        MessageText.Write(message, default, bytes);
+        return SendAsync(new LinkMessage(bytes.WrittenMemory));
+    }
+}

@@ -1,0 +1,11 @@
+namespace Gemba.Protocol.Calls;
+
+/// <summary>Bounds of a server that sits on a link.</summary>
+public sealed record LinkedServerOptions
+{
+    /// <summary>
+    /// Calls that may be in flight at once. At least 1; default 64: one agent rarely has ten, and each may hold a large answer. A call beyond
+    /// is refused with a fault that says to retry.
+    /// </summary>
+    public int MaxConcurrentCalls { get; init; } = 64;
+}

@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Gemba.Protocol.Faults;
+
+/// <summary>A fault as the JSON-RPC error that carries it.</summary>
+public static class FaultAnswer
+{
+    // Answers are read by JSON parsers and never put into a page: the text stays readable for people and cheap in tokens.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Makes the error message.</summary>
+    /// <param name="fault">What went wrong.</param>
+    /// <param name="id">The request's id as JSON text; empty where it could not be read.</param>
+    /// <param name="requestedRevision">The revision that the caller named, where the fault is that it is not served.</param>
+    public static byte[] ToBytes(Fault fault, ReadOnlyMemory<byte> id, string? requestedRevision = null)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer, Readable))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("jsonrpc"u8, "2.0"u8);
+            writer.WritePropertyName("id"u8);
+            writer.WriteRawValue(id.IsEmpty ? "null"u8 : id.Span, skipInputValidation: true);
+            writer.WriteStartObject("error"u8);
+            writer.WriteNumber("code"u8, fault.Code);
+            writer.WriteString("message"u8, fault.Text);
+            WriteData(writer, fault, requestedRevision);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteData(Utf8JsonWriter writer, Fault fault, string? requestedRevision)
+    {
+        writer.WriteStartObject("data"u8);
+        writer.WriteString("reason"u8, fault.Reason);
+        if (fault.RetryAfter is { } wait)
+            writer.WriteNumber("retryAfterSeconds"u8, (int)Math.Ceiling(wait.TotalSeconds));
+        if (requestedRevision is not null)
+        {
+            writer.WriteString("requested"u8, requestedRevision);
+            writer.WriteStartArray("supported"u8);
+            foreach (var revision in Revisions.ForRefusalOf(requestedRevision))
+                writer.WriteStringValue(revision);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,156 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gemba.Protocol.Calls;
+using Gemba.Protocol.Faults;
+using Gemba.Protocol.Streams;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
+
+namespace Gemba.Protocol.Http;
+
+/// <summary>Takes one call from its request to the end of its answer, the same way in every revision.</summary>
+internal sealed class CallRunner(McpEndpointOptions options, TimeProvider clock, IEndpointObserver observer, Refusals refusals)
+{
+    private int _calls;
+    private int _streams;
+
+    /// <summary>The events of calls and sessions on their way out.</summary>
+    public EventWriter Events { get; } = new(options, clock, observer);
+
+    /// <summary>Calls in flight.</summary>
+    public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>Takes a place for a call, or for a stream that stays open.</summary>
+    /// <returns>Why there is none; <see langword="null"/> where one was taken, which <see cref="Leave"/> gives back.</returns>
+    public Fault? TryEnter(bool isStream)
+    {
+        var limit = isStream ? options.MaxStreams : options.MaxConcurrentCalls;
+        ref var places = ref (isStream ? ref _streams : ref _calls);
+        if (Interlocked.Increment(ref places) <= limit)
+            return null;
+        Interlocked.Decrement(ref places);
+        return ProtocolFaults.TooManyCalls(limit);
+    }
+
+    /// <summary>Gives a place back.</summary>
+    public void Leave(bool isStream) => Interlocked.Decrement(ref isStream ? ref _streams : ref _calls);
+
+    /// <summary>Reads the params; refuses the request where that fails.</summary>
+    public async ValueTask<(bool Read, JsonNode? Params)> ReadParamsAsync(Post post)
+    {
+        try
+        {
+            return (true, MessageText.ReadParams(post.Message.BytesOf(post.Message.Params)));
+        }
+        catch (JsonException twice)
+        {
+            await refusals.RefuseAsync(post, ProtocolFaults.AmbiguousParams(twice.Path)).ConfigureAwait(false);
+            return (false, null);
+        }
+    }
+
+    /// <summary>Tells the SDK's filters what only the endpoint knows.</summary>
+    public static void Describe(HttpCall call, Post post, string revision)
+    {
+        call.Context.User = post.Http.Features.Get<IHttpAuthenticationFeature>()?.User;
+        call.Context.Items = new Dictionary<string, object?>(4, StringComparer.Ordinal)
+        {
+            [CallItems.RequestBytes] = (long)post.Message.Utf8.Length,
+            [CallItems.RequestId] = post.Message.KeyOf(post.Message.Id),
+            [CallItems.Transport] = "http",
+            [CallItems.Revision] = revision,
+        };
+    }
+
+    /// <summary>Waits for the answer of a call that has begun and sends it. The place that was taken for it is given back.</summary>
+    /// <param name="post">The request.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="revision">The revision that the client speaks.</param>
+    /// <param name="answering">Called before the first byte of the answer is sent.</param>
+    public async Task FinishAsync(Post post, HttpCall call, string revision, Action<HttpCall>? answering = null)
+    {
+        var isStream = IsStream(post);
+        observer.CallStarted();
+        var written = 0L;
+        var left = false;
+        try
+        {
+            using (post.Http.RequestAborted.UnsafeRegister(static (state, _) => ((Departure)state!).Leave(), new Departure(call, clock)))
+            {
+                var turn = await call.Turn.ConfigureAwait(false);
+                answering?.Invoke(call);
+                written = turn switch
+                {
+                    CallTurn.Answer => await SendAsync(post.Http, call, revision).ConfigureAwait(false),
+                    CallTurn.Stream => await CarryAsync(post.Http, call, call.Stream!, revision).ConfigureAwait(false),
+                    _ => EndEmpty(post),
+                };
+            }
+
+            left = post.Http.RequestAborted.IsCancellationRequested;
+        }
+        finally
+        {
+            Leave(isStream);
+            call.Answer?.Dispose();
+            observer.CallFinished(new CallFigures(
+                post.Message.IsKnownMethod ? post.Message.Method : "_OTHER", revision, post.Message.Utf8.Length, written,
+                clock.GetElapsedTime(post.StartedAt), EndOf(call, left)));
+        }
+    }
+
+    /// <summary>Whether a request stays open for as long as the client wants.</summary>
+    public static bool IsStream(Post post) => post.Message.Method == "subscriptions/listen";
+
+    private static CallEnd EndOf(HttpCall call, bool left)
+    {
+        if (left)
+            return CallEnd.Disconnected;
+        if (call.ErrorCode != 0)
+            return CallEnd.Failed;
+        return call.Turn is { IsCompletedSuccessfully: true, Result: CallTurn.End } ? CallEnd.Cancelled : CallEnd.Answered;
+    }
+
+    private static async Task<long> SendAsync(HttpContext http, HttpCall call, string revision)
+    {
+        var answer = call.Answer!;
+        var response = http.Response;
+        response.StatusCode = revision == Revisions.Sessionless ? StatusOf(call.ErrorCode) : StatusCodes.Status200OK;
+        response.ContentType = "application/json";
+        response.ContentLength = answer.Length;
+        await response.BodyWriter.WriteAsync(answer.Written, http.RequestAborted).ConfigureAwait(false);
+        return answer.Length;
+    }
+
+    private async Task<long> CarryAsync(HttpContext http, HttpCall call, EventStream stream, string revision)
+    {
+        var reader = stream.Attach(after: null);
+        var written = await Events.CarryAsync(http, stream, reader, primed: stream.CanResume && Revisions.ReadsPrimingEvents(revision)).ConfigureAwait(false);
+        if (http.RequestAborted.IsCancellationRequested && !call.IsOver)
+            call.ClientLeft(clock.GetTimestamp());
+        return written;
+    }
+
+    // A cancelled call gets no answer (2025-11-25, Cancellation); its request must end all the same.
+    private static long EndEmpty(Post post)
+    {
+        if (post.Accepted.EventStream)
+            post.Http.Response.ContentType = "text/event-stream";
+        else
+            post.Http.Response.StatusCode = StatusCodes.Status202Accepted;
+        return 0;
+    }
+
+    // 2026-07-28, Streamable HTTP: the new codes have a status of their own; other errors are answers like any.
+    private static int StatusOf(int errorCode) => errorCode switch
+    {
+        -32601 => StatusCodes.Status404NotFound,
+        -32020 or -32021 or -32022 => StatusCodes.Status400BadRequest,
+        _ => StatusCodes.Status200OK,
+    };
+
+    private sealed class Departure(HttpCall call, TimeProvider clock)
+    {
+        public void Leave() => call.ClientLeft(clock.GetTimestamp());
+    }
+}

@@ -1,0 +1,196 @@
+using System.Globalization;
+using Gemba.Protocol.Calls;
+using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Faults;
+using Gemba.Protocol.Sessions;
+using Gemba.Protocol.Streams;
+using Microsoft.AspNetCore.Http;
+
+namespace Gemba.Protocol.Http;
+
+/// <summary>Serves the revisions that begin with initialize, each client in a session with a server of its own.</summary>
+internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Refusals refusals, TidyRules rules) : IProtocolEra
+{
+    public Task PostAsync(Post post)
+    {
+        var id = post.Http.Request.Headers[McpHeaders.SessionId];
+        if (id.Count == 0)
+            return post.Message.Method == "initialize" ? OpenAsync(post) : refusals.RefuseAsync(post, ProtocolFaults.SessionRequired());
+        if (sessions.Find(id.ToString()) is not { } session)
+            return refusals.RefuseAsync(post, ProtocolFaults.SessionUnknown());
+        if (post.HeaderRevision is { } named && named != session.Revision)
+            return refusals.RefuseAsync(post, ProtocolFaults.RevisionChanged(session.Revision));
+        return post.Message.Kind == MessageKind.Request ? CallAsync(post, session) : TakeAsync(post, session);
+    }
+
+    public async Task GetAsync(HttpContext http)
+    {
+        if (!AcceptedForms.Read(http.Request.Headers.Accept).EventStream)
+        {
+            await refusals.RefuseAsync(http, ProtocolFaults.NotAcceptable("text/event-stream")).ConfigureAwait(false);
+            return;
+        }
+
+        if (await FindSessionAsync(http).ConfigureAwait(false) is not { } session)
+            return;
+        var last = http.Request.Headers[McpHeaders.LastEventId].ToString();
+        var (stream, after) = last.Length == 0 ? (session.Unasked, null) : FindEvent(session, last);
+        if (runner.TryEnter(isStream: true) is { } full)
+        {
+            await refusals.RefuseAsync(http, full).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await CarryAsync(http, session, stream, after).ConfigureAwait(false);
+        }
+        finally
+        {
+            runner.Leave(isStream: true);
+        }
+    }
+
+    public async Task DeleteAsync(HttpContext http)
+    {
+        if (await FindSessionAsync(http).ConfigureAwait(false) is { } session)
+            await sessions.EndAsync(session, SessionEnd.Deleted).ConfigureAwait(false);
+    }
+
+    public void Tidy()
+    {
+        foreach (var session in sessions.All)
+        {
+            foreach (var call in session.Calls)
+                rules.Apply(call);
+        }
+
+        sessions.EndIdle();
+    }
+
+    public void Drain()
+    {
+        foreach (var session in sessions.All)
+            session.Unasked.Complete();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var session in sessions.All)
+            await sessions.EndAsync(session, SessionEnd.Stopped).ConfigureAwait(false);
+    }
+
+    private async Task OpenAsync(Post post)
+    {
+        if (post.Message.Kind != MessageKind.Request)
+        {
+            await refusals.RefuseAsync(post, ProtocolFaults.SessionRequired()).ConfigureAwait(false);
+            return;
+        }
+
+        if (sessions.TryStart() is not { } session)
+        {
+            await refusals.RefuseAsync(post, ProtocolFaults.TooManySessions(rules.Options.MaxSessions)).ConfigureAwait(false);
+            return;
+        }
+
+        var opened = false;
+        try
+        {
+            await RunAsync(post, session, call =>
+            {
+                if (call.ErrorCode != 0 || call.Turn.Result == CallTurn.End)
+                    return;
+                opened = true;
+                sessions.Open(session);
+                post.Http.Response.Headers[McpHeaders.SessionId] = session.Id;
+            }).ConfigureAwait(false);
+        }
+        finally
+        {
+            // A client that never got an id can never use the session: it would only be found again by its idle time.
+            if (!opened)
+                await sessions.AbandonAsync(session).ConfigureAwait(false);
+        }
+    }
+
+    private Task CallAsync(Post post, Session session) => post.Message.Method == "initialize"
+        ? refusals.RefuseAsync(post, ProtocolFaults.AlreadyInitialized())
+        : RunAsync(post, session, answering: null);
+
+    private async Task RunAsync(Post post, Session session, Action<HttpCall>? answering)
+    {
+        var (read, body) = await runner.ReadParamsAsync(post).ConfigureAwait(false);
+        if (!read)
+            return;
+        if (runner.TryEnter(isStream: false) is { } full)
+        {
+            await refusals.RefuseAsync(post, full).ConfigureAwait(false);
+            return;
+        }
+
+        var terms = new CallTerms(post.Accepted, session.Events.Open, post.StartedAt);
+        if (session.TryMakeCall(post.Message.KeyOf(post.Message.Id), post.Id.ToArray(), terms) is not { } call)
+        {
+            runner.Leave(isStream: false);
+            await refusals.RefuseAsync(post, ProtocolFaults.IdInUse()).ConfigureAwait(false);
+            return;
+        }
+
+        var revision = answering is null ? session.Revision : post.Message.InitializeProtocolVersion.OrNull() ?? Revisions.NewestWithHandshake;
+        CallRunner.Describe(call, post, Revisions.HasHandshake(revision) ? revision : Revisions.NewestWithHandshake);
+        if (!session.Server.Begin(call, post.Message.Method, body))
+            call.Cancel();
+        await runner.FinishAsync(post, call, revision, answering).ConfigureAwait(false);
+    }
+
+    private Task TakeAsync(Post post, Session session)
+    {
+        if (post.Message.CancelledRequestId is { IsPresent: true } cancelled)
+            session.FindCall(post.Message.KeyOf(cancelled))?.Cancel();
+        else if (MessageText.Read(post.Message.Utf8.Span) is { } message)
+            session.Server.Deliver(message);
+        else
+            return refusals.RefuseAsync(post, ProtocolFaults.MessageUnusable());
+        post.Http.Response.StatusCode = StatusCodes.Status202Accepted;
+        return Task.CompletedTask;
+    }
+
+    private async Task CarryAsync(HttpContext http, Session session, EventStream? stream, long? after)
+    {
+        var reader = stream?.Attach(after) ?? 0;
+        if (stream is null || reader == 0)
+        {
+            await refusals.RefuseAsync(http, ProtocolFaults.EventsGone()).ConfigureAwait(false);
+            return;
+        }
+
+        var call = session.FindCall(stream);
+        call?.ClientReturned();
+        await runner.Events.CarryAsync(http, stream, reader, primed: false).ConfigureAwait(false);
+        if (call is { IsOver: false } && !stream.HasReader)
+            call.ClientLeft(rules.Clock.GetTimestamp());
+    }
+
+    private async ValueTask<Session?> FindSessionAsync(HttpContext http)
+    {
+        var id = http.Request.Headers[McpHeaders.SessionId];
+        if (id.Count == 0)
+            await refusals.RefuseAsync(http, ProtocolFaults.SessionRequired()).ConfigureAwait(false);
+        else if (sessions.Find(id.ToString()) is { } session)
+            return session;
+        else
+            await refusals.RefuseAsync(http, ProtocolFaults.SessionUnknown()).ConfigureAwait(false);
+        return null;
+    }
+
+    private static (EventStream? Stream, long? After) FindEvent(Session session, string lastEventId)
+    {
+        var dash = lastEventId.IndexOf('-', StringComparison.Ordinal);
+        return dash > 0
+            && long.TryParse(lastEventId.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && long.TryParse(lastEventId.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+                ? (session.Events.Find(number), sequence)
+                : (null, 0);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Buffers;
+using Gemba.Protocol.Calls;
+using Gemba.Protocol.Faults;
+using Gemba.Protocol.Streams;
+using ModelContextProtocol.Protocol;
+
+namespace Gemba.Protocol.Http;
+
+/// <summary>A call that was posted: its answer is one JSON document, or ends an event stream when something had to be said before.</summary>
+internal sealed class HttpCall(SdkServer server, byte[] clientId, CallTerms terms, Action<HttpCall>? over = null) : Call(server, clientId)
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource<CallTurn> _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private EventStream? _stream;
+    private long _leftAt;
+
+    /// <summary>The answer, once it is one document.</summary>
+    public PooledBuffer? Answer { get; private set; }
+
+    /// <summary>The code of the error that the answer is; 0 for a result.</summary>
+    public int ErrorCode { get; private set; }
+
+    /// <summary>The stream, once there is one.</summary>
+    public EventStream? Stream => Volatile.Read(ref _stream);
+
+    /// <summary>Whether the client listens for as long as it wants.</summary>
+    public bool IsSubscription { get; init; }
+
+    /// <summary>When the request came, on the clock of the endpoint.</summary>
+    public long StartedAt => terms.StartedAt;
+
+    /// <summary>When the client left a call that it can come back for; 0 while it is there.</summary>
+    public long LeftAt => Volatile.Read(ref _leftAt);
+
+    /// <summary>Completes when there is something to do for the request that made the call.</summary>
+    public Task<CallTurn> Turn => _turn.Task;
+
+    /// <summary>Begins the event stream, where the client takes one.</summary>
+    /// <returns>The stream; <see langword="null"/> where the client takes none, or the answer is already there.</returns>
+    public EventStream? BeginStream()
+    {
+        lock (_gate)
+        {
+            if (_stream is not null)
+                return _stream;
+            if (!terms.Accepted.EventStream || Answer is not null || _turn.Task.IsCompleted)
+                return null;
+            _stream = terms.OpenStream();
+        }
+
+        _turn.TrySetResult(CallTurn.Stream);
+        return _stream;
+    }
+
+    /// <summary>The connection broke. What cannot be resumed is cancelled.</summary>
+    public void ClientLeft(long now)
+    {
+        if (Stream is { CanResume: true })
+            Volatile.Write(ref _leftAt, now);
+        else
+            Cancel();
+    }
+
+    /// <summary>The client is back for the rest of the stream.</summary>
+    public void ClientReturned() => Volatile.Write(ref _leftAt, 0);
+
+    protected override async Task AnswerAsync(JsonRpcMessage answer, CancellationToken cancellationToken)
+    {
+        over?.Invoke(this);
+        var bytes = new PooledBuffer();
+        MessageText.Write(answer, ClientId.Span, bytes);
+        TellSize(bytes.Length);
+        ErrorCode = (answer as JsonRpcError)?.Error.Code ?? 0;
+        if (OfferDocument(bytes))
+            return;
+        var stream = Stream!;
+        // The tool's own cancellation must not take the answer that it has given.
+        await stream.AppendAsync(bytes.Written.ToArray(), CancellationToken.None).ConfigureAwait(false);
+        bytes.Dispose();
+        stream.Complete();
+    }
+
+    protected override async Task TellAsync(JsonRpcMessage message, CancellationToken cancellationToken)
+    {
+        if (BeginStream() is not { } stream)
+        {
+            if (message is JsonRpcRequest && !IsOver)
+                throw new FaultException(ProtocolFaults.NoStreamToClient());
+            return;
+        }
+
+        var bytes = new ArrayBufferWriter<byte>(256);
+        MessageText.Write(message, default, bytes);
+        await stream.AppendAsync(bytes.WrittenSpan.ToArray(), cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override void Ended()
+    {
+        over?.Invoke(this);
+        _turn.TrySetResult(CallTurn.End);
+        Stream?.Complete();
+    }
+
+    private bool OfferDocument(PooledBuffer bytes)
+    {
+        lock (_gate)
+        {
+            if (_stream is null && !terms.Accepted.Json)
+            {
+                _stream = terms.OpenStream();
+                _turn.TrySetResult(CallTurn.Stream);
+            }
+
+            if (_stream is not null)
+                return false;
+            Answer = bytes;
+        }
+
+        _turn.TrySetResult(CallTurn.Answer);
+        return true;
+    }
+}

@@ -1,0 +1,45 @@
+using Gemba.Protocol.Faults;
+
+namespace Gemba.Protocol.Http;
+
+/// <summary>What an endpoint tells of itself to whoever counts. Methods are called on the request's way and must return at once.</summary>
+public interface IEndpointObserver
+{
+    /// <summary>A session began.</summary>
+    /// <param name="revision">The revision that it agreed on.</param>
+    void SessionOpened(string revision)
+    {
+    }
+
+    /// <summary>A session ended.</summary>
+    void SessionClosed(string revision, SessionEnd end)
+    {
+    }
+
+    /// <summary>A request was accepted and is now in flight.</summary>
+    void CallStarted()
+    {
+    }
+
+    /// <summary>A request is no longer in flight. Follows each <see cref="CallStarted"/>.</summary>
+    void CallFinished(in CallFigures figures)
+    {
+    }
+
+    /// <summary>A request was refused before any server saw it.</summary>
+    /// <param name="fault">Why.</param>
+    /// <param name="httpMethod"><c>POST</c>, <c>GET</c>, <c>DELETE</c> or <c>_OTHER</c>.</param>
+    void Rejected(Fault fault, string httpMethod)
+    {
+    }
+
+    /// <summary>An event stream opened: the answer to a call, a GET, or a subscription.</summary>
+    void StreamOpened()
+    {
+    }
+
+    /// <summary>An event stream closed. Follows each <see cref="StreamOpened"/>.</summary>
+    void StreamClosed()
+    {
+    }
+}

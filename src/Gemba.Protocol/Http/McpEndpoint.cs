@@ -1,0 +1,151 @@
+using Gemba.Protocol.Calls;
+using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Faults;
+using Gemba.Protocol.Sessions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Gemba.Protocol.Http;
+
+/// <summary>The way of a request through the endpoint: is it welcome, is it a message, which era answers.</summary>
+internal sealed class McpEndpoint : IAsyncDisposable
+{
+    private readonly McpEndpointOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<McpEndpoint> _log;
+    private readonly Refusals _refusals;
+    private readonly HostGuard _guard;
+    private readonly CallRunner _runner;
+    private readonly IProtocolEra _handshake;
+    private readonly SessionlessEra _sessionless;
+    private readonly ITimer _tidy;
+    private volatile bool _draining;
+
+    public McpEndpoint(IOptions<McpEndpointOptions> options, ServerPlan plan, IEnumerable<IEndpointObserver> observers, TimeProvider clock)
+    {
+        _options = options.Value;
+        _clock = clock;
+        _log = plan.Logs.CreateLogger<McpEndpoint>();
+        var observer = observers.LastOrDefault() ?? new SilentObserver();
+        _refusals = new Refusals(observer, _log);
+        _guard = new HostGuard(_options);
+        _runner = new CallRunner(_options, clock, observer, _refusals);
+        var rules = new TidyRules(_options, clock);
+        _handshake = _options.Sessions
+            ? new HandshakeEra(new SessionTable(plan, _options, clock, observer), _runner, _refusals, rules)
+            : new SharedHandshakeEra(new SharedServers(plan), _runner, _refusals, rules);
+        _sessionless = new SessionlessEra(new SharedServers(plan), _runner, _refusals, new HeaderRules(new ParameterHeaders(plan)), rules);
+        _tidy = clock.CreateTimer(_ => Tidy(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>Answers a request.</summary>
+    public Task HandleAsync(HttpContext http)
+    {
+        if (_draining)
+            return _refusals.RefuseAsync(http, ProtocolFaults.Draining());
+        if (_guard.Judge(http) is { } unwelcome)
+            return _refusals.RefuseAsync(http, unwelcome);
+        if (HttpMethods.IsPost(http.Request.Method))
+            return PostAsync(http);
+        var named = NamedRevision(http);
+        if (named is not null && !Revisions.All.Contains(named))
+            return RefuseRevisionAsync(http, named, default);
+        var era = named == Revisions.Sessionless ? _sessionless : _handshake;
+        if (HttpMethods.IsGet(http.Request.Method))
+            return era.GetAsync(http);
+        return HttpMethods.IsDelete(http.Request.Method)
+            ? era.DeleteAsync(http)
+            : _refusals.RefuseAsync(http, ProtocolFaults.MethodNotAllowed("This HTTP method", "MCP uses POST, GET and DELETE"));
+    }
+
+    /// <summary>Takes no new requests and ends the streams that would stay open; calls in flight may finish.</summary>
+    public void Drain()
+    {
+        if (_draining)
+            return;
+        _draining = true;
+        Log.Draining(_log, _runner.Calls);
+        _handshake.Drain();
+        _sessionless.Drain();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _tidy.DisposeAsync().ConfigureAwait(false);
+        await _handshake.DisposeAsync().ConfigureAwait(false);
+        await _sessionless.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task PostAsync(HttpContext http)
+    {
+        var startedAt = _clock.GetTimestamp();
+        if (!IsJson(http.Request.ContentType))
+        {
+            await _refusals.RefuseAsync(http, ProtocolFaults.NotJson()).ConfigureAwait(false);
+            return;
+        }
+
+        var accepted = AcceptedForms.Read(http.Request.Headers.Accept);
+        if (accepted == default)
+        {
+            await _refusals.RefuseAsync(http, ProtocolFaults.NotAcceptable("application/json or text/event-stream")).ConfigureAwait(false);
+            return;
+        }
+
+        if (await ReadBodyAsync(http).ConfigureAwait(false) is not { } body)
+        {
+            await _refusals.RefuseAsync(http, ProtocolFaults.BodyTooLarge(_options.MaxBodyBytes)).ConfigureAwait(false);
+            return;
+        }
+
+        using (body)
+        {
+            if (Envelope.TryRead(body.Utf8, out var message, out var fault))
+                await AnswerAsync(new Post(http, message, accepted, startedAt) { HeaderRevision = NamedRevision(http) }).ConfigureAwait(false);
+            else
+                await _refusals.RefuseAsync(new Post(http, message, accepted, startedAt), fault).ConfigureAwait(false);
+        }
+    }
+
+    private Task AnswerAsync(Post post)
+    {
+        var named = post.HeaderRevision;
+        if (named is not null && !Revisions.All.Contains(named))
+            return RefuseRevisionAsync(post.Http, named, post.Id);
+        if (named == Revisions.Sessionless || post.Message.MetaProtocolVersion.IsPresent)
+            return _sessionless.PostAsync(post);
+        return _handshake.PostAsync(post);
+    }
+
+    private async ValueTask<RequestBody?> ReadBodyAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength > _options.MaxBodyBytes)
+            return null;
+        // Our own bound answers in the protocol's form; the server's would cut the request off without a word.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
+            bound.MaxRequestBodySize = null;
+        return await RequestBody.ReadAsync(http.Request.BodyReader, _options.MaxBodyBytes, http.RequestAborted).ConfigureAwait(false);
+    }
+
+    private Task RefuseRevisionAsync(HttpContext http, string named, ReadOnlyMemory<byte> id)
+    {
+        var shown = named.Length > 40 ? named[..40] : named;
+        return _refusals.RefuseAsync(http, ProtocolFaults.UnsupportedRevision(shown), id, shown);
+    }
+
+    private static string? NamedRevision(HttpContext http) =>
+        http.Request.Headers[McpHeaders.Revision] is { Count: > 0 } named ? named.ToString().Trim() : null;
+
+    private static bool IsJson(string? contentType) =>
+        contentType is not null
+        && contentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)
+        && (contentType.Length == 16 || contentType[16] is ';' or ' ');
+
+    private void Tidy()
+    {
+        _handshake.Tidy();
+        _sessionless.Tidy();
+    }
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using Gemba.Protocol.Calls;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Gemba.Protocol.Http;
+
+/// <summary>Puts an MCP server on an HTTP address.</summary>
+public static class McpEndpointHosting
+{
+    /// <summary>
+    /// Registers the endpoint. What it serves is the application's <c>McpServerOptions</c>, as <c>AddMcpServer()</c> of the official SDK builds
+    /// them; who counts is the last registered <see cref="IEndpointObserver"/>.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Changes the options; faults in them stop the start, all named at once.</param>
+    public static IServiceCollection AddGembaMcpEndpoint(this IServiceCollection services, Action<McpEndpointOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddOptions<McpEndpointOptions>().Configure(options => configure?.Invoke(options)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<McpEndpointOptions>, McpEndpointOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ServerPlan>();
+        services.TryAddSingleton<McpEndpoint>();
+        return services;
+    }
+
+    /// <summary>Serves MCP at a path, in every revision.</summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="pattern">The path, as in <c>/mcp</c>.</param>
+    public static IEndpointConventionBuilder MapGembaMcp(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/mcp")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var endpoint = endpoints.ServiceProvider.GetRequiredService<McpEndpoint>();
+        endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(endpoint.Drain);
+        var log = endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger<McpEndpoint>();
+        Log.EndpointMapped(log, pattern, Revisions.All[0], Revisions.All[^1]);
+        return endpoints.Map(pattern, (RequestDelegate)endpoint.HandleAsync).WithDisplayName($"MCP {pattern}");
+    }
+}

@@ -1,0 +1,65 @@
+using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Faults;
+using Gemba.Protocol.Streams;
+using Microsoft.AspNetCore.Http;
+
+namespace Gemba.Protocol.Http;
+
+/// <summary>Serves the revision without handshake and session: every request says who asks, and all share one server.</summary>
+internal sealed class SessionlessEra(SharedServers servers, CallRunner runner, Refusals refusals, HeaderRules headers, TidyRules rules) : IProtocolEra
+{
+    public async Task PostAsync(Post post)
+    {
+        if (headers.Judge(post) is { } fault)
+        {
+            await refusals.RefuseAsync(post, fault).ConfigureAwait(false);
+            return;
+        }
+
+        if (post.Message.Kind != MessageKind.Request)
+        {
+            // Nothing outlives a request here that a notification could change. An id in notifications/cancelled could be anybody's: a
+            // client of this revision cancels by closing the request.
+            post.Http.Response.StatusCode = StatusCodes.Status202Accepted;
+            return;
+        }
+
+        var (read, body) = await runner.ReadParamsAsync(post).ConfigureAwait(false);
+        if (!read)
+            return;
+        if (runner.TryEnter(CallRunner.IsStream(post)) is { } full)
+        {
+            await refusals.RefuseAsync(post, full).ConfigureAwait(false);
+            return;
+        }
+
+        var server = servers.Get(Revisions.Sessionless);
+        var call = new HttpCall(server, post.Id.ToArray(), new CallTerms(post.Accepted, OpenStream, post.StartedAt)) { IsSubscription = CallRunner.IsStream(post) };
+        CallRunner.Describe(call, post, Revisions.Sessionless);
+        if (!server.Begin(call, post.Message.Method, body))
+            call.Cancel();
+        await runner.FinishAsync(post, call, Revisions.Sessionless).ConfigureAwait(false);
+    }
+
+    public Task GetAsync(HttpContext http) =>
+        refusals.RefuseAsync(http, ProtocolFaults.MethodNotAllowed("GET", $"revision {Revisions.Sessionless} has subscriptions/listen in its place"));
+
+    public Task DeleteAsync(HttpContext http) =>
+        refusals.RefuseAsync(http, ProtocolFaults.MethodNotAllowed("DELETE", $"revision {Revisions.Sessionless} has no sessions"));
+
+    public void Tidy()
+    {
+        foreach (var call in servers.Calls)
+            rules.Apply(call);
+    }
+
+    public void Drain()
+    {
+        foreach (var call in servers.Calls.Where(call => call.IsSubscription))
+            call.Cancel();
+    }
+
+    public ValueTask DisposeAsync() => servers.DisposeAsync();
+
+    private static EventStream OpenStream() => new(0, log: null);
+}

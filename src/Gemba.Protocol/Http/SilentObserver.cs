@@ -1,0 +1,4 @@
+namespace Gemba.Protocol.Http;
+
+/// <summary>Counts nothing.</summary>
+internal sealed class SilentObserver : IEndpointObserver;

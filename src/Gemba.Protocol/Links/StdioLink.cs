@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Gemba.Protocol.Faults;
+
+namespace Gemba.Protocol.Links;
+
+/// <summary>Newline-delimited messages over two byte streams, as MCP clients start a server: standard input and output.</summary>
+public sealed class StdioLink : Link
+{
+    private readonly PipeReader _input;
+    private readonly Stream _output;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly int _maxLineBytes;
+    private bool _skipping;
+
+    /// <summary>Puts a link on two streams, which it then owns.</summary>
+    /// <param name="input">Where lines come from.</param>
+    /// <param name="output">Where lines go; nothing else may write to it.</param>
+    /// <param name="options">Bounds; the defaults where none are given.</param>
+    public StdioLink(Stream input, Stream output, StdioLinkOptions? options = null)
+    {
+        _input = PipeReader.Create(input, new StreamPipeReaderOptions(bufferSize: 16 * 1024));
+        _output = output;
+        _maxLineBytes = (options ?? new StdioLinkOptions()).MaxLineBytes;
+        ArgumentOutOfRangeException.ThrowIfLessThan(_maxLineBytes, 1024, nameof(options));
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => "stdio";
+
+    /// <summary>
+    /// Takes the process's standard input and output. <see cref="Console.Out"/> writes to standard error from now on, so that a stray
+    /// <c>Console.WriteLine</c> cannot break the protocol.
+    /// </summary>
+    public static StdioLink OpenConsole(StdioLinkOptions? options = null)
+    {
+        var link = new StdioLink(Console.OpenStandardInput(), Console.OpenStandardOutput(), options);
+        Console.SetOut(Console.Error);
+        return link;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<LinkMessage?> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await _input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var buffer = read.Buffer;
+            if (TryTakeLine(ref buffer, out var line))
+            {
+                _input.AdvanceTo(buffer.Start);
+                if (line.Length > 0)
+                    return new LinkMessage(line);
+                continue;
+            }
+
+            if (read.IsCompleted)
+                return TakeRest(buffer);
+            if (_skipping || buffer.Length > _maxLineBytes)
+                await SkipAsync(buffer, cancellationToken).ConfigureAwait(false);
+            else
+                _input.AdvanceTo(buffer.Start, buffer.End);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask SendAsync(LinkMessage message, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var line = ArrayPool<byte>.Shared.Rent(message.Utf8.Length + 1);
+        try
+        {
+            message.Utf8.CopyTo(line);
+            line[message.Utf8.Length] = (byte)'\n';
+            // A line that has begun is written whole: half a line would make the next one unreadable.
+            await _output.WriteAsync(line.AsMemory(0, message.Utf8.Length + 1), CancellationToken.None).ConfigureAwait(false);
+            await _output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(line);
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await _input.CompleteAsync().ConfigureAwait(false);
+        await _output.DisposeAsync().ConfigureAwait(false);
+        _turn.Dispose();
+    }
+
+    private bool TryTakeLine(ref ReadOnlySequence<byte> buffer, out byte[] line)
+    {
+        line = [];
+        var end = buffer.PositionOf((byte)'\n');
+        if (end is null)
+            return false;
+        var content = buffer.Slice(0, end.Value);
+        if (content.Length > _maxLineBytes && !_skipping)
+            return false;
+        buffer = buffer.Slice(buffer.GetPosition(1, end.Value));
+        if (_skipping)
+            _skipping = false;
+        else
+            line = Trimmed(content);
+        return true;
+    }
+
+    private LinkMessage? TakeRest(ReadOnlySequence<byte> buffer)
+    {
+        var line = _skipping ? [] : Trimmed(buffer);
+        _input.AdvanceTo(buffer.End);
+        return line.Length > 0 ? new LinkMessage(line) : null;
+    }
+
+    private async ValueTask SkipAsync(ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
+    {
+        var began = !_skipping;
+        _skipping = true;
+        var end = buffer.PositionOf((byte)'\n');
+        // The line break itself stays, so that the next look at the buffer ends the skipping.
+        _input.AdvanceTo(end ?? buffer.End, end is null ? buffer.End : end.Value);
+        if (began)
+            await SendAsync(new LinkMessage(FaultAnswer.ToBytes(ProtocolFaults.LineTooLong(_maxLineBytes), default)), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static byte[] Trimmed(ReadOnlySequence<byte> content)
+    {
+        var bytes = content.ToArray();
+        var start = 0;
+        var end = bytes.Length;
+        while (end > start && bytes[end - 1] is (byte)' ' or (byte)'\r' or (byte)'\t')
+            end--;
+        while (start < end && bytes[start] is (byte)' ' or (byte)'\t')
+            start++;
+        return start == 0 && end == bytes.Length ? bytes : bytes[start..end];
+    }
+}

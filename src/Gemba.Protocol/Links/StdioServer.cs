@@ -1,0 +1,23 @@
+using Gemba.Protocol.Calls;
+using Microsoft.Extensions.Hosting;
+
+namespace Gemba.Protocol.Links;
+
+/// <summary>Serves one client over standard input and output for as long as the host runs.</summary>
+internal sealed class StdioServer(ServerPlan plan, LinkedServerOptions bounds, StdioLinkOptions line, IHostApplicationLifetime host) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var link = StdioLink.OpenConsole(line);
+            await using (link.ConfigureAwait(false))
+                await new LinkedServer(link, plan.Options, plan.Services, bounds).RunAsync(stoppingToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // The client that closes standard input is done with us (MCP 2025-11-25, Lifecycle, shutdown over stdio).
+            host.StopApplication();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Gemba.Protocol.Calls;
+using Gemba.Protocol.Faults;
+using Gemba.Protocol.Http;
+using Gemba.Protocol.Streams;
+using ModelContextProtocol.Protocol;
+
+namespace Gemba.Protocol.Sessions;
+
+/// <summary>One client's session over HTTP: a server of its own, the calls in flight, and what it can come back for.</summary>
+internal sealed class Session : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, HttpCall> _calls = new(StringComparer.Ordinal);
+    private long _lastUsed;
+
+    public Session(string id, ServerPlan plan, McpEndpointOptions options, long now)
+    {
+        Id = id;
+        _lastUsed = now;
+        Events = new EventLog(options.MaxKeptEvents, options.MaxKeptEventBytes);
+        Unasked = Events.Open();
+        Server = new SdkServer(plan, SendUnaskedAsync, id);
+    }
+
+    /// <summary>The id in <c>Mcp-Session-Id</c>.</summary>
+    public string Id { get; }
+
+    /// <summary>The server that answers.</summary>
+    public SdkServer Server { get; }
+
+    /// <summary>What a client can come back for.</summary>
+    public EventLog Events { get; }
+
+    /// <summary>What the server says in no call's course; a GET carries it.</summary>
+    public EventStream Unasked { get; }
+
+    /// <summary>The revision that initialize agreed on.</summary>
+    public string Revision => Server.Revision ?? Revisions.NewestWithHandshake;
+
+    /// <summary>When the session was last used, on the clock of the endpoint.</summary>
+    public long LastUsed => Volatile.Read(ref _lastUsed);
+
+    /// <summary>Whether a call is in flight or a stream is open.</summary>
+    public bool IsBusy => Server.IsBusy || Unasked.HasReader;
+
+    /// <summary>The calls without an answer so far.</summary>
+    public IEnumerable<HttpCall> Calls => _calls.Values;
+
+    public void Touch(long now) => Volatile.Write(ref _lastUsed, now);
+
+    /// <summary>Makes a call; <see langword="null"/> where its id is that of one in flight.</summary>
+    public HttpCall? TryMakeCall(string clientKey, byte[] clientId, CallTerms terms)
+    {
+        var call = new HttpCall(Server, clientId, terms, over => _calls.TryRemove(KeyValuePair.Create(clientKey, over)));
+        return _calls.TryAdd(clientKey, call) ? call : null;
+    }
+
+    /// <summary>Finds a call in flight by the client's id.</summary>
+    public HttpCall? FindCall(string clientKey) => _calls.GetValueOrDefault(clientKey);
+
+    /// <summary>Finds the call in flight that a stream belongs to.</summary>
+    public HttpCall? FindCall(EventStream stream) => _calls.Values.FirstOrDefault(call => call.Stream == stream);
+
+    public ValueTask DisposeAsync()
+    {
+        Unasked.Complete();
+        return Server.DisposeAsync();
+    }
+
+    private async Task SendUnaskedAsync(JsonRpcMessage message, CancellationToken cancellationToken)
+    {
+        // Whoever asks would wait for ever where nobody listens. A notification is kept for the next who does.
+        if (message is JsonRpcRequest && !Unasked.HasReader)
+            throw new FaultException(ProtocolFaults.NoStreamToClient());
+        var bytes = new ArrayBufferWriter<byte>(256);
+        MessageText.Write(message, default, bytes);
+        await Unasked.AppendAsync(bytes.WrittenSpan.ToArray(), cancellationToken).ConfigureAwait(false);
+    }
+}

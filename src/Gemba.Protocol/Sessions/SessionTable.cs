@@ -1,0 +1,100 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Gemba.Protocol.Calls;
+using Gemba.Protocol.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Gemba.Protocol.Sessions;
+
+/// <summary>The open sessions of an endpoint, bounded in number and idle time.</summary>
+internal sealed class SessionTable(ServerPlan plan, McpEndpointOptions options, TimeProvider clock, IEndpointObserver observer)
+{
+    // A session in use sends something within a minute; one that does not can be begun again by its client.
+    private static readonly TimeSpan Displaceable = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    private readonly ILogger _log = plan.Logs.CreateLogger<SessionTable>();
+    private int _places;
+
+    /// <summary>The open sessions.</summary>
+    public IEnumerable<Session> All => _sessions.Values;
+
+    /// <summary>Finds a session and notes that it is used.</summary>
+    public Session? Find(string id)
+    {
+        if (!_sessions.TryGetValue(id, out var session))
+            return null;
+        session.Touch(clock.GetTimestamp());
+        return session;
+    }
+
+    /// <summary>Starts the server of a session that is not yet open; <see langword="null"/> where there is no place for it.</summary>
+    public Session? TryStart()
+    {
+        if (Interlocked.Increment(ref _places) > options.MaxSessions && !TryDisplace())
+        {
+            Interlocked.Decrement(ref _places);
+            return null;
+        }
+
+        Span<byte> id = stackalloc byte[24];
+        RandomNumberGenerator.Fill(id);
+        return new Session(Base64Url.EncodeToString(id), plan, options, clock.GetTimestamp());
+    }
+
+    /// <summary>Opens a session whose initialize was answered.</summary>
+    public void Open(Session session)
+    {
+        _sessions[session.Id] = session;
+        observer.SessionOpened(session.Revision);
+        Log.SessionOpened(_log, session.Id[..6], session.Revision);
+    }
+
+    /// <summary>Ends a session that never opened.</summary>
+    public async ValueTask AbandonAsync(Session session)
+    {
+        Interlocked.Decrement(ref _places);
+        await session.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends a session; does nothing where it has ended.</summary>
+    public async ValueTask EndAsync(Session session, SessionEnd end)
+    {
+        if (!_sessions.TryRemove(session.Id, out _))
+            return;
+        Interlocked.Decrement(ref _places);
+        var revision = session.Revision;
+        Log.SessionEnded(_log, session.Id[..6], end.ToString());
+        observer.SessionClosed(revision, end);
+        await session.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends what has been idle for too long.</summary>
+    public void EndIdle()
+    {
+        foreach (var session in _sessions.Values)
+        {
+            if (session.IsBusy)
+                session.Touch(clock.GetTimestamp());
+            else if (clock.GetElapsedTime(session.LastUsed) >= options.SessionIdleTimeout)
+                EndInBackground(session, SessionEnd.Idle);
+        }
+    }
+
+    private bool TryDisplace()
+    {
+        var oldest = _sessions.Values.Where(session => !session.IsBusy).MinBy(session => session.LastUsed);
+        if (oldest is null || clock.GetElapsedTime(oldest.LastUsed) < Displaceable)
+            return false;
+        EndInBackground(oldest, SessionEnd.Displaced);
+        return true;
+    }
+
+    private void EndInBackground(Session session, SessionEnd end) =>
+        _ = EndAsync(session, end).AsTask().ContinueWith(
+            failed => Log.SessionEndFailed(_log, failed.Exception!),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default);
+}
