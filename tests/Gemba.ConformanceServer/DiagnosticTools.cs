@@ -1,0 +1,28 @@
+using System.ComponentModel;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Gemba.ConformanceServer;
+
+/// <summary>Tools that show what the protocol's revision without sessions forbids or demands.</summary>
+[McpServerToolType]
+internal sealed class DiagnosticTools
+{
+    [McpServerTool(Name = "test_missing_capability"), Description("Runs only for a client that can sample.")]
+    public static string NeedsSampling(RequestContext<CallToolRequestParams> call) =>
+        call.Server.ClientCapabilities?.Sampling is not null
+            ? "The client can sample."
+            : throw new MissingRequiredClientCapabilityException(new ClientCapabilities { Sampling = new() }, "This tool needs a client that can sample.");
+
+    [McpServerTool(Name = "test_streaming_elicitation"), Description("Answers without a question on its stream.")]
+    public static string NoQuestion() => "The stream holds the answer only.";
+
+    [McpServerTool(Name = "test_logging_tool"), Description("Logs a line, which reaches only a client that asked for it.")]
+    public static string LogsOneLine(McpServer server)
+    {
+        using var provider = server.AsClientLoggerProvider();
+        provider.CreateLogger("fixture").Log(LogLevel.Information, default, "test_logging_tool ran", null, (text, _) => text);
+        return "A line was logged.";
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using ModelContextProtocol.Protocol;
+
+namespace Gemba.ConformanceServer;
+
+/// <summary>What the suites ask of the server beside its tools: completion, log level, subscriptions and how long lists may be kept.</summary>
+internal static class FixtureHandlers
+{
+    private static readonly TimeSpan ListsAreGoodFor = TimeSpan.FromMinutes(5);
+
+    public static IMcpServerBuilder WithFixtureHandlers(this IMcpServerBuilder builder) => builder
+        .WithCompleteHandler((_, _) => ValueTask.FromResult(new CompleteResult { Completion = new Completion { Values = [], Total = 0, HasMore = false } }))
+        .WithSetLoggingLevelHandler(async (request, cancellationToken) =>
+        {
+            await request.Server.SendNotificationAsync(
+                NotificationMethods.LoggingMessageNotification,
+                new LoggingMessageNotificationParams { Level = LoggingLevel.Info, Logger = "fixture", Data = JsonSerializer.SerializeToElement($"level {request.Params?.Level}") },
+                cancellationToken: cancellationToken);
+            return new EmptyResult();
+        })
+        .WithSubscribeToResourcesHandler((_, _) => ValueTask.FromResult(new EmptyResult()))
+        .WithUnsubscribeFromResourcesHandler((_, _) => ValueTask.FromResult(new EmptyResult()))
+        .WithRequestFilters(filters => filters
+            .AddListToolsFilter(next => async (request, cancellationToken) => Hinted(await next(request, cancellationToken)))
+            .AddListPromptsFilter(next => async (request, cancellationToken) => Hinted(await next(request, cancellationToken)))
+            .AddListResourcesFilter(next => async (request, cancellationToken) => Hinted(await next(request, cancellationToken)))
+            .AddListResourceTemplatesFilter(next => async (request, cancellationToken) => Hinted(await next(request, cancellationToken)))
+            .AddReadResourceFilter(next => async (request, cancellationToken) => Hinted(await next(request, cancellationToken))));
+
+    private static TResult Hinted<TResult>(TResult result)
+        where TResult : ICacheableResult
+    {
+        result.TimeToLive = ListsAreGoodFor;
+        result.CacheScope = CacheScope.Public;
+        return result;
+    }
+}
