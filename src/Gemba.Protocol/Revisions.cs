@@ -18,12 +18,12 @@ public static class Revisions
     /// <summary>Every revision, oldest first.</summary>
     public static IReadOnlyList<string> All { get; } = [.. WithHandshake, Sessionless];
 
+    /// <summary>Revisions that need no handshake, oldest first.</summary>
+    public static IReadOnlyList<string> WithoutHandshake { get; } = [Sessionless];
+
     /// <summary>Whether a revision begins with <c>initialize</c>.</summary>
     public static bool HasHandshake(string revision) => WithHandshake.Contains(revision);
 
     /// <summary>Whether a client of this revision reads an event that holds an id and no data, which lets it resume a stream from its start.</summary>
     internal static bool ReadsPrimingEvents(string revision) => revision == NewestWithHandshake;
-
-    /// <summary>What to offer instead of a revision that is not served: all of them, for the client may know any.</summary>
-    internal static IReadOnlyList<string> ForRefusalOf(string revision) => HasHandshake(revision) ? [Sessionless] : All;
 }

@@ -13,8 +13,8 @@ public static class FaultAnswer
     /// <summary>Makes the error message.</summary>
     /// <param name="fault">What went wrong.</param>
     /// <param name="id">The request's id as JSON text; empty where it could not be read.</param>
-    /// <param name="requestedRevision">The revision that the caller named, where the fault is that it is not served.</param>
-    public static byte[] ToBytes(Fault fault, ReadOnlyMemory<byte> id, string? requestedRevision = null)
+    /// <param name="revision">The revision that the caller named, where the fault is that it is not served.</param>
+    public static byte[] ToBytes(Fault fault, ReadOnlyMemory<byte> id, RefusedRevision? revision = null)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer, Readable))
@@ -26,7 +26,7 @@ public static class FaultAnswer
             writer.WriteStartObject("error"u8);
             writer.WriteNumber("code"u8, fault.Code);
             writer.WriteString("message"u8, fault.Text);
-            WriteData(writer, fault, requestedRevision);
+            WriteData(writer, fault, revision);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
@@ -34,17 +34,17 @@ public static class FaultAnswer
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteData(Utf8JsonWriter writer, Fault fault, string? requestedRevision)
+    private static void WriteData(Utf8JsonWriter writer, Fault fault, RefusedRevision? refused)
     {
         writer.WriteStartObject("data"u8);
         writer.WriteString("reason"u8, fault.Reason);
         if (fault.RetryAfter is { } wait)
             writer.WriteNumber("retryAfterSeconds"u8, (int)Math.Ceiling(wait.TotalSeconds));
-        if (requestedRevision is not null)
+        if (refused is not null)
         {
-            writer.WriteString("requested"u8, requestedRevision);
+            writer.WriteString("requested"u8, refused.Requested);
             writer.WriteStartArray("supported"u8);
-            foreach (var revision in Revisions.ForRefusalOf(requestedRevision))
+            foreach (var revision in refused.Supported)
                 writer.WriteStringValue(revision);
             writer.WriteEndArray();
         }

@@ -29,7 +29,7 @@ public static partial class ProtocolFaults
 
     /// <summary>The limit of calls in flight is reached.</summary>
     public static Fault TooManyCalls(int limit) => new(
-        "too_many_calls", ServerError, 503,
+        "endpoint_busy", ServerError, 503,
         string.Create(CultureInfo.InvariantCulture, $"All {limit} places for calls in flight are taken."),
         "Wait a second and send the call again, or keep fewer calls in flight.",
         TimeSpan.FromSeconds(1));

@@ -64,12 +64,6 @@ public static partial class ProtocolFaults
         $"The MCP revision '{revision}' is not served here.",
         $"Use {Revisions.Sessionless} with per-request metadata, or begin with initialize in {string.Join(", ", Revisions.WithHandshake)}.");
 
-    /// <summary>The request names another revision than its session has agreed on.</summary>
-    public static Fault RevisionChanged(string agreed) => new(
-        "revision_changed", InvalidRequest, 400,
-        $"The MCP-Protocol-Version header names another revision than {agreed}, which this session agreed on.",
-        $"Send MCP-Protocol-Version: {agreed}, or begin a new session with initialize.");
-
     /// <summary>A header that must be there is missing.</summary>
     public static Fault HeaderMissing(string header) => new(
         "header_missing", HeaderMismatch, 400,

@@ -18,8 +18,7 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
             return post.Message.Method == "initialize" ? OpenAsync(post) : refusals.RefuseAsync(post, ProtocolFaults.SessionRequired());
         if (sessions.Find(id.ToString()) is not { } session)
             return refusals.RefuseAsync(post, ProtocolFaults.SessionUnknown());
-        if (post.HeaderRevision is { } named && named != session.Revision)
-            return refusals.RefuseAsync(post, ProtocolFaults.RevisionChanged(session.Revision));
+        // The header only SHOULD name the revision that was agreed on; the session goes by what was agreed.
         return post.Message.Kind == MessageKind.Request ? CallAsync(post, session) : TakeAsync(post, session);
     }
 

@@ -51,7 +51,7 @@ internal sealed class McpEndpoint : IAsyncDisposable
             return PostAsync(http);
         var named = NamedRevision(http);
         if (named is not null && !Revisions.All.Contains(named))
-            return RefuseRevisionAsync(http, named, default);
+            return RefuseRevisionAsync(http, new RefusedRevision(named, Revisions.All), default);
         var era = named == Revisions.Sessionless ? _sessionless : _handshake;
         if (HttpMethods.IsGet(http.Request.Method))
             return era.GetAsync(http);
@@ -113,7 +113,7 @@ internal sealed class McpEndpoint : IAsyncDisposable
     {
         var named = post.HeaderRevision;
         if (named is not null && !Revisions.All.Contains(named))
-            return RefuseRevisionAsync(post.Http, named, post.Id);
+            return RefuseRevisionAsync(post.Http, new RefusedRevision(named, OfferTo(post)), post.Id);
         if (named == Revisions.Sessionless || post.Message.MetaProtocolVersion.IsPresent)
             return _sessionless.PostAsync(post);
         return _handshake.PostAsync(post);
@@ -129,11 +129,14 @@ internal sealed class McpEndpoint : IAsyncDisposable
         return await RequestBody.ReadAsync(http.Request.BodyReader, _options.MaxBodyBytes, http.RequestAborted).ConfigureAwait(false);
     }
 
-    private Task RefuseRevisionAsync(HttpContext http, string named, ReadOnlyMemory<byte> id)
+    private Task RefuseRevisionAsync(HttpContext http, RefusedRevision refused, ReadOnlyMemory<byte> id)
     {
-        var shown = named.Length > 40 ? named[..40] : named;
-        return _refusals.RefuseAsync(http, ProtocolFaults.UnsupportedRevision(shown), id, shown);
+        var shown = refused.Requested.Length > 40 ? refused.Requested[..40] : refused.Requested;
+        return _refusals.RefuseAsync(http, ProtocolFaults.UnsupportedRevision(shown), id, refused with { Requested = shown });
     }
+
+    // Whoever names its revision in the message knows only revisions that do so.
+    private static IReadOnlyList<string> OfferTo(Post post) => post.Message.MetaProtocolVersion.IsPresent ? Revisions.WithoutHandshake : Revisions.All;
 
     private static string? NamedRevision(HttpContext http) =>
         http.Request.Headers[McpHeaders.Revision] is { Count: > 0 } named ? named.ToString().Trim() : null;

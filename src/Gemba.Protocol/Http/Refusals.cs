@@ -17,7 +17,7 @@ internal sealed class Refusals(IEndpointObserver observer, ILogger<McpEndpoint> 
     /// <param name="fault">Why.</param>
     /// <param name="id">The message's id as JSON text, where it has one that could be read.</param>
     /// <param name="revision">The revision that the client named, where the fault is that it is not served.</param>
-    public async Task RefuseAsync(HttpContext http, Fault fault, ReadOnlyMemory<byte> id = default, string? revision = null)
+    public async Task RefuseAsync(HttpContext http, Fault fault, ReadOnlyMemory<byte> id = default, RefusedRevision? revision = null)
     {
         var method = http.Request.Method is "POST" or "GET" or "DELETE" ? http.Request.Method : "_OTHER";
         observer.Rejected(fault, method);
