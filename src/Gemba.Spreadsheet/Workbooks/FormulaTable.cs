@@ -19,6 +19,6 @@ internal sealed class FormulaTable(TextTable texts, SharedFormula[] shared)
     {
         NoFormula => null,
         > 0 => texts.At(reference - 1),
-        _ => shared[-reference - 1].At(row, column),
+        _ => shared[-reference - 1] is { Text.Length: > 0 } formula ? formula.At(row, column) : null,
     };
 }

@@ -5,9 +5,9 @@ namespace Gemba.Spreadsheet.Workbooks;
 /// <summary>Gathers a sheet, cell by cell in any order. The parser builds with it, and so do tests.</summary>
 internal sealed class SheetBuilder
 {
-    private readonly TextTableBuilder _texts = new(long.MaxValue);
+    private readonly TextTableBuilder _texts = new();
     private readonly RecentTexts _recent;
-    private readonly TextTableBuilder _formulaTexts = new(long.MaxValue);
+    private readonly TextTableBuilder _formulaTexts = new();
     private readonly List<SharedFormula> _sharedFormulas = [];
     private CellColumnBuilder?[] _columns = [];
     private long _bytes;
@@ -34,6 +34,17 @@ internal sealed class SheetBuilder
         _sharedFormulas.Add(formula);
         _bytes += formula.RetainedBytes;
         return FormulaTable.ReferenceToShared(_sharedFormulas.Count - 1);
+    }
+
+    /// <summary>Puts the formula where cells already point, as long as nothing stands there.</summary>
+    public bool TryFillShared(int reference, SharedFormula formula)
+    {
+        var index = -reference - 1;
+        if (_sharedFormulas[index].Text.Length > 0)
+            return false;
+        _sharedFormulas[index] = formula;
+        _bytes += RetainedSizes.OfString(formula.Text);
+        return true;
     }
 
     public void Add(int row, int column, StoredCell cell)

@@ -5,7 +5,7 @@ namespace Gemba.Spreadsheet.Workbooks;
 /// <summary>Texts by index, each once, as UTF-8 in a few large blocks: a third of what strings cost, and nothing for the collector to walk.</summary>
 internal sealed class TextTable
 {
-    public static readonly TextTable None = new TextTableBuilder(long.MaxValue).Build();
+    public static readonly TextTable None = new TextTableBuilder().Build();
 
     private readonly byte[][] _blocks;
     private readonly long[] _ends;

@@ -1,8 +1,7 @@
 namespace Gemba.Spreadsheet.Workbooks;
 
 /// <summary>Gathers the texts of a <see cref="TextTable"/>.</summary>
-/// <param name="maxBytes">More than that is refused by <see cref="Add"/>.</param>
-internal sealed class TextTableBuilder(long maxBytes)
+internal sealed class TextTableBuilder
 {
     /// <summary>Small enough for the last one to waste little, large enough for a million short texts to need few.</summary>
     public const int BlockBytes = 256 * 1024;
@@ -17,11 +16,9 @@ internal sealed class TextTableBuilder(long maxBytes)
     public long Bytes { get; private set; }
 
     /// <summary>Appends a text.</summary>
-    /// <returns>Its index, or -1 when the table would pass its bound.</returns>
+    /// <returns>Its index.</returns>
     public int Add(ReadOnlySpan<byte> utf8)
     {
-        if (Bytes + utf8.Length + 8 > maxBytes)
-            return -1;
         if (_used + utf8.Length > _block.Length)
             MakeRoom(utf8.Length);
         utf8.CopyTo(_block.AsSpan(_used));

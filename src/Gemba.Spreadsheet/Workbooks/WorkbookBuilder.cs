@@ -5,7 +5,7 @@ namespace Gemba.Spreadsheet.Workbooks;
 /// <summary>Gathers a workbook. The parser builds with it, and so do tests: <c>new WorkbookBuilder().AddSheet("A")…</c>, then <see cref="Build"/>.</summary>
 internal sealed class WorkbookBuilder
 {
-    private readonly TextTableBuilder _sharedTexts = new(long.MaxValue);
+    private readonly TextTableBuilder _sharedTexts = new();
     private readonly List<CellStyle> _styles = [CellStyle.Default];
     private readonly List<SheetBuilder> _sheets = [];
 
