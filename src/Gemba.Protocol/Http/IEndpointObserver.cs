@@ -12,7 +12,10 @@ public interface IEndpointObserver
     }
 
     /// <summary>A session ended.</summary>
-    void SessionClosed(string revision, SessionEnd end)
+    /// <param name="revision">The revision that it agreed on.</param>
+    /// <param name="end">Why.</param>
+    /// <param name="lasted">From its first request to its end.</param>
+    void SessionClosed(string revision, SessionEnd end, TimeSpan lasted)
     {
     }
 

@@ -17,7 +17,7 @@ internal sealed class Session : IAsyncDisposable
     public Session(string id, ServerPlan plan, McpEndpointOptions options, long now)
     {
         Id = id;
-        _lastUsed = now;
+        Began = _lastUsed = now;
         Events = new EventLog(options.MaxKeptEvents, options.MaxKeptEventBytes);
         Unasked = Events.Open();
         Server = new SdkServer(plan, SendUnaskedAsync, id);
@@ -25,6 +25,9 @@ internal sealed class Session : IAsyncDisposable
 
     /// <summary>The id in <c>Mcp-Session-Id</c>.</summary>
     public string Id { get; }
+
+    /// <summary>When the session began, on the clock of the endpoint.</summary>
+    public long Began { get; }
 
     /// <summary>The server that answers.</summary>
     public SdkServer Server { get; }

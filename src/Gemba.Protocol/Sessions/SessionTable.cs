@@ -66,7 +66,7 @@ internal sealed class SessionTable(ServerPlan plan, McpEndpointOptions options, 
         Interlocked.Decrement(ref _places);
         var revision = session.Revision;
         Log.SessionEnded(_log, session.Id[..6], end.ToString());
-        observer.SessionClosed(revision, end);
+        observer.SessionClosed(revision, end, clock.GetElapsedTime(session.Began));
         await session.DisposeAsync().ConfigureAwait(false);
     }
 
