@@ -6,6 +6,9 @@ public sealed record RegionOptions
     /// <summary>Longest detection on one sheet. Default 2 s: a million cells in ten columns take a fifth of it, and a caller waits for the answer.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>The clock that the time limit is measured with. Default the system's; a test gives its own.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Regions after which splitting stops. Default 1,000: more than an agent can read; a sheet of islands is one grid to it.</summary>
     public int MaxRegions { get; init; } = 1_000;
 
