@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Gemba.Protocol.Faults;
+using Gemba.Protocol.JsonValues;
 
 namespace Gemba.Protocol.Envelopes;
 
@@ -77,7 +78,7 @@ public readonly partial struct Envelope
         return parts.IdType switch
         {
             JsonTokenType.String => SurrogateEscapes.ArePaired(token[1..^1]),
-            JsonTokenType.Number => IntegerToken.IsWhole(token),
+            JsonTokenType.Number => new NumberText(token).IsWhole,
             _ => false,
         };
     }

@@ -1,4 +1,3 @@
-
 namespace Gemba.Protocol.Envelopes;
 
 /// <summary>What routing, limits and observation need to know of one JSON-RPC message, read in one pass over its bytes.</summary>
