@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Gemba.Observability.Tracing;
 
 namespace Gemba.Observability.Calls;
 
@@ -9,9 +10,24 @@ public sealed class OpenCall
 {
     private static readonly AsyncLocal<OpenCall?> Flowing = new();
 
-    internal OpenCall(string method, long started, DateTimeOffset time)
+    private int _ended;
+    private int _witnessed;
+
+    internal OpenCall(in CallStart start, long started, DateTimeOffset time)
     {
-        Method = method;
+        Method = Cut(start.Method) ?? "";
+        Tool = Cut(start.Tool);
+        Prompt = Cut(start.Prompt);
+        Session = start.Session;
+        Client = Cut(start.Client);
+        Principal = start.Principal;
+        Transport = start.Transport;
+        Direction = start.Direction;
+        IsRequest = start.IsRequest;
+        ProtocolRevision = start.Revision;
+        MessageId = Cut(start.MessageId);
+        RequestBytes = start.RequestBytes;
+        Remote = start.Remote;
         Started = started;
         Time = time;
         RequestId = CallIdentity.Next();
@@ -31,19 +47,19 @@ public sealed class OpenCall
     public string Method { get; }
 
     /// <summary>Same as <see cref="CallRecord.Tool"/>.</summary>
-    public string? Tool { get; internal set; }
+    public string? Tool { get; }
 
     /// <summary>Same as <see cref="CallRecord.Prompt"/>.</summary>
-    public string? Prompt { get; internal set; }
+    public string? Prompt { get; }
 
     /// <summary>Same as <see cref="CallRecord.Session"/>.</summary>
-    public string? Session { get; internal set; }
+    public string? Session { get; }
 
     /// <summary>Same as <see cref="CallRecord.Client"/>.</summary>
-    public string? Client { get; internal set; }
+    public string? Client { get; }
 
     /// <summary>Same as <see cref="CallRecord.Principal"/>.</summary>
-    public string? Principal { get; internal set; }
+    public string? Principal { get; }
 
     /// <summary>When the operation began, in UTC.</summary>
     public DateTimeOffset Time { get; }
@@ -57,22 +73,46 @@ public sealed class OpenCall
     /// <summary>Time spent waiting for a permit so far; whoever holds the queue adds to it.</summary>
     public TimeSpan QueueWait { get; set; }
 
+    /// <summary>Same as <see cref="CallRecord.TraceId"/>.</summary>
+    public ActivityTraceId TraceId => Span?.TraceId ?? Remote.Context.TraceId;
+
     /// <summary>The server span; <see langword="null"/> when the operation is not traced.</summary>
     internal Activity? Span { get; set; }
 
+    /// <summary>Where the trace comes from; also what is passed on when nothing is traced here.</summary>
+    internal RemoteTrace Remote { get; }
+
     internal long Started { get; }
 
-    internal CallDirection Direction { get; init; }
+    internal CallDirection Direction { get; }
 
-    internal string Transport { get; init; } = "unknown";
+    internal bool IsRequest { get; }
+
+    internal string Transport { get; }
 
     internal string? ProtocolRevision { get; set; }
 
-    internal string? MessageId { get; init; }
+    internal string? MessageId { get; }
 
-    internal long? RequestBytes { get; init; }
+    internal long? RequestBytes { get; }
 
-    internal long? ResponseBytes { get; set; }
+    internal long? ResponseBytes { get; private set; }
 
     internal IReadOnlyDictionary<string, JsonElement>? Arguments { get; set; }
+
+    /// <summary>How it was answered, once the answer has been seen.</summary>
+    internal CallEnd? Answered { get; set; }
+
+    /// <summary>Set when the time limit of the operation ran out: what is answered then looks like any other failure.</summary>
+    internal bool TimedOut { get; set; }
+
+    /// <summary>The link tells how long the answer was.</summary>
+    internal void AnswerSized(long bytes) => ResponseBytes = bytes;
+
+    /// <summary>Whether the caller is the first to end the operation; nobody else may.</summary>
+    internal bool TryEnd() => Interlocked.Exchange(ref _ended, 1) == 0;
+
+    internal bool TryWitness() => Interlocked.Exchange(ref _witnessed, 1) == 0;
+
+    private static string? Cut(string? text) => text is { Length: > CallRecord.LongestText } ? text[..CallRecord.LongestText] : text;
 }

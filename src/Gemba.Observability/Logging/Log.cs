@@ -27,4 +27,10 @@ internal static partial class Log
 
     [LoggerMessage(3006, LogLevel.Information, "The audit trail goes to {File} ({Durability}, {Policy} when it cannot be written).")]
     public static partial void AuditBegan(ILogger logger, string? file, AuditDurability durability, AuditFailurePolicy policy);
+
+    [LoggerMessage(3100, LogLevel.Error, "The reader {Reader} failed on the record of request {RequestId}; it goes on with the next.")]
+    public static partial void ReaderFailed(ILogger logger, string reader, Guid requestId, Exception fault);
+
+    [LoggerMessage(3101, LogLevel.Error, "A witness failed on the record of request {RequestId}, which was answered with an error already.")]
+    public static partial void WitnessFailed(ILogger logger, Guid requestId, Exception fault);
 }

@@ -15,5 +15,13 @@ public sealed partial record ObservabilityOptions
     /// <summary>Name of the meter. Default <see cref="GembaMeter.DefaultName"/>; another one keeps two observed servers in one process apart.</summary>
     public string MeterName { get; init; } = GembaMeter.DefaultName;
 
+    /// <summary>Names of further <see cref="System.Diagnostics.ActivitySource"/>s to export when traces are exported. Default: none.</summary>
+    public IReadOnlyList<string> ActivitySources { get; init; } = [];
+
+    /// <summary>
+    /// Records that wait for each reader before newer ones are dropped for it. Default 8,192, allowed from 1: some seconds of a busy server, at most 10 MB.
+    /// </summary>
+    public int CallQueueLength { get; init; } = 8192;
+
     internal string EffectiveVersion => Version ?? Assembly.GetEntryAssembly()?.GetName().Version?.ToString(3) ?? "unknown";
 }

@@ -2,8 +2,10 @@ using System.Runtime.InteropServices;
 using Gemba.Observability.Audit;
 using Gemba.Observability.Exposition;
 using Gemba.Observability.Metrics;
+using Gemba.Observability.Tracing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace Gemba.Observability.Sdk;
 
@@ -39,6 +41,8 @@ public static class ObservabilityServices
             return new Scrape(provider.GetRequiredService<GembaMeter>());
         });
         services.TryAddSingleton<MetricsPage>();
+        services.TryAddSingleton<OtlpExport>(provider => new OtlpExport(options, provider.GetRequiredService<GembaMeter>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ObservationStart>());
     }
 
     private static GembaMeter MeterOf(ObservabilityOptions options)

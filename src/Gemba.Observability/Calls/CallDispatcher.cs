@@ -1,0 +1,92 @@
+using System.Threading.Channels;
+using Gemba.Observability.Logging;
+using Gemba.Observability.Metrics;
+using Gemba.Observability.Sdk;
+using Microsoft.Extensions.Logging;
+
+namespace Gemba.Observability.Calls;
+
+/// <summary>Hands finished operations to the readers, each over a queue of its own, so that none can slow a call or another reader.</summary>
+internal sealed class CallDispatcher : IAsyncDisposable
+{
+    private readonly Queue[] _queues;
+
+    public CallDispatcher(IEnumerable<ICallReader> readers, ObservabilityOptions options, GembaMeter meter, ILogger<CallDispatcher> log) =>
+        _queues = [.. readers.Select(reader => new Queue(reader, options.CallQueueLength, meter, log))];
+
+    internal bool HasReaders => _queues.Length > 0;
+
+    internal void Publish(CallRecord record)
+    {
+        foreach (var queue in _queues)
+            queue.Offer(record);
+    }
+
+    /// <summary>Takes nothing more and gives the readers time to read what is queued.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var queue in _queues)
+            await queue.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private sealed class Queue : IAsyncDisposable
+    {
+        /// <summary>What a reader may still need when the process ends; a container gets 10 s in all.</summary>
+        private static readonly TimeSpan LastReading = TimeSpan.FromSeconds(2);
+
+        private readonly ICallReader _reader;
+        private readonly GembaMeter _meter;
+        private readonly ILogger _log;
+        private readonly Channel<CallRecord> _records;
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Task _reading;
+
+        internal Queue(ICallReader reader, int length, GembaMeter meter, ILogger log)
+        {
+            (_reader, _meter, _log) = (reader, meter, log);
+            KnownNames.Readers.Register(reader.Name);
+            _records = Channel.CreateBounded<CallRecord>(new BoundedChannelOptions(length) { SingleReader = true });
+            _reading = Task.Run(ReadAllAsync);
+        }
+
+        internal void Offer(CallRecord record)
+        {
+            if (!_records.Writer.TryWrite(record))
+                _meter.Add(MetricTable.RecordsDropped, _reader.Name);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _records.Writer.TryComplete();
+            _stop.CancelAfter(LastReading);
+            await _reading.ConfigureAwait(false);
+            _stop.Dispose();
+        }
+
+        private async Task ReadAllAsync()
+        {
+            while (await _records.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                while (_records.Reader.TryRead(out var record))
+                    await ReadAsync(record).ConfigureAwait(false);
+            }
+        }
+
+        private async ValueTask ReadAsync(CallRecord record)
+        {
+            try
+            {
+                _stop.Token.ThrowIfCancellationRequested();
+                await _reader.ReadAsync(record, _stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                _meter.Add(MetricTable.RecordsDropped, _reader.Name);
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+            {
+                Log.ReaderFailed(_log, _reader.Name, record.RequestId, fault);
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using Gemba.Observability.Metrics;
+using Gemba.Observability.Sdk;
+using Gemba.Observability.Tracing;
+
+namespace Gemba.Observability.Calls;
+
+/// <summary>Follows operations from their request to their end, and turns each into metrics, one span and one record.</summary>
+internal sealed class CallObserver(
+    ObservabilityOptions options, CallMeter meter, CallDispatcher readers, IEnumerable<ICallWitness> witnesses, TimeProvider clock)
+{
+    private readonly ICallWitness[] _witnesses = [.. witnesses];
+
+    /// <summary>An operation begins. Each one that begins must end.</summary>
+    internal OpenCall Begin(in CallStart start)
+    {
+        var call = new OpenCall(start, clock.GetTimestamp(), clock.GetUtcNow());
+        if (IsWork(call))
+            meter.Enter();
+        call.Span = CallSpan.Start(call, start.ResourceUri);
+        return call;
+    }
+
+    /// <summary>The answer is ready; the witnesses see the record before it leaves. At most once per operation.</summary>
+    internal ValueTask WitnessAsync(OpenCall call, in CallEnd end, CancellationToken cancellationToken) =>
+        _witnesses.Length == 0 || !call.IsRequest || !call.TryWitness() ? default : ShowAsync(call, RecordOf(call, end), cancellationToken);
+
+    /// <summary>The operation is over. Only the first call for an operation counts.</summary>
+    internal void End(OpenCall call, in CallEnd end)
+    {
+        if (!call.TryEnd())
+            return;
+        if (IsWork(call))
+            meter.Leave();
+        var elapsed = clock.GetElapsedTime(call.Started);
+        if (call.Span is { } span && Activity.Current != span)
+            Activity.Current = span; // so that the histograms' exemplars point here, also where the end is seen from elsewhere
+        meter.Record(MeasureOf(call, end, elapsed));
+        if (call.IsRequest && readers.HasReaders)
+            readers.Publish(RecordOf(call, end));
+        CallSpan.Stop(call, end);
+    }
+
+    /// <summary>A notification was sent: counted, and no more; a tool that reports its progress would drown its trace.</summary>
+    internal void Told(string method, string transport, long started) => meter.Record(new CallMeasure
+    {
+        Method = method,
+        Transport = transport,
+        Direction = CallDirection.Outgoing,
+        Seconds = clock.GetElapsedTime(started).TotalSeconds,
+    });
+
+    private static bool IsWork(OpenCall call) => call.IsRequest && call.Direction == CallDirection.Incoming;
+
+    private async ValueTask ShowAsync(OpenCall call, CallRecord record, CancellationToken cancellationToken)
+    {
+        foreach (var witness in _witnesses)
+        {
+            var began = clock.GetUtcNow();
+            var witnessing = witness.WitnessAsync(record, cancellationToken);
+            // A trail that only takes the line into memory has nothing to show; one that waits for the disk has.
+            using var span = call.Span is { } parent && !witnessing.IsCompleted
+                ? SpanNames.Calls.StartActivity(SpanNames.AuditLog, ActivityKind.Internal, parent.Context, startTime: began)
+                : null;
+            await witnessing.ConfigureAwait(false);
+        }
+    }
+
+    private static CallMeasure MeasureOf(OpenCall call, in CallEnd end, TimeSpan elapsed) => new()
+    {
+        Method = call.Method,
+        Transport = call.Transport,
+        Direction = call.Direction,
+        IsRequest = call.IsRequest,
+        Outcome = end.Outcome,
+        Tool = call.Tool,
+        Prompt = call.Prompt,
+        Revision = call.ProtocolRevision,
+        FaultReason = end.Outcome is CallOutcome.Success or CallOutcome.Cancelled ? null : call.FaultReason,
+        ErrorCode = end.ErrorCode,
+        Seconds = elapsed.TotalSeconds,
+        RequestBytes = call.RequestBytes,
+        ResponseBytes = call.ResponseBytes,
+    };
+
+    private CallRecord RecordOf(OpenCall call, in CallEnd end) => new()
+    {
+        Time = call.Time,
+        Role = options.Role,
+        Direction = call.Direction,
+        Method = call.Method,
+        Tool = call.Tool,
+        Prompt = call.Prompt,
+        Principal = call.Principal,
+        Client = call.Client,
+        ProtocolRevision = call.ProtocolRevision,
+        Transport = call.Transport,
+        Outcome = end.Outcome,
+        FaultReason = end.Outcome == CallOutcome.Success ? null : call.FaultReason,
+        ErrorCode = end.ErrorCode,
+        ErrorText = end.ErrorText,
+        Duration = clock.GetElapsedTime(call.Started),
+        QueueWait = call.QueueWait,
+        RequestBytes = call.RequestBytes,
+        ResponseBytes = call.ResponseBytes,
+        TraceId = call.TraceId,
+        SpanId = call.Span?.SpanId ?? default,
+        Session = call.Session,
+        RequestId = call.RequestId,
+        MessageId = call.MessageId,
+        Arguments = call.Arguments,
+    };
+}

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Gemba.Observability.Calls;
+using Gemba.Observability.Metrics;
+
+namespace Gemba.Observability.Tracing;
+
+/// <summary>The span of one operation, named and attributed as the OpenTelemetry conventions for MCP say.</summary>
+internal static class CallSpan
+{
+    /// <summary>Names of spans by tool or prompt; its size is bounded by the closed sets.</summary>
+    private static readonly ConcurrentDictionary<(string Method, string Target), string> Names = new();
+
+    /// <summary>Starts the span; <see langword="null"/> when nobody listens or the sampler does not want it.</summary>
+    internal static Activity? Start(OpenCall call, string? resourceUri)
+    {
+        if (!SpanNames.Calls.HasListeners())
+            return null;
+        var kind = call.Direction == CallDirection.Incoming ? ActivityKind.Server : ActivityKind.Client;
+        var span = SpanNames.Calls.StartActivity(NameOf(call), kind, ParentOf(call), tags: null, LinksOf(call));
+        if (span is not { IsAllDataRequested: true })
+            return span;
+        Describe(span, call, resourceUri);
+        foreach (var (key, value) in TraceContextText.Members(call.Remote.Baggage))
+            span.AddBaggage(key, value);
+        return span;
+    }
+
+    /// <summary>Says how the operation ended, and ends the span.</summary>
+    internal static void Stop(OpenCall call, in CallEnd end)
+    {
+        if (call.Span is not { } span)
+            return;
+        if (span.IsAllDataRequested)
+            Conclude(span, call, end);
+        span.Dispose();
+    }
+
+    private static string NameOf(OpenCall call)
+    {
+        var method = KnownNames.Methods.Closed(call.Method);
+        var target = call.Tool is not null ? KnownNames.Tools.Closed(call.Tool) : call.Prompt is not null ? KnownNames.Prompts.Closed(call.Prompt) : LabelValues.Other;
+        // A name that the caller made up would be a name of a span; it stays an attribute.
+        return target == LabelValues.Other ? method : Names.GetOrAdd((method, target), static name => $"{name.Method} {name.Target}");
+    }
+
+    private static ActivityContext ParentOf(OpenCall call)
+    {
+        if (call.Direction == CallDirection.Outgoing)
+            return Activity.Current?.Context ?? default;
+        if (call.Remote.Context == default)
+            Activity.Current = null; // an ambient activity that is no span of ours must not become the parent
+        return call.Remote.Context;
+    }
+
+    private static ActivityLink[]? LinksOf(OpenCall call) => call.Remote.Ambient == default ? null : [new ActivityLink(call.Remote.Ambient)];
+
+    private static void Describe(Activity span, OpenCall call, string? resourceUri)
+    {
+        var method = KnownNames.Methods.Closed(call.Method);
+        span.SetTag("mcp.method.name", method);
+        if (method == LabelValues.Other)
+            span.SetTag("gemba.method.original", call.Method);
+        if (call.Tool is not null)
+            span.SetTag("gen_ai.operation.name", "execute_tool").SetTag("gen_ai.tool.name", call.Tool);
+        if (call.Prompt is not null)
+            span.SetTag("gen_ai.prompt.name", call.Prompt);
+        if (resourceUri is not null)
+            span.SetTag("mcp.resource.uri", resourceUri);
+        if (call.ProtocolRevision is not null)
+            span.SetTag("mcp.protocol.version", call.ProtocolRevision);
+        if (call.Session is not null)
+            span.SetTag("mcp.session.id", call.Session);
+        if (call.MessageId is not null)
+            span.SetTag("jsonrpc.request.id", call.MessageId);
+        span.SetTag("network.transport", Transports.NetworkOf(call.Transport));
+        if (Transports.ProtocolOf(call.Transport) is { } protocol)
+            span.SetTag("network.protocol.name", protocol);
+    }
+
+    private static void Conclude(Activity span, OpenCall call, in CallEnd end)
+    {
+        if (end.Outcome == CallOutcome.Cancelled)
+            span.SetTag("gemba.outcome", "cancelled");
+        if (end.ErrorCode is { } code)
+            span.SetTag("rpc.response.status_code", code.ToString(CultureInfo.InvariantCulture));
+        if (Conventions.ErrorTypeOf(end.Outcome, end.ErrorCode ?? 0) is not { } errorType)
+            return;
+        span.SetTag("error.type", errorType);
+        if (call.FaultReason is not null)
+            span.SetTag("gemba.fault.reason", call.FaultReason);
+        // The text of a JSON-RPC error is the status; a tool's content may hold what it read and stays out of the trace.
+        span.SetStatus(ActivityStatusCode.Error, end.ErrorCode is null ? call.FaultReason : end.ErrorText);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Gemba.Observability.Calls;
+using ModelContextProtocol.Protocol;
+
+namespace Gemba.Observability.Tracing;
+
+/// <summary>Trace context from and to the <c>_meta</c> of messages (SEP-414): keys <c>traceparent</c>, <c>tracestate</c>, <c>baggage</c>.</summary>
+internal static class MessageTrace
+{
+    private const string Meta = "_meta";
+    private const string Parent = "traceparent";
+    private const string State = "tracestate";
+    private const string Baggage = "baggage";
+
+    /// <summary>The message's own context is the parent and the link's span is linked; a message without one continues what the headers said.</summary>
+    internal static RemoteTrace Read(JsonNode? parameters, JsonRpcMessageContext? context)
+    {
+        var meta = (parameters as JsonObject)?[Meta] as JsonObject;
+        var ambient = AmbientOf(context);
+        if (meta is null || !TraceContextText.TryRead(Text(meta, Parent), Text(meta, State), out var own))
+            return new RemoteTrace(ambient, default, TraceContextText.Bounded(Text(meta, Baggage)));
+        var isOther = ambient != default && ambient.SpanId != own.SpanId;
+        return new RemoteTrace(own, isOther ? ambient : default, TraceContextText.Bounded(Text(meta, Baggage)));
+    }
+
+    /// <summary>Puts the current context into a message that goes out; without a span here, what came in goes on unchanged.</summary>
+    internal static JsonNode? Write(JsonNode? parameters, Activity? span)
+    {
+        var remote = OpenCall.Current?.Remote ?? default;
+        var context = span?.Context ?? remote.Context;
+        if (context == default || parameters is not (null or JsonObject))
+            return parameters;
+        var target = parameters as JsonObject ?? [];
+        if (target[Meta] is not JsonObject meta)
+            target[Meta] = meta = [];
+        meta[Parent] = TraceContextText.Write(context);
+        if (context.TraceState is { Length: > 0 } state)
+            meta[State] = state;
+        if (remote.Baggage is { } baggage)
+            meta[Baggage] = baggage;
+        return target;
+    }
+
+    /// <summary>
+    /// The span of the HTTP request that brought the message. Only where the link runs each message in a context of its own: on a pipe the ambient
+    /// activity is whatever was current when the process started to read.
+    /// </summary>
+    private static ActivityContext AmbientOf(JsonRpcMessageContext? context)
+    {
+        if (context?.ExecutionContext is null || Activity.Current is not { } ambient)
+            return default;
+        if (ambient.Recorded)
+            return ambient.Context;
+        // Not exported, so nobody could find it: what it continues is the nearest span that somebody has.
+        return TraceContextText.TryRead(ambient.ParentId, ambient.TraceStateString, out var parent) ? parent : default;
+    }
+
+    private static string? Text(JsonObject? meta, string key) => meta?[key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+}
