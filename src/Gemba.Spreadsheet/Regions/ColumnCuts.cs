@@ -4,13 +4,15 @@ namespace Gemba.Spreadsheet.Regions;
 
 /// <summary>
 /// Decides for two blocks with blank columns between them whether they are two. Two blank columns say so, unless both are labels and values
-/// on the same lines; one does where the blocks end on different rows, begin with the same header, are lists of one column, or where tables
+/// on the same lines; one does where the blocks end on different rows, begin with the same header or a banner of their own, are lists of one column, or where tables
 /// above or below part at that column.
 /// </summary>
 internal sealed class ColumnCuts(SheetView view)
 {
     private const int WidestInnerGap = 3;
     private const double FullRow = 0.5, DenseBlock = 0.85;
+
+    private readonly TitleLines _titles = new(view);
 
     public bool Separates(Block left, Block right)
     {
@@ -21,7 +23,7 @@ internal sealed class ColumnCuts(SheetView view)
             return true;
         if (gap <= WidestInnerGap && left.IsPairs && right.IsPairs && left.Bounds.FirstRow == right.Bounds.FirstRow)
             return false;
-        return gap > 1 || left.BeginsLike(right) || AreLists(left, right) || EndApart(left.Bounds, right.Bounds);
+        return gap > 1 || left.BeginsLike(right) || AreLists(left, right) || HaveTitles(left, right) || EndApart(left.Bounds, right.Bounds);
     }
 
     private bool IsInFilter(CellRange left, CellRange right) =>
@@ -43,6 +45,10 @@ internal sealed class ColumnCuts(SheetView view)
     private static bool AreLists(Block left, Block right) =>
         left.Bounds.Columns == 1 && right.Bounds.Columns == 1 && left.Bounds.Rows > 1
         && left.Body[left.Bounds.FirstColumn].IsMostlyValues && right.Body[right.Bounds.FirstColumn].IsMostlyValues;
+
+    /// <summary>A banner over each, or two texts over several columns each.</summary>
+    private bool HaveTitles(Block left, Block right) => (_titles.HasBanner(left.Bounds) && _titles.HasBanner(right.Bounds))
+        || (left.IsWords && right.IsWords && left.Bounds.Columns > 1 && right.Bounds.Columns > 1);
 
     /// <summary>One block goes on, in a row of its own that is well filled, where the other, densely filled, has ended; or begins before it.</summary>
     private bool EndApart(CellRange left, CellRange right)

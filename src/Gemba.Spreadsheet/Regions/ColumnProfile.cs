@@ -7,8 +7,8 @@ internal readonly record struct ColumnProfile(int Texts, int Numbers, int Dates,
 
     public int Values => Numbers + Dates + Booleans;
 
-    /// <summary>More than half of what is filled are numbers, dates or booleans.</summary>
-    public bool IsMostlyValues => Values * 2 > Filled;
+    /// <summary>More than half of what is filled are numbers, dates, booleans or failed computations of these.</summary>
+    public bool IsMostlyValues => (Values + Errors) * 2 > Filled;
 
     public bool IsMostlyText => Texts * 2 > Filled;
 

@@ -11,6 +11,8 @@ internal sealed class RowCuts(SheetView view)
 {
     private const double LeastOverlap = 0.6, LeastAgreement = 0.6;
 
+    private readonly TitleLines _titles = new(view);
+
     private static readonly string[] TotalWords =
         ["total", "grand total", "subtotal", "sum", "average", "avg", "mean", "count", "итог", "всего", "summe", "gesamt", "celkem", "totaal", "összeg"];
 
@@ -25,12 +27,12 @@ internal sealed class RowCuts(SheetView view)
             return true;
         if (upper.IsWords || lower.IsWords)
             return !(upper.IsWords && lower.IsWords && upper.Bounds.FirstColumn == lower.Bounds.FirstColumn);
-        if (lower.RepeatsHeaderOf(upper))
+        if (lower.RepeatsHeaderOf(upper) || _titles.HasBanner(lower.Bounds))
             return true;
         if (Continues(upper, lower))
             return false;
         if (upper.IsPairs || lower.IsPairs)
-            return !(upper.IsPairs && lower.IsPairs && upper.Bounds.FirstColumn == lower.Bounds.FirstColumn);
+            return !ArePairsBoth(upper, lower);
         if (Overlap(upper.Bounds, lower.Bounds) < LeastOverlap || Agreement(upper, lower) < LeastAgreement)
             return true;
         return lower.Headers.IsStrong && upper.Headers.Rows == 0;
@@ -67,6 +69,11 @@ internal sealed class RowCuts(SheetView view)
     private bool Continues(Block upper, Block lower) =>
         upper.Headers.Rows > 0 && !upper.IsPairs && !lower.Headers.IsStrong
         && Overlap(upper.Bounds, lower.Bounds) >= LeastOverlap && Agreement(upper, lower) >= LeastAgreement;
+
+    /// <summary>A spacer inside one list of labels and values; further lines may be too few or too long to look like pairs by themselves.</summary>
+    private bool ArePairsBoth(Block upper, Block lower) => upper.Bounds.FirstColumn == lower.Bounds.FirstColumn
+        && ((upper.IsPairs && lower.IsPairs)
+            || (upper.IsPairs && !lower.Headers.IsStrong && upper.Bounds.LastColumn == lower.Bounds.LastColumn && Agreement(upper, lower) >= 1));
 
     private static double Overlap(CellRange one, CellRange other)
     {

@@ -22,6 +22,9 @@ internal sealed class TitleLines(SheetView view)
         return isMarked && (below > 1 || first.Columns > 1) ? count : 0;
     }
 
+    /// <summary>Whether the first row is one cell merged over several columns.</summary>
+    public bool HasBanner(CellRange block) => LineIn(block, block.FirstRow) is { Columns: > 1 } line && line.FirstColumn == block.FirstColumn && Above(block) > 0;
+
     /// <summary>Rows at the bottom that are remarks.</summary>
     public int Below(CellRange block)
     {

@@ -53,6 +53,21 @@ public sealed class RegionBoundsTests
         new DrawnSheet("*Contacts", "*Name|*Age", "Tom|3", "Ann|4").Merge("A1:B1").Regions());
 
     [Fact]
+    public void Blocks_side_by_side_under_a_banner_each_are_two() => Assert.Equal(
+        ["A1:B1 metadata []", "D1:E1 metadata []", "A2:B3 data []", "D2:E3 data []"],
+        new DrawnSheet("*People|||*Towns", "25|Tom||7|Ulm", "50|Ann||8|Kiel").Merge("A1:B1").Merge("D1:E1").Regions());
+
+    [Fact]
+    public void A_banner_after_a_blank_row_begins_something_new() => Assert.Equal(
+        ["A1:B3 table [1]", "A5:B5 metadata []", "A6:B7 parameters []"],
+        new DrawnSheet("Name|Age", "Tom|3", "Ann|4", "", "*Dosage", "x|25", "y|50").Merge("A5:B5").Regions());
+
+    [Fact]
+    public void A_title_over_tables_side_by_side_belongs_to_none_of_them() => Assert.Equal(
+        ["A1 metadata []", "A3:B4 table [3]", "E3:F4 table [3]"],
+        new DrawnSheet("*Before and after", "", "Name|Age|||Name|Age", "Tom|3|||Ann|4").Regions());
+
+    [Fact]
     public void A_remark_that_touches_the_last_row_stands_apart() => Assert.Equal(
         ["A1:C3 table [1]", "A4 metadata []"],
         new DrawnSheet("Name|Units|Price", "Bike|4|900", "Bell|9|12", "All prices are without tax and freight").Regions());

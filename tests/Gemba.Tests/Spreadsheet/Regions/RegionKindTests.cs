@@ -8,6 +8,11 @@ public sealed class RegionKindTests
         new DrawnSheet("*Prepared by:|Karla", "*Date:|2025-10-08", "*Status:|final", "*Branches:|8").Regions());
 
     [Fact]
+    public void A_blank_row_inside_a_list_of_labels_and_values_parts_nothing() => Assert.Equal(
+        ["A1:B5 parameters []"],
+        new DrawnSheet("Text:|Hello", "Date:|2010-09-02", "", "Large:|9.9e307", "Small:|1e-9").Regions());
+
+    [Fact]
     public void Two_pairs_of_columns_on_the_same_lines_are_one_block_of_parameters() => Assert.Equal(
         ["A1:E2 parameters []"],
         new DrawnSheet("Program:|A||House:|FGS", "Week:|3||Scenario:|drop").Regions());
