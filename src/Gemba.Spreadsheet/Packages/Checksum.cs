@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -21,6 +22,7 @@ internal struct Checksum
 
     public readonly uint Value => ~_inverted;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<byte> bytes)
     {
         if (Pclmulqdq.IsSupported && bytes.Length >= 128)
@@ -36,6 +38,7 @@ internal struct Checksum
         _inverted = crc;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint Fold(uint crc, ReadOnlySpan<byte> bytes)
     {
         var lanes = MemoryMarshal.Cast<byte, Vector128<ulong>>(bytes);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gemba.Spreadsheet.Workbooks;
 
 namespace Gemba.Spreadsheet.Parsing;
@@ -6,6 +7,7 @@ namespace Gemba.Spreadsheet.Parsing;
 internal static class CellAddress
 {
     /// <summary>Reads <c>AB12</c>, also in small letters or with dollar signs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryRead(ReadOnlySpan<byte> text, out int row, out int column)
     {
         (row, column) = (0, 0);

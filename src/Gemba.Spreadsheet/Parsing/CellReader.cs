@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Faults;
@@ -62,6 +63,7 @@ internal sealed class CellReader
     }
 
     /// <summary>Reads the cell whose start tag was just read, to its end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read()
     {
         var (row, style, type) = ReadAttributes();
@@ -99,6 +101,7 @@ internal sealed class CellReader
         _accountedBytes = bytes;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (int Row, ushort Style, StoredType Type) ReadAttributes()
     {
         var row = _row;
@@ -126,6 +129,7 @@ internal sealed class CellReader
 
     private FaultException InvalidAddress(string address) => new(SpreadsheetFaults.InvalidCellAddress(_budget.Package, _part, address));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static StoredType TypeOf(ReadOnlySpan<byte> value) => value switch
     {
         [(byte)'s'] => StoredType.SharedText,
@@ -137,6 +141,7 @@ internal sealed class CellReader
         _ => StoredType.Number,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private StoredCell ReadValue(StoredType type, StoredCell inline)
     {
         var text = _xml.ReadText();
@@ -163,6 +168,7 @@ internal sealed class CellReader
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private StoredCell Own(ReadOnlySpan<byte> text)
     {
         if (text.Length > LongText)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Gemba.Spreadsheet.Packages;
 using Gemba.Spreadsheet.Workbooks;
@@ -12,6 +13,7 @@ internal sealed class FormulaReader(XmlScanner xml, SheetBuilder sheet, ReadBudg
 
     /// <summary>Reads the formula whose start tag was just read, to its end.</summary>
     /// <returns>What the cell has to carry.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Read(int row, int column)
     {
         var type = xml.RawAttribute("t"u8);

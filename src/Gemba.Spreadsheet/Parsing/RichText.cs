@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Gemba.Spreadsheet.Parsing;
@@ -10,6 +11,7 @@ internal sealed class RichText
 
     /// <summary>Reads to the end of the element whose start tag was just read.</summary>
     /// <returns>UTF-8 with <c>_xHHHH_</c> resolved; valid until the next call or the scanner's next.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<byte> Read(XmlScanner xml)
     {
         var depth = xml.Depth;

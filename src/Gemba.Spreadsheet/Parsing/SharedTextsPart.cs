@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Faults;
 using Gemba.Spreadsheet.Packages;
@@ -10,6 +11,7 @@ internal static class SharedTextsPart
 {
     /// <param name="package">The package.</param>
     /// <param name="part">Its shared texts; <see langword="null"/> when it has none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static TextTable Read(Package package, string? part)
     {
         using var activity = ReadActivity.Start("parse_shared_strings");

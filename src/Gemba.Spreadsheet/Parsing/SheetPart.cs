@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Faults;
 using Gemba.Spreadsheet.Packages;
@@ -53,6 +54,7 @@ internal sealed class SheetPart
             _sheet.Features.AutoFilter = filter;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadRows()
     {
         var depth = _xml.Depth;
@@ -70,6 +72,7 @@ internal sealed class SheetPart
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TakeRow()
     {
         var number = _xml.RawAttribute("r"u8);

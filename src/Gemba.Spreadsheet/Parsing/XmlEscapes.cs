@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Gemba.Spreadsheet.Parsing;
@@ -42,6 +43,7 @@ internal static class XmlEscapes
     }
 
     /// <summary>Resolves <c>_xHHHH_</c> (ECMA-376 Part 1 §22.9.2.19, ST_Xstring); <c>_x005F_</c> is an underscore, and so keeps what follows from being one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ReadOnlySpan<byte> ResolveXstring(ReadOnlySpan<byte> text)
     {
         var first = text.IndexOf("_x"u8);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Faults;
 
@@ -25,8 +26,11 @@ internal sealed partial class XmlScanner
     /// <summary>Whether the current start tag belongs to the namespace of the part's root: not to an extension.</summary>
     public bool IsMain
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
+            if (_prefixEnd == _nameStart && _mainPrefix.Length == 0)
+                return true;
             var prefix = _buffer.AsSpan(_nameStart, _prefixEnd - _nameStart);
             return prefix.SequenceEqual(_mainPrefix) || (_otherMainPrefixes.Count > 0 && IsOtherMainPrefix(prefix));
         }
@@ -36,11 +40,14 @@ internal sealed partial class XmlScanner
     public int AttributeCount => _attributeCount;
 
     /// <summary>Whether the current start tag is that element of the part's own namespace.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Is(ReadOnlySpan<byte> name) => LocalName.SequenceEqual(name) && IsMain;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> AttributeName(int index) => Slice(_attributes[index].NameStart, _attributes[index].NameEnd);
 
     /// <summary>The value as it stands there, escapes and all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> RawAttribute(int index) => Slice(_attributes[index].ValueStart, _attributes[index].ValueEnd);
 
     /// <summary>The value of the attribute with that name, or with that name behind any prefix when it begins with a colon; escapes and all.</summary>
@@ -57,6 +64,7 @@ internal sealed partial class XmlScanner
         return index < 0 ? null : TextOf(RawAttribute(index));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int IndexOfAttribute(ReadOnlySpan<byte> name)
     {
         for (var i = 0; i < _attributeCount; i++)
@@ -71,6 +79,7 @@ internal sealed partial class XmlScanner
 
     private ReadOnlySpan<byte> Slice(int start, int end) => _buffer.AsSpan(start, end - start);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryReadStart()
     {
         var bytes = _buffer.AsSpan(0, _end);
@@ -104,6 +113,7 @@ internal sealed partial class XmlScanner
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryReadAttribute(ReadOnlySpan<byte> bytes, ref int at)
     {
         var nameStart = at;
@@ -137,6 +147,7 @@ internal sealed partial class XmlScanner
         Array.Resize(ref _attributes, 2 * _attributes.Length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Open(int behind, bool isEmpty)
     {
         _at = behind;
@@ -163,6 +174,7 @@ internal sealed partial class XmlScanner
     }
 
     /// <summary>Reads the end tag that begins there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryReadEnd(int from)
     {
         if (Depth == 0)
@@ -216,9 +228,11 @@ internal sealed partial class XmlScanner
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool EndsName(byte b) => b is (byte)'>' or (byte)'/' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' or (byte)'<';
 
     /// <returns><see langword="false"/> when the bytes end first.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryPassBlanks(ReadOnlySpan<byte> bytes, ref int at)
     {
         while (at < bytes.Length && bytes[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Faults;
@@ -12,6 +13,7 @@ internal sealed partial class XmlScanner
 
     /// <summary>The text of the element whose start tag was just read; goes behind its end tag. Child elements are passed over.</summary>
     /// <returns>UTF-8, escapes resolved; valid until the next call.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<byte> ReadText()
     {
         if (_endIsPending)
@@ -56,6 +58,7 @@ internal sealed partial class XmlScanner
 
     private string TextOf(ReadOnlySpan<byte> raw) => Encoding.UTF8.GetString(Resolve(raw));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<byte> Resolve(ReadOnlySpan<byte> raw)
     {
         if (raw.IndexOfAny((byte)'&', (byte)'\r') < 0)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Faults;
 using Gemba.Spreadsheet.Packages;
@@ -40,6 +41,7 @@ internal sealed partial class XmlScanner : IDisposable
     public int Depth { get; private set; }
 
     /// <summary>Goes to the next tag, over texts, comments and instructions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public XmlToken Read()
     {
         if (_endIsPending)
@@ -72,6 +74,7 @@ internal sealed partial class XmlScanner : IDisposable
     /// <summary>Goes to the next start tag directly inside the element that was open at that depth.</summary>
     /// <param name="depth">The <see cref="Depth"/> of the element whose children are wanted.</param>
     /// <returns><see langword="false"/> at that element's end.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool ReadChild(int depth)
     {
         while (true)
@@ -100,6 +103,7 @@ internal sealed partial class XmlScanner : IDisposable
     }
 
     /// <summary>Goes to the next '&lt;' with a byte behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool GoToMarkup()
     {
         while (true)

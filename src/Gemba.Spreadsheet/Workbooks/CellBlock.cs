@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gemba.Spreadsheet.Workbooks;
 
 /// <summary>Up to 1,024 consecutive rows of one column, packed as tightly as its cells allow.</summary>
@@ -48,6 +50,7 @@ internal sealed class CellBlock
     public int RowAt(int place) => _rows is null ? _first + place : _rows[place];
 
     /// <summary>The place of the cell in that row of the block, or a negative number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int rowInBlock)
     {
         if (_rows is not null)
@@ -63,10 +66,12 @@ internal sealed class CellBlock
     public int FormulaAt(int place) => _formulas is null ? FormulaTable.NoFormula : _formulas[place];
 
     /// <summary>The number of a cell that holds one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double NumberAt(int place) =>
         _narrow is not null ? _narrow[place] : _wide is not null ? BitConverter.Int64BitsToDouble(_wide[place]) : 0;
 
     /// <summary>The index of a cell that holds one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int IndexAt(int place) => _narrow is not null ? _narrow[place] : _wide is not null ? (int)_wide[place] : 0;
 
     /// <summary>The cell as it was added.</summary>
@@ -81,6 +86,7 @@ internal sealed class CellBlock
 
     private static long BytesOf(Array? array, int elementBytes) => array is null ? 0 : RetainedSizes.OfArray(array.Length, elementBytes);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int[]? Narrow(CellBlockContents contents)
     {
         var narrow = new int[contents.Payloads.Length];

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gemba.Spreadsheet.Workbooks;
 
 /// <summary>Gathers the cells of one block; its arrays are used again for the next.</summary>
@@ -12,6 +14,7 @@ internal sealed class CellBlockBuilder
 
     public int Count => _count;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(int rowInBlock, StoredCell cell)
     {
         var at = _count;

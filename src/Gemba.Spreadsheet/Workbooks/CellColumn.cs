@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gemba.Spreadsheet.Workbooks;
 
 /// <summary>The cells of one column: blocks by ascending row, without those that would be empty.</summary>
@@ -26,6 +28,7 @@ internal sealed class CellColumn
     public int FirstRowOf(int place) => _numbers[place] << CellBlock.RowBits;
 
     /// <summary>The block and the place in it of the cell in that row (from 1); <see langword="false"/> when there is no such cell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryFind(int row, out CellBlock block, out int place)
     {
         var number = (row - 1) >> CellBlock.RowBits;

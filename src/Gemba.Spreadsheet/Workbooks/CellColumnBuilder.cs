@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gemba.Spreadsheet.Workbooks;
 
 /// <summary>Gathers the cells of one column. Rows usually come in order; one that does not waits until the end and then wins.</summary>
@@ -14,6 +16,7 @@ internal sealed class CellColumnBuilder
     /// <param name="row">From 1.</param>
     /// <param name="cell">What the cell has.</param>
     /// <returns>Bytes by which the column grew; 0 as long as its open block takes them.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long Add(int row, StoredCell cell)
     {
         if (row <= _lastRow)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gemba.Spreadsheet.Workbooks;
 
 /// <summary>What a block has, counted when it is packed.</summary>
@@ -8,6 +10,7 @@ namespace Gemba.Spreadsheet.Workbooks;
 /// <param name="Errors">Cells with an error.</param>
 internal readonly record struct CellCounts(int FirstUsed, int LastUsed, int Values, int Formulas, int Errors)
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static CellCounts Of(CellBlockContents cells)
     {
         int first = -1, last = -1, values = 0, formulas = 0, errors = 0;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gemba.Spreadsheet.Workbooks;
 
 /// <summary>Gives a text that came lately the index that it has: few different inline texts or formula results cost little, however often they come.</summary>
@@ -7,6 +9,7 @@ internal sealed class RecentTexts(TextTableBuilder texts)
 
     private int[]? _slots;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int IndexOf(ReadOnlySpan<byte> utf8)
     {
         _slots ??= new int[Slots];
@@ -18,6 +21,7 @@ internal sealed class RecentTexts(TextTableBuilder texts)
         return index;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int SlotOf(ReadOnlySpan<byte> utf8)
     {
         var hash = (uint)utf8.Length;

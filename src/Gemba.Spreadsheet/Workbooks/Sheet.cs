@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gemba.Spreadsheet.Workbooks;
 
 /// <summary>One tab of a workbook. Immutable. Rows and columns count from 1; a place without a cell reads as empty.</summary>
@@ -99,6 +101,7 @@ public sealed class Sheet
     /// <param name="row">From 1.</param>
     /// <param name="firstColumn">Column of the first value.</param>
     /// <param name="values">Filled wholly; where no cell is, with the empty value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ReadRow(int row, int firstColumn, Span<CellValue> values)
     {
         for (var i = 0; i < values.Length; i++)
@@ -109,6 +112,7 @@ public sealed class Sheet
     /// <param name="row">From 1.</param>
     /// <param name="firstColumn">Column of the first kind.</param>
     /// <param name="kinds">Filled wholly.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ReadKinds(int row, int firstColumn, Span<CellKind> kinds)
     {
         for (var i = 0; i < kinds.Length; i++)

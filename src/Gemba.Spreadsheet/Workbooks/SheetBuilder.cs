@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Gemba.Spreadsheet.Workbooks;
@@ -47,6 +48,7 @@ internal sealed class SheetBuilder
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(int row, int column, StoredCell cell)
     {
         if (column > _columns.Length)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gemba.Spreadsheet.Workbooks;
 
 /// <summary>The cells of a sheet with the tables that their indices point into.</summary>
@@ -19,6 +21,7 @@ internal sealed record SheetCells(
     public long RetainedBytes => RetainedSizes.OfArray(Columns.Length, 8) + OwnTexts.RetainedBytes + Formulas.RetainedBytes
         + Columns.Sum(column => column?.RetainedBytes ?? 0);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryFind(int row, int column, out CellBlock block, out int place)
     {
         if ((uint)(column - 1) < (uint)Columns.Length && row >= 1 && Columns[column - 1] is { } cells)
@@ -28,6 +31,7 @@ internal sealed record SheetCells(
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public CellKind KindOf(CellBlock block, int place) => block.KindAt(place) switch
     {
         StoredKind.Empty => CellKind.Empty,
@@ -39,6 +43,7 @@ internal sealed record SheetCells(
         _ => CellKind.Error,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public CellValue ValueOf(CellBlock block, int place)
     {
         var stored = block.KindAt(place);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gemba.Spreadsheet.Workbooks;
 
 /// <summary>The cell styles of a workbook, by the index that cells carry.</summary>
@@ -23,5 +25,6 @@ internal sealed class StyleTable
 
     public CellStyle this[int index] => (uint)index < (uint)_styles.Length ? _styles[index] : _styles[0];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public NumberFormatClass ClassOf(int index) => (uint)index < (uint)_classes.Length ? _classes[index] : _classes[0];
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Gemba.Spreadsheet.Workbooks;
@@ -24,6 +25,7 @@ internal sealed class TextTable
     public long RetainedBytes { get; }
 
     /// <summary>The text's bytes; empty for an index that the table does not have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<byte> Utf8At(int index)
     {
         if ((uint)index >= (uint)_ends.Length)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gemba.Spreadsheet.Workbooks;
 
 /// <summary>Gathers the texts of a <see cref="TextTable"/>.</summary>
@@ -17,6 +19,7 @@ internal sealed class TextTableBuilder
 
     /// <summary>Appends a text.</summary>
     /// <returns>Its index.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Add(ReadOnlySpan<byte> utf8)
     {
         if (_used + utf8.Length > _block.Length)
