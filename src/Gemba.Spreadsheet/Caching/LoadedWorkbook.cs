@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using Gemba.Spreadsheet.Regions;
+using Gemba.Spreadsheet.Tools;
 using Gemba.Spreadsheet.Workbooks;
 using Gemba.Spreadsheet.Workspaces;
 
@@ -10,6 +13,18 @@ namespace Gemba.Spreadsheet.Caching;
 /// <param name="ReadAt">When reading began, UTC.</param>
 internal sealed record LoadedWorkbook(Workbook Workbook, WorkbookFile File, string Revision, DateTimeOffset ReadAt)
 {
+    private readonly ConcurrentDictionary<int, SheetFacts> _facts = new();
+    private static readonly RegionOptions DetectionBounds = new();
+
+    private readonly ConcurrentDictionary<int, RegionMap> _regions = new();
+
+    /// <summary>Kind and style tags of a sheet, found once.</summary>
+    public SheetFacts FactsOf(Sheet sheet, CancellationToken cancellationToken) => _facts.GetOrAdd(sheet.Index, _ => SheetFacts.Of(sheet, cancellationToken));
+
+    /// <summary>The regions of a sheet, found once.</summary>
+    public RegionMap RegionsOf(Sheet sheet, CancellationToken cancellationToken) =>
+        _regions.GetOrAdd(sheet.Index, _ => RegionDetector.Detect(sheet, Workbook, DetectionBounds, cancellationToken));
+
     /// <summary>Whether the other look at the file saw the same size and time stamp.</summary>
     public bool LooksLike(WorkbookFile file) => File.Bytes == file.Bytes && File.LastModified == file.LastModified;
 

@@ -1,3 +1,5 @@
+using Gemba.Protocol.Faults;
+using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Workbooks;
 using Gemba.Spreadsheet.Workspaces;
 
@@ -7,7 +9,8 @@ namespace Gemba.Spreadsheet.Caching;
 /// Parsed workbooks, bounded in bytes; the least recently used goes first. Every use compares the file's size and time stamp, and its content too
 /// where the time stamp is too young to be trusted. Callers who want the same file at once share one parse; it ends only when all of them have gone.
 /// </summary>
-internal sealed class WorkbookCache(WorkbookLoader loader, Func<Stream, CancellationToken, Workbook> parse, SpreadsheetOptions options, TimeProvider clock)
+internal sealed class WorkbookCache(
+    WorkbookLoader loader, Func<Stream, CancellationToken, Workbook> parse, SpreadsheetOptions options, TimeProvider clock, SpreadsheetEvents events)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
@@ -31,13 +34,16 @@ internal sealed class WorkbookCache(WorkbookLoader loader, Func<Stream, Cancella
     /// <summary>The workbook of a file that was looked at just now (<see cref="Workspace.Get"/>).</summary>
     public async Task<LoadedWorkbook> GetAsync(WorkbookFile file, CancellationToken cancellationToken)
     {
+        var began = clock.GetTimestamp();
         if (Find(file) is { } entry && IsCurrent(entry, cancellationToken))
         {
             Hit(entry);
+            events.LookedUp(file, "hit", clock.GetElapsedTime(began));
             return entry.Loaded;
         }
 
         var (flight, joined) = Board(file);
+        events.LookedUp(file, joined ? "shared" : "miss", clock.GetElapsedTime(began));
         var loaded = await WaitAsync(flight, cancellationToken).ConfigureAwait(false);
         // Whoever joined asks about a moment after the reading began: a change in the same tick of the clock must not pass.
         return joined && !IsSame(loaded, cancellationToken) ? await WaitAsync(Board(file).Flight, cancellationToken).ConfigureAwait(false) : loaded;
@@ -62,8 +68,10 @@ internal sealed class WorkbookCache(WorkbookLoader loader, Func<Stream, Cancella
                 return entry;
             _stale++;
             Drop(entry);
-            return null;
         }
+
+        events.Evicted("changed");
+        return null;
     }
 
     private bool IsCurrent(Entry entry, CancellationToken cancellationToken)
@@ -83,6 +91,7 @@ internal sealed class WorkbookCache(WorkbookLoader loader, Func<Stream, Cancella
             Drop(entry);
         }
 
+        events.Evicted("changed");
         return false;
     }
 
@@ -121,12 +130,20 @@ internal sealed class WorkbookCache(WorkbookLoader loader, Func<Stream, Cancella
 
     private async Task<LoadedWorkbook> FlyAsync(Flight flight)
     {
+        var began = clock.GetTimestamp();
         try
         {
             var loaded = await loader.LoadAsync(flight.File, parse, flight.Stop.Token).ConfigureAwait(false);
-            lock (_lock)
-                Keep(loaded);
+            var loadedAt = clock.GetTimestamp();
+            Keep(loaded);
+            events.Kept(clock.GetElapsedTime(loadedAt));
+            await events.LoadedAsync(loaded, clock.GetElapsedTime(began, loadedAt), flight.Stop.Token).ConfigureAwait(false);
             return loaded;
+        }
+        catch (FaultException e)
+        {
+            await events.LoadFailedAsync(flight.File, e.Fault, clock.GetElapsedTime(began), CancellationToken.None).ConfigureAwait(false);
+            throw;
         }
         finally
         {
@@ -165,18 +182,23 @@ internal sealed class WorkbookCache(WorkbookLoader loader, Func<Stream, Cancella
 
     private void Keep(LoadedWorkbook loaded)
     {
-        _loads++;
-        if (_entries.TryGetValue(loaded.File.Path, out var old))
-            Drop(old);
-        var entry = new Entry(loaded, loaded.IsSettled(loaded.ReadAt, options.TimestampGranularity));
-        _entries.Add(loaded.File.Path, entry);
-        _byUse.AddFirst(entry.Place);
-        _bytes += loaded.Workbook.RetainedBytes;
-        while (_byUse.Count > 1 && (_bytes > options.CacheBytes || _byUse.Count > options.CacheCapacity))
+        var evicted = 0;
+        lock (_lock)
         {
-            _evictions++;
-            Drop(_byUse.Last!.Value);
+            _loads++;
+            if (_entries.TryGetValue(loaded.File.Path, out var old))
+                Drop(old);
+            var entry = new Entry(loaded, loaded.IsSettled(loaded.ReadAt, options.TimestampGranularity));
+            _entries.Add(loaded.File.Path, entry);
+            _byUse.AddFirst(entry.Place);
+            _bytes += loaded.Workbook.RetainedBytes;
+            for (; _byUse.Count > 1 && (_bytes > options.CacheBytes || _byUse.Count > options.CacheCapacity); evicted++)
+                Drop(_byUse.Last!.Value);
+            _evictions += evicted;
         }
+
+        for (; evicted > 0; evicted--)
+            events.Evicted("capacity");
     }
 
     private bool Drop(Entry entry)

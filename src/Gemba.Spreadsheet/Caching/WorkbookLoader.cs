@@ -1,7 +1,7 @@
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Faults;
-using Gemba.Spreadsheet.Workspaces;
 using Gemba.Spreadsheet.Workbooks;
+using Gemba.Spreadsheet.Workspaces;
 
 namespace Gemba.Spreadsheet.Caching;
 

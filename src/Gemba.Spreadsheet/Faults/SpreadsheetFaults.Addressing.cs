@@ -20,10 +20,10 @@ internal static partial class SpreadsheetFaults
         "Name a worksheet from list_sheets.");
 
     /// <summary>No header or letter matches.</summary>
-    public static Fault UnknownColumn(string column, IReadOnlyCollection<string> columns) => new(
+    public static Fault UnknownColumn(string column, IReadOnlyCollection<string> names, IReadOnlyCollection<string> described) => new(
         "unknown_column", InvalidParams, 400,
-        $"There is no column {FaultText.Quote(column)}.{FaultText.DidYouMean(column, columns)}",
-        $"Name a column by its header or its letter; there are {FaultText.List(columns)}.");
+        $"There is no column {FaultText.Quote(column)}.{FaultText.DidYouMean(column, names)}",
+        $"Name a column by its header or its letter; there are {FaultText.List(described)}.");
 
     /// <summary>The text is no range, name or table.</summary>
     public static Fault InvalidRange(string text, string why) => new(
@@ -65,7 +65,7 @@ internal static partial class SpreadsheetFaults
         $"Both {first} and {second} are given.", "Give one of the two.");
 
     /// <summary>An argument that another one makes necessary.</summary>
-    public static Fault MissingArgument(string name, string why) => new(
+    public static Fault NeedsArgument(string name, string why) => new(
         "missing_argument", InvalidParams, 400, $"The argument {name} is missing.", why);
 
     /// <summary>The header row lies outside of what is read.</summary>

@@ -7,16 +7,22 @@ namespace Gemba.Spreadsheet.Faults;
 internal static partial class SpreadsheetFaults
 {
     /// <summary>An argument that the tool does not have.</summary>
-    public static Fault UnknownArgument(string tool, string name, IReadOnlyCollection<string> known) => new(
+    public static Fault UnknownArgument(string tool, string name, IReadOnlyCollection<string> known, string alias) => new(
         "unknown_argument", InvalidParams, 400,
-        $"{tool} has no argument {FaultText.Quote(name)}.{FaultText.DidYouMean(name, known)}",
+        $"{tool} has no argument {FaultText.Quote(name)}.{FaultText.DidYouMean(name, [alias, .. known])}",
         $"Its arguments are {string.Join(", ", known)}.");
 
-    /// <summary>An argument that breaks the tool's schema.</summary>
-    public static Fault InvalidArgument(string tool, string path, string expected, string found) => new(
+    /// <summary>Arguments that break the tool's schema; every one is named.</summary>
+    public static Fault InvalidArguments(string tool, IEnumerable<(string Path, string Expected, string Found)> errors) => new(
         "invalid_argument", InvalidParams, 400,
-        $"The argument {path} of {tool} is wrong: expected {expected}, found {found}.",
-        "Correct it and call again; the tool's input schema stands in tools/list.");
+        $"{tool} cannot use its arguments: {string.Join("; ", errors.Select(error => $"{error.Path.TrimStart('/')}: expected {error.Expected}, found {error.Found}"))}.",
+        "Correct them and call again; the input schema stands in tools/list.");
+
+    /// <summary>An argument without which the tool does not know what to do.</summary>
+    public static Fault MissingArgument(string tool, IReadOnlyCollection<string> required) => new(
+        "missing_argument", InvalidParams, 400,
+        $"{tool} needs {string.Join(" and ", required)}.",
+        "Give them and call again; list_workbooks and list_sheets tell what there is.");
 
     /// <summary>A cursor that no answer gave out.</summary>
     public static Fault InvalidCursor(string cursor) => new(

@@ -13,6 +13,8 @@ internal static class RangeText
     public const int LastColumn = 16_384;
 
     private const int LongestName = 255;
+    private const int LongestLetters = 3;
+    private const string Neither = "it is neither an address nor a name";
 
     /// <summary>Reads the text; on failure <paramref name="why"/> completes the sentence "it is not a range: …".</summary>
     public static bool TryRead(string text, out RangeReference reference, out string why)
@@ -28,7 +30,7 @@ internal static class RangeText
 
         if (!TryReadBody(rest, out var cells, out var name, out why))
             return false;
-        reference = new RangeReference(sheet, cells, name, name is null ? null : why.Length > 0 ? why : null);
+        reference = new RangeReference(sheet, cells, name, name is null || why is "" or Neither ? null : why);
         return true;
     }
 
@@ -36,7 +38,7 @@ internal static class RangeText
     public static int ColumnOf(ReadOnlySpan<char> letters)
     {
         letters = letters.TrimStart('$');
-        if (letters.Length is 0 or > 3)
+        if (letters.Length is 0 or > LongestLetters)
             return 0;
         var column = 0;
         foreach (var c in letters)
@@ -141,14 +143,16 @@ internal static class RangeText
             digits = digits[1..];
         if (text.Length - rest.Length > 1 || (letters == 0 && digits.Length == 0) || digits.ContainsAnyExceptInRange('0', '9'))
         {
-            why = "it is neither an address nor a name";
+            why = Neither;
             return false;
         }
 
         var column = letters == 0 ? 0 : ColumnOf(rest[..letters]);
         var row = digits.Length is 0 or > 7 ? 0 : int.Parse(digits, CultureInfo.InvariantCulture);
-        if (letters > 0 && column == 0)
-            why = $"column {rest[..Math.Min(letters, 20)]} is beyond XFD";
+        if (letters > LongestLetters)
+            why = Neither;
+        else if (letters > 0 && column == 0)
+            why = $"column {rest[..letters]} is beyond XFD";
         else if (digits.Length > 0 && row is < 1 or > LastRow)
             why = $"row {digits[..Math.Min(digits.Length, 20)]} is outside 1 to 1048576";
         corner = new Corner(row, column);

@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gemba.Observability.Calls;
+using Gemba.Protocol.Faults;
+using Gemba.Spreadsheet.Faults;
+using Gemba.Spreadsheet.Logging;
+using Gemba.Spreadsheet.Observing;
+using Gemba.Spreadsheet.Tools;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Gemba.Spreadsheet.Calls;
+
+/// <summary>
+/// A tool as the SDK sees it: sends each call through the steps and makes the answer. A fault becomes an answer with <c>isError</c> whose text says what
+/// happened and what to do; nothing is hidden behind "an error occurred".
+/// </summary>
+internal sealed class CallableTool(SpreadsheetTool tool, SpreadsheetPipeline pipeline, SpreadsheetOptions options, ILogger<CallableTool> logger) : McpServerTool
+{
+    // The first revision with structuredContent and outputSchema; revisions compare as the dates that they are.
+    private const string FirstStructuredRevision = "2025-06-18";
+
+    public override Tool ProtocolTool { get; } = tool.Contract.ToProtocol(options.StructuredAnswers);
+
+    public override IReadOnlyList<object> Metadata => [];
+
+    public override async ValueTask<CallToolResult> InvokeAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken = default)
+    {
+        var call = new ToolCall(tool, request.Params?.Arguments ?? new Dictionary<string, JsonElement>());
+        try
+        {
+            await pipeline.RunAsync(call, cancellationToken).ConfigureAwait(false);
+            return AnswerOf(call, request);
+        }
+        catch (FaultException e)
+        {
+            return AnswerOf(e.Fault);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            Log.ToolFailed(logger, call.Name, e);
+            return AnswerOf(SpreadsheetFaults.Unexpected(call.Name, e.GetType().Name));
+        }
+    }
+
+    private CallToolResult AnswerOf(ToolCall call, RequestContext<CallToolRequestParams> request)
+    {
+        var answer = call.Answer.WrittenSpan;
+        return new CallToolResult
+        {
+            Content = [new TextContentBlock { Text = Encoding.UTF8.GetString(answer) }],
+            StructuredContent = options.StructuredAnswers && KnowsStructure(request) ? JsonElement.Parse(answer) : null,
+        };
+    }
+
+    private static CallToolResult AnswerOf(Fault fault)
+    {
+        KnownFaults.Register(fault);
+        if (OpenCall.Current is { } open)
+            open.FaultReason = fault.Reason;
+        var about = new JsonObject { ["reason"] = fault.Reason };
+        if (fault.RetryAfter is { } wait)
+            about["retryAfterSeconds"] = wait.TotalSeconds;
+        return new CallToolResult
+        {
+            IsError = true,
+            Content = [new TextContentBlock { Text = fault.Text }],
+            Meta = new JsonObject { ["gemba/fault"] = about },
+        };
+    }
+
+    private static bool KnowsStructure(RequestContext<CallToolRequestParams> request) =>
+        (request.JsonRpcRequest.Context?.ProtocolVersion ?? request.Server.NegotiatedProtocolVersion) is not { } revision
+        || string.CompareOrdinal(revision, FirstStructuredRevision) >= 0;
+}

@@ -1,0 +1,96 @@
+using Gemba.Observability.Audit;
+using Gemba.Observability.Metrics;
+using Gemba.Protocol.Faults;
+using Gemba.Spreadsheet.Caching;
+using Gemba.Spreadsheet.Workspaces;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gemba.Spreadsheet.Observing;
+
+/// <summary>What this role tells about itself beside the record of each call: one method for each thing that happens, feeding metrics and audit.</summary>
+internal sealed class SpreadsheetEvents
+{
+    private const string WorkbookCacheLabel = "workbook";
+
+    private readonly GembaMeter? _meter;
+    private readonly IAuditTrail? _audit;
+
+    /// <summary>Takes what the process observes itself with; without it nothing is told.</summary>
+    public SpreadsheetEvents(IServiceProvider services)
+    {
+        _meter = services.GetService<GembaMeter>();
+        _audit = services.GetService<IAuditTrail>();
+    }
+
+    /// <summary>The listing was asked for.</summary>
+    public Task ListedAsync(WorkspaceListing listing, TimeSpan took, CancellationToken cancellationToken) =>
+        WriteAsync(AuditEvent.New(AuditEventType.WorkbookList).WithDuration(took).WithDetail("workbooks", listing.Files.Count), cancellationToken);
+
+    /// <summary>A workbook was read from its file.</summary>
+    public Task LoadedAsync(LoadedWorkbook loaded, TimeSpan took, CancellationToken cancellationToken)
+    {
+        _meter?.Add(MetricTable.WorkbooksLoaded);
+        _meter?.Record(MetricTable.WorkbookLoadDuration, took.TotalSeconds);
+        return WriteAsync(
+            AuditEvent.New(AuditEventType.WorkbookOpen).WithResource(loaded.File.Path).WithDuration(took)
+                .WithDetail("revision", loaded.Revision).WithDetail("bytes", loaded.File.Bytes),
+            cancellationToken);
+    }
+
+    /// <summary>A workbook could not be read.</summary>
+    public Task LoadFailedAsync(WorkbookFile file, Fault fault, TimeSpan took, CancellationToken cancellationToken)
+    {
+        KnownFaults.Register(fault);
+        _meter?.Add(MetricTable.WorkbookLoadFailures, fault.Reason);
+        return WriteAsync(
+            AuditEvent.New(AuditEventType.WorkbookOpen).WithResource(file.Path).WithDuration(took).WithError(fault.Text, fault.Reason), cancellationToken);
+    }
+
+    /// <summary>A workbook was dropped from memory because somebody asked for it.</summary>
+    public Task ClosedAsync(WorkbookFile file, bool wasOpen, CancellationToken cancellationToken)
+    {
+        if (wasOpen)
+            Evicted("closed");
+        return WriteAsync(AuditEvent.New(AuditEventType.WorkbookClose).WithResource(file.Path).WithDetail("was_open", wasOpen ? "true" : "false"), cancellationToken);
+    }
+
+    /// <summary>The cache was asked: hit, miss, stale or shared.</summary>
+    public void LookedUp(WorkbookFile file, string result, TimeSpan took)
+    {
+        _meter?.Add(MetricTable.CacheLookups, WorkbookCacheLabel, Path.GetExtension(file.Path).TrimStart('.').ToLowerInvariant(), result);
+        _meter?.Record(MetricTable.CacheLookupDuration, took.TotalSeconds, WorkbookCacheLabel);
+    }
+
+    /// <summary>A workbook was put into the cache.</summary>
+    public void Kept(TimeSpan took) => _meter?.Record(MetricTable.CacheInsertionDuration, took.TotalSeconds, WorkbookCacheLabel);
+
+    /// <summary>A workbook left the cache: capacity, changed or closed.</summary>
+    public void Evicted(string reason) => _meter?.Add(MetricTable.CacheEvictions, WorkbookCacheLabel, reason);
+
+    /// <summary>Regions were not found in time.</summary>
+    public void RegionsTimedOut() => _meter?.Add(MetricTable.RegionDetectionTimeouts);
+
+    /// <summary>A tool refused arguments.</summary>
+    public void Refused(string tool, IEnumerable<string> fields)
+    {
+        foreach (var field in fields.Distinct())
+            _meter?.Add(MetricTable.ToolValidationErrors, tool, field);
+    }
+
+    /// <summary>Shows the cache's figures from now on.</summary>
+    public void Observe(WorkbookCache cache)
+    {
+        _meter?.Observe(MetricTable.CacheHitRate, () => cache.Figures.HitRate, WorkbookCacheLabel);
+        _meter?.Observe(MetricTable.CacheEntries, () => cache.Figures.Entries, WorkbookCacheLabel);
+        _meter?.Observe(MetricTable.CacheBytes, () => cache.Figures.Bytes, WorkbookCacheLabel);
+        _meter?.Observe(MetricTable.CacheCapacityBytes, () => cache.Figures.CapacityBytes, WorkbookCacheLabel);
+        _meter?.Observe(MetricTable.SpreadsheetCacheSize, () => cache.Figures.Entries);
+        _meter?.Observe(MetricTable.SpreadsheetCacheCapacity, () => cache.Figures.Capacity);
+        _meter?.Observe(MetricTable.SpreadsheetCacheOperations, () => cache.Figures.Operations);
+        _meter?.Observe(MetricTable.SpreadsheetCacheHits, () => cache.Figures.Hits);
+        _meter?.Observe(MetricTable.SpreadsheetCacheMisses, () => cache.Figures.Misses);
+    }
+
+    private Task WriteAsync(AuditEvent happened, CancellationToken cancellationToken) =>
+        _audit is null ? Task.CompletedTask : _audit.WriteAsync(happened, cancellationToken).AsTask();
+}

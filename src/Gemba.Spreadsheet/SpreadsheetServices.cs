@@ -1,0 +1,105 @@
+using Gemba.Observability.Metrics;
+using Gemba.Protocol.Faults;
+using Gemba.Spreadsheet.Caching;
+using Gemba.Spreadsheet.Calls;
+using Gemba.Spreadsheet.Faults;
+using Gemba.Spreadsheet.Observing;
+using Gemba.Spreadsheet.Packages;
+using Gemba.Spreadsheet.Parsing;
+using Gemba.Spreadsheet.Tools;
+using Gemba.Spreadsheet.Workspaces;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol.Server;
+
+namespace Gemba.Spreadsheet;
+
+/// <summary>Adds the spreadsheet server to a process.</summary>
+public static class SpreadsheetServices
+{
+    private const string Instructions =
+        "Reads Excel workbooks of one folder. Go from coarse to fine: list_workbooks, list_sheets, sheet_overview (regions), then read_table with region_id or "
+        + "table_name; find_value and find_formula to locate. Answers are dense: names once, rows as arrays, empty row ends left out. truncated=true means there "
+        + "is more: repeat with next_cursor or next_offset. Dates are ISO 8601, errors like #N/A.";
+
+    private static readonly Type[] Tools =
+    [
+        typeof(ListWorkbooksTool), typeof(DescribeWorkbookTool), typeof(ListSheetsTool), typeof(WorkbookSummaryTool), typeof(SheetOverviewTool), typeof(SheetPageTool),
+        typeof(ReadTableTool), typeof(RangeValuesTool), typeof(FindValueTool), typeof(FindFormulaTool), typeof(NamedRangesTool), typeof(CloseWorkbookTool),
+    ];
+
+    /// <summary>Registers the server with its tools, without a transport.</summary>
+    /// <param name="services">The services of the process; logging among them.</param>
+    /// <param name="options">What is served, and the bounds.</param>
+    /// <returns>The SDK's builder, for observation and filters.</returns>
+    /// <exception cref="FaultException">The options are wrong (<c>invalid_options</c>); the text names every fault.</exception>
+    public static IMcpServerBuilder AddGembaSpreadsheet(this IServiceCollection services, SpreadsheetOptions options)
+    {
+        var faults = SpreadsheetOptionsValidator.FaultsOf(options);
+        if (faults.Count > 0)
+            throw new FaultException(SpreadsheetFaults.InvalidOptions(faults));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<Workspace>();
+        services.AddSingleton<SpreadsheetEvents>();
+        services.AddSingleton<WorkbookLoader>();
+        services.AddSingleton(CacheOf);
+        services.AddSingleton(LibraryOf);
+        AddCalls(services, options);
+        return services.AddMcpServer(server =>
+        {
+            server.ServerInfo = new() { Name = "gemba-spreadsheet", Title = "Gemba spreadsheet server", Version = VersionOf() };
+            server.ServerInstructions = Instructions;
+        });
+    }
+
+    private static void AddCalls(IServiceCollection services, SpreadsheetOptions options)
+    {
+        services.AddSingleton<SpreadsheetPipeline>();
+        foreach (var step in SpreadsheetPipeline.Steps)
+            services.AddSingleton(step);
+        foreach (var tool in Tools)
+        {
+            services.AddSingleton(tool);
+            services.AddSingleton<McpServerTool>(provider => Callable((SpreadsheetTool)provider.GetRequiredService(tool), provider, options));
+        }
+    }
+
+    private static CallableTool Callable(SpreadsheetTool tool, IServiceProvider provider, SpreadsheetOptions options)
+    {
+        KnownNames.Tools.Register(tool.Contract.Name);
+        foreach (var (name, _) in tool.Contract.Arguments)
+            KnownNames.Parameters.Register(name);
+        return new CallableTool(tool, provider.GetRequiredService<SpreadsheetPipeline>(), options, provider.GetRequiredService<ILogger<CallableTool>>());
+    }
+
+    private static WorkbookCache CacheOf(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<SpreadsheetOptions>();
+        var (limits, events) = (LimitsOf(options), provider.GetRequiredService<SpreadsheetEvents>());
+        var cache = new WorkbookCache(
+            provider.GetRequiredService<WorkbookLoader>(),
+            (stream, cancellationToken) => WorkbookReader.Open(stream, limits, cancellationToken),
+            options,
+            provider.GetRequiredService<TimeProvider>(),
+            events);
+        events.Observe(cache);
+        return cache;
+    }
+
+    private static WorkbookLibrary LibraryOf(IServiceProvider provider)
+    {
+        var limits = LimitsOf(provider.GetRequiredService<SpreadsheetOptions>());
+        return new WorkbookLibrary(
+            provider.GetRequiredService<Workspace>(),
+            provider.GetRequiredService<WorkbookCache>(),
+            provider.GetRequiredService<WorkbookLoader>(),
+            (stream, cancellationToken) => WorkbookReader.ReadOutline(stream, limits, cancellationToken),
+            provider.GetRequiredService<SpreadsheetEvents>());
+    }
+
+    private static ReadLimits LimitsOf(SpreadsheetOptions options) => ReadLimits.Default with { MaxPackageBytes = options.MaxFileBytes };
+
+    private static string VersionOf() => typeof(SpreadsheetServices).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+}

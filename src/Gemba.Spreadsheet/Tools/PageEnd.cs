@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Gemba.Spreadsheet.Answers;
+using Gemba.Spreadsheet.Workbooks;
+
+namespace Gemba.Spreadsheet.Tools;
+
+/// <summary>The end of every page of cells: whether it was cut, what is left, and how to go on.</summary>
+internal static class PageEnd
+{
+    /// <summary>For pages that go on by offset.</summary>
+    public static void Write(Utf8JsonWriter answer, Grid grid, GridPage page)
+    {
+        WritePart(answer, grid, page);
+        answer.WriteNumber("returned_rows", page.Rows);
+        answer.WriteBoolean("truncated", page.Next is not null);
+        if (page.Next is not { } next)
+            return;
+        if (next.Column == 0)
+            answer.WriteNumber("next_offset", next.Row);
+        answer.WriteString("next_cursor", next.ToString());
+    }
+
+    /// <summary>For pages that go on by row of the sheet.</summary>
+    /// <param name="answer">The answer's object.</param>
+    /// <param name="grid">What is handed out.</param>
+    /// <param name="page">What of it.</param>
+    /// <param name="cursor">The cursor of the next page.</param>
+    public static void WriteByRow(Utf8JsonWriter answer, Grid grid, GridPage page, string? cursor)
+    {
+        WritePart(answer, grid, page);
+        answer.WriteBoolean("truncated", page.Next is not null);
+        if (page.Next is not { } next)
+            return;
+        answer.WriteNumber("rows_left", grid.Rows.Count - next.Row);
+        if (next.Column == 0)
+            answer.WriteNumber("next_start_row", grid.Rows[next.Row]);
+        if (cursor is not null)
+            answer.WriteString("next_cursor", cursor);
+    }
+
+    // A row that alone is above the bounds comes in parts; which, must be told.
+    private static void WritePart(Utf8JsonWriter answer, Grid grid, GridPage page)
+    {
+        if (page.Rows == 0 || (page.FirstColumn == 0 && page.Columns == grid.Columns.Length))
+            return;
+        answer.WriteStartObject("row_part");
+        answer.WriteString("first_column", CellRange.LettersOf(grid.Columns[page.FirstColumn]));
+        answer.WriteString("last_column", CellRange.LettersOf(grid.Columns[page.FirstColumn + page.Columns - 1]));
+        answer.WriteNumber("columns_left", grid.Columns.Length - page.FirstColumn - page.Columns);
+        answer.WriteEndObject();
+    }
+}
