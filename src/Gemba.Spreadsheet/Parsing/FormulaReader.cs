@@ -56,12 +56,12 @@ internal sealed class FormulaReader(XmlScanner xml, SheetBuilder sheet, ReadBudg
         return Covered(area, new SharedFormula(Encoding.UTF8.GetString(text), row, column, Moves: false));
     }
 
-    /// <summary>As Excel shows it: <c>TABLE(row input, column input)</c>.</summary>
+    /// <summary>As Excel shows it: <c>TABLE(row input, column input)</c>; an input cell that was deleted is <c>#REF!</c>.</summary>
     private int ReadDataTable(int row, int column)
     {
         var hasArea = CellAddress.TryReadArea(xml.RawAttribute("ref"u8), out var area);
-        var first = xml.TextAttribute("r1"u8) ?? "";
-        var second = xml.TextAttribute("r2"u8) ?? "";
+        var first = XmlValues.IsTrue(xml.RawAttribute("del1"u8)) ? "#REF!" : xml.TextAttribute("r1"u8) ?? "";
+        var second = XmlValues.IsTrue(xml.RawAttribute("del2"u8)) ? "#REF!" : xml.TextAttribute("r2"u8) ?? "";
         var text = XmlValues.IsTrue(xml.RawAttribute("dt2D"u8)) ? $"TABLE({first},{second})"
             : XmlValues.IsTrue(xml.RawAttribute("dtr"u8)) ? $"TABLE({first},)"
             : $"TABLE(,{first})";

@@ -15,6 +15,8 @@ internal sealed class SheetPart
     private readonly CellReader _cells;
     private readonly string _part;
     private int _row;
+    private bool _hidesOtherRows;
+    private int _lastListedRow;
 
     private SheetPart(XmlScanner xml, SheetBuilder sheet, (ReadBudget Budget, string Part) of, CellReader cells)
     {
@@ -48,6 +50,8 @@ internal sealed class SheetPart
             ReadRows();
         else if (_xml.Is("cols"u8))
             ReadColumns();
+        else if (_xml.Is("sheetFormatPr"u8))
+            _hidesOtherRows = XmlValues.IsTrue(_xml.RawAttribute("zeroHeight"u8));
         else if (_xml.Is("mergeCells"u8))
             ReadMerges();
         else if (_xml.Is("autoFilter"u8) && CellAddress.TryReadArea(_xml.RawAttribute("ref"u8), out var filter))
@@ -70,6 +74,8 @@ internal sealed class SheetPart
                     _cells.Read();
             }
         }
+
+        HideRowsBefore(SheetBounds.Rows + 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -79,10 +85,23 @@ internal sealed class SheetPart
         _row = number.IsEmpty ? _row + 1 : XmlValues.Whole(number, 0);
         if (_row is < 1 or > SheetBounds.Rows)
             throw new FaultException(SpreadsheetFaults.InvalidCellAddress(_budget.Package, _part, _xml.TextAttribute("r"u8) ?? "row " + _row));
+        HideRowsBefore(_row);
         if (!XmlValues.IsTrue(_xml.RawAttribute("hidden"u8)))
             return;
         _budget.Kept(8);
         _sheet.Features.HiddenRows.Add(_row, _row);
+    }
+
+    /// <summary>Under <c>zeroHeight</c> rows that the file does not list are hidden.</summary>
+    private void HideRowsBefore(int row)
+    {
+        if (_hidesOtherRows && row > _lastListedRow + 1)
+        {
+            _budget.Kept(8);
+            _sheet.Features.HiddenRows.Add(_lastListedRow + 1, row - 1);
+        }
+
+        _lastListedRow = Math.Max(_lastListedRow, row);
     }
 
     private void ReadColumns()

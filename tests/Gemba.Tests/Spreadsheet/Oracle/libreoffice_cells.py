@@ -49,6 +49,7 @@ RESULT_VALUE, RESULT_STRING = 1, 2
 OOXML, XL_OOX = 5, 3
 SHEET_LINKS = re.compile(r"worksheets/_rels/[^/]*\.rels$", re.I)
 PIVOT_LINK = re.compile(rb"<(?:\w+:)?Relationship\s(?:[^<>]*\s)?Type=[\"'][^\"'<>]*/pivotTable[\"'](?:[^<>]*/>|[^<>]*>\s*</(?:\w+:)?Relationship>)")
+NATIVE_SHEET = re.compile(r"\$?('(?:[^']|'')*'|[^\W\d]\w*)\.(?=\$?[A-Z]{1,3}(?:\$?\d|:))")
 LAST_ROW, LAST_COLUMN = 1048575, 16383
 
 
@@ -142,10 +143,8 @@ class Reading:
         found = {}
         for name in sorted(ranges.ElementNames):
             named = ranges.getByName(name)
-            try:
-                found[name] = self.parser.printFormula(named.getTokens(), named.ReferencePosition)
-            except Exception:   # a name that LibreOffice keeps without a content that it can print
-                found[name] = None
+            text = self.parser.printFormula(named.getTokens(), named.ReferencePosition)
+            found[name] = text or (named.Content if named.Content.startswith("#") else "")   # the parser prints no error constants
         return found
 
     def tables(self):
@@ -160,6 +159,9 @@ class Reading:
         merged = self.merged(sheet)
         if merged:
             read["merged"] = merged
+        printed = sorted(area(at) for at in sheet.getPrintAreas())
+        if printed:
+            read["printAreas"] = printed
         notes = sheet.Annotations
         if notes.Count:
             read["comments"] = {self.address(note.Position): note.String for note in (notes.getByIndex(i) for i in range(notes.Count))}
@@ -244,7 +246,7 @@ class Reading:
         shown = cell.FormulaLocal.strip("{}").removeprefix("=")
         # The parser prints no error constants, no table names and no data tables; what the cell shows does, but names external files by their place.
         if "file:" not in shown and (not text or "[" in shown or "#" in shown or "MULTIPLE.OPERATIONS" in shown):
-            text = shown
+            text = NATIVE_SHEET.sub(r"\1!", shown)
         return "{" + text + "}" if cell.ArrayFormula else text
 
     def formats_by_block(self, sheet):

@@ -53,6 +53,8 @@ public sealed class RealWorkbookTests
         }
         catch (FaultException fault)
         {
+            Assert.Contains(Path.GetFileName(path), fault.Fault.What, StringComparison.Ordinal);
+            Assert.True(fault.Fault.Fix.Length > 20, fault.Fault.Text);
             return fault.Fault.Reason;
         }
     }
