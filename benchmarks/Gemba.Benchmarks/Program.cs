@@ -1,11 +1,13 @@
 using Gemba.Benchmarks;
 using Gemba.Benchmarks.Reading;
+using Gemba.Benchmarks.Regions;
 
 // Each benchmark compares us with a floor or a peer in the same run; results with method and load stand in benchmarks/RESULTS.md.
 var benchmarks = new SortedDictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
     // name → run; the rest of the command line goes to the benchmark
     ["reader"] = ReaderBenchmark.RunAsync,
+    ["regions"] = RegionBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))
