@@ -1,4 +1,5 @@
 using Gemba.Benchmarks;
+using Gemba.Benchmarks.Messages;
 using Gemba.Benchmarks.Reading;
 using Gemba.Benchmarks.Regions;
 
@@ -6,8 +7,10 @@ using Gemba.Benchmarks.Regions;
 var benchmarks = new SortedDictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
     // name → run; the rest of the command line goes to the benchmark
+    ["envelope"] = MessageBenchmark.RunEnvelopeAsync,
     ["reader"] = ReaderBenchmark.RunAsync,
     ["regions"] = RegionBenchmark.RunAsync,
+    ["schema"] = MessageBenchmark.RunSchemaAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))
