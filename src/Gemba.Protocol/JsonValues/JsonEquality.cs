@@ -1,8 +1,13 @@
+using System.Text;
+
 namespace Gemba.Protocol.JsonValues;
 
 /// <summary>Compares JSON values as JSON Schema does: numbers by value, objects without order.</summary>
 internal static class JsonEquality
 {
+    // Up to here a walk over the members costs less than an index of their names, and nothing is allocated.
+    private const int MostSearchedInTurn = 32;
+
     internal static bool AreEqual(JsonTable left, int leftAt, JsonTable right, int rightAt)
     {
         var (a, b) = (left[leftAt], right[rightAt]);
@@ -64,17 +69,32 @@ internal static class JsonEquality
         return true;
     }
 
-    private static bool AreEqualObjects(JsonTable left, int leftAt, JsonTable right, int rightAt)
+    // Both ways, because a name may stand twice on one side.
+    private static bool AreEqualObjects(JsonTable left, int leftAt, JsonTable right, int rightAt) =>
+        AllMatch(left, leftAt, right, rightAt) && AllMatch(right, rightAt, left, leftAt);
+
+    private static bool AllMatch(JsonTable left, int leftAt, JsonTable right, int rightAt)
     {
-        var a = leftAt + 1;
-        for (var i = left[leftAt].Count; i > 0; i--, a = left[a].Next)
+        var names = right[rightAt].Count > MostSearchedInTurn ? IndexNames(right, rightAt) : null;
+        var member = leftAt + 1;
+        for (var i = left[leftAt].Count; i > 0; i--, member = left[member].Next)
         {
-            var b = FindMember(right, rightAt, left.NameOf(a));
-            if (b < 0 || !AreEqual(left, a, right, b))
+            var name = left.NameOf(member);
+            var twin = names is null ? FindMember(right, rightAt, name) : names.GetValueOrDefault(Encoding.UTF8.GetString(name), -1);
+            if (twin < 0 || !AreEqual(left, member, right, twin))
                 return false;
         }
 
         return true;
+    }
+
+    private static Dictionary<string, int> IndexNames(JsonTable table, int at)
+    {
+        var names = new Dictionary<string, int>();
+        var member = at + 1;
+        for (var i = table[at].Count; i > 0; i--, member = table[member].Next)
+            names.TryAdd(Encoding.UTF8.GetString(table.NameOf(member)), member);
+        return names;
     }
 
     private static void AddItems(ref HashCode hash, JsonTable table, int at)

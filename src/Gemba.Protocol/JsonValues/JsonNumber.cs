@@ -9,7 +9,7 @@ internal sealed class JsonNumber
 {
     private readonly byte[] _token;
     private readonly long? _small;
-    private readonly BigInteger _digits;
+    private readonly Lazy<BigInteger> _digits;
     private readonly long _scale;
 
     internal JsonNumber(ReadOnlySpan<byte> token)
@@ -19,12 +19,14 @@ internal sealed class JsonNumber
             _small = small;
         var number = new NumberText(token);
         _scale = number.Scale;
-        for (var i = 0; i < number.SignificantDigits; i++)
-            _digits = (_digits * 10) + number.SignificantDigit(i);
+        SignificantDigits = number.SignificantDigits;
+        _digits = new Lazy<BigInteger>(ReadDigits);
     }
 
     /// <summary>The number as the schema writes it.</summary>
     internal string Text => Encoding.UTF8.GetString(_token);
+
+    internal int SignificantDigits { get; }
 
     internal bool IsPositive => new NumberText(_token) is { IsZero: false, IsNegative: false };
 
@@ -49,11 +51,21 @@ internal sealed class JsonNumber
         if (number.IsZero)
             return true;
 
-        // number = n·10^a, this = d·10^b. With a ≥ b, d must divide n·10^(a-b); else d·10^(b-a) must divide n, which ends in no 0.
+        // number = n·10^a, this = d·10^b. With a ≥ b, d must divide n·10^(a-b); else d·10^(b-a) would have to divide n, which ends in no 0.
         var shift = number.Scale - _scale;
         if (shift < 0)
-            return -shift <= number.SignificantDigits && Remainder(number, _digits * BigInteger.Pow(10, (int)-shift)).IsZero;
-        return (Remainder(number, _digits) * BigInteger.ModPow(10, shift, _digits) % _digits).IsZero;
+            return false;
+        var digits = _digits.Value;
+        return (Remainder(number, digits) * BigInteger.ModPow(10, shift, digits) % digits).IsZero;
+    }
+
+    private BigInteger ReadDigits()
+    {
+        var number = new NumberText(_token);
+        var digits = BigInteger.Zero;
+        for (var i = 0; i < number.SignificantDigits; i++)
+            digits = (digits * 10) + number.SignificantDigit(i);
+        return digits;
     }
 
     // Digit groups keep the intermediate numbers as small as the divisor, however long the message's number is.

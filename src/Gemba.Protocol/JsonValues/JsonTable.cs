@@ -30,8 +30,9 @@ internal sealed class JsonTable
     internal ReadOnlySpan<byte> NameOf(int node) => _texts.AsSpan(_nodes[node].NameStart, _nodes[node].NameLength);
 
     /// <summary>Takes in one value. The bytes are kept and must not change.</summary>
+    /// <returns>Whether there are at most <paramref name="maxValues"/>; if not, the table holds a part.</returns>
     /// <exception cref="JsonException">Not one JSON value, or nested deeper than <paramref name="maxDepth"/>.</exception>
-    internal void Load(ReadOnlyMemory<byte> utf8, int maxDepth)
+    internal bool Load(ReadOnlyMemory<byte> utf8, int maxDepth, int maxValues = int.MaxValue)
     {
         Utf8 = utf8;
         Count = 0;
@@ -41,6 +42,8 @@ internal sealed class JsonTable
         var (nameStart, nameLength) = (0, -1);
         while (reader.Read())
         {
+            if (Count > maxValues)
+                return false;
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:
@@ -60,15 +63,17 @@ internal sealed class JsonTable
                     break;
             }
         }
+
+        return true;
     }
 
     /// <summary>Takes in a copy of a value's bytes, for bytes that may not outlive the caller.</summary>
-    internal void LoadCopy(ReadOnlySpan<byte> utf8, int maxDepth)
+    internal bool LoadCopy(ReadOnlySpan<byte> utf8, int maxDepth, int maxValues)
     {
         if (_copy.Length < utf8.Length)
             _copy = new byte[Math.Max(utf8.Length, 512)];
         utf8.CopyTo(_copy);
-        Load(_copy.AsMemory(0, utf8.Length), maxDepth);
+        return Load(_copy.AsMemory(0, utf8.Length), maxDepth, maxValues);
     }
 
     /// <summary>Adds, at the end, a text node that stands for a member's name.</summary>

@@ -19,8 +19,7 @@ internal sealed class EnumKeyword : Keyword
         : base(owner, name)
     {
         _values.Load(System.Text.Encoding.UTF8.GetBytes(array), maxDepth);
-        using var document = JsonDocument.Parse(array, new JsonDocumentOptions { MaxDepth = maxDepth });
-        _texts = [.. document.RootElement.EnumerateArray().Take(MostValuesShown + 1).Select(value => Shorten(value.GetRawText()))];
+        _texts = [.. Texts().Take(MostValuesShown)];
     }
 
     internal override string Expected => _values[0].Count switch
@@ -30,16 +29,16 @@ internal sealed class EnumKeyword : Keyword
         _ => $"one of {string.Join(", ", _texts.Take(MostValuesShown))} or another of {_values[0].Count} values",
     };
 
-    internal static EnumKeyword? Enum(KeywordSource source) => source.Find("enum", JsonValueKind.Array) is { } values
-        ? new EnumKeyword(source.Node, "enum", Raw(values), DepthOf(source))
-        : null;
+    internal static EnumKeyword? Enum(KeywordSource source) =>
+        source.Find("enum", JsonValueKind.Array) is { } values ? Make(source, "enum", Raw(values)) : null;
 
-    internal static EnumKeyword? Const(KeywordSource source) => source.Find("const") is { } value
-        ? new EnumKeyword(source.Node, "const", $"[{Raw(value)}]", DepthOf(source))
-        : null;
+    internal static EnumKeyword? Const(KeywordSource source) =>
+        source.Find("const") is { } value ? Make(source, "const", $"[{Raw(value)}]") : null;
 
     internal override bool Holds(Evaluation evaluation, int at, int seen)
     {
+        if (!evaluation.SpendSearch(_values[0].Count, 1))
+            return false;
         var value = 1;
         for (var i = _values[0].Count; i > 0; i--, value = _values[value].Next)
         {
@@ -50,10 +49,26 @@ internal sealed class EnumKeyword : Keyword
         return evaluation.Fail(this, at);
     }
 
+    private IEnumerable<string> Texts()
+    {
+        var value = 1;
+        for (var i = _values[0].Count; i > 0; i--, value = _values[value].Next)
+            yield return Shorten(System.Text.Encoding.UTF8.GetString(_values.TokenOf(value)));
+    }
+
     private static string Raw(JsonElement value) => System.Text.Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value));
 
-    // A schema was parsed already: its own bound on depth held then, and holds for every part of it.
-    private static int DepthOf(KeywordSource source) => Math.Max(source.Options.MaxDepth, 1000);
+    private static EnumKeyword Make(KeywordSource source, string name, string array)
+    {
+        try
+        {
+            return new EnumKeyword(source.Node, name, array, source.Options.MaxValueDepth + 2);
+        }
+        catch (JsonException)
+        {
+            throw source.Broken(name, "a value in it is nested deeper than any value that is judged");
+        }
+    }
 
     private static string Shorten(string text) => text.Length <= MostLettersShown ? text : text[..MostLettersShown] + "…";
 }

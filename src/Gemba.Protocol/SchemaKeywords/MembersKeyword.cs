@@ -35,12 +35,12 @@ internal sealed class MembersKeyword(SchemaNode owner, NamedSchemas named, (Patt
 
     private bool HoldsMember(Evaluation evaluation, int child, int ordinal, int seen)
     {
-        var holds = true;
+        var holds = evaluation.Spend(patterns.Length);
         var isMatched = false;
         if (named.Find(evaluation.Table.NameOf(child)) is { } schema)
         {
             isMatched = true;
-            holds = schema.Holds(evaluation, child, SeenChildren.None);
+            holds &= schema.Holds(evaluation, child, SeenChildren.None);
         }
 
         foreach (var (pattern, fitting) in patterns)
@@ -54,7 +54,7 @@ internal sealed class MembersKeyword(SchemaNode owner, NamedSchemas named, (Patt
         if (!isMatched && others is not null)
         {
             isMatched = true;
-            holds = HoldsOther(evaluation, child);
+            holds &= HoldsOther(evaluation, child);
         }
 
         if (isMatched)

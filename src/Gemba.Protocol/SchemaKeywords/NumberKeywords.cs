@@ -26,12 +26,17 @@ internal sealed class BoundKeyword(SchemaNode owner, string name, JsonNumber bou
 /// <summary><c>multipleOf</c>, exact in decimal: 0.3 is a multiple of 0.1.</summary>
 internal sealed class MultipleOfKeyword(SchemaNode owner, JsonNumber divisor) : Keyword(owner, "multipleOf")
 {
+    // Dividing costs the square of the divisor's digits; no real divisor has as many.
+    private const int MostDigits = 400;
+
     internal override string Expected => $"a multiple of {divisor.Text}";
 
     internal static MultipleOfKeyword? Of(KeywordSource source)
     {
         if (source.FindNumber("multipleOf") is not { } divisor)
             return null;
+        if (divisor.SignificantDigits > MostDigits)
+            throw source.Broken("multipleOf", "its value has more digits than can be divided by");
         return divisor.IsPositive ? new MultipleOfKeyword(source.Node, divisor) : throw source.Broken("multipleOf", "its value must be a number above 0");
     }
 

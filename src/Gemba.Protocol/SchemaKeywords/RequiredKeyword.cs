@@ -30,7 +30,7 @@ internal sealed class RequiredKeyword(SchemaNode owner, string keyword, string? 
         var table = evaluation.Table;
         if (table[at].Kind != JsonKind.Object || (_because is not null && JsonEquality.FindMember(table, at, _because) < 0))
             return true;
-        var holds = true;
+        var holds = evaluation.SpendSearch(_names.Length, table[at].Count);
         for (var i = 0; i < _names.Length && (holds || evaluation.IsCollecting); i++)
         {
             if (JsonEquality.FindMember(table, at, _names[i]) < 0)

@@ -6,6 +6,9 @@ namespace Gemba.Protocol.SchemaPatterns;
 /// <summary>A pattern of a schema, ready to match.</summary>
 internal sealed class Pattern
 {
+    // A linear match of a long text is slow only because the text is long, or the machine busy.
+    private const int LinearGrace = 20;
+
     private readonly Regex _regex;
     private readonly string _text;
 
@@ -40,7 +43,7 @@ internal sealed class Pattern
     {
         try
         {
-            return new Regex(translated, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+            return new Regex(translated, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, LinearGrace * timeout);
         }
         catch (NotSupportedException)   // look-around, back-references: only backtracking can match them
         {

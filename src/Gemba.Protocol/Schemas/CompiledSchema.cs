@@ -37,8 +37,7 @@ public sealed class CompiledSchema
         var evaluation = Interlocked.Exchange(ref _idle, null) ?? new Evaluation(_options);
         try
         {
-            evaluation.Table.Load(utf8, _options.MaxValueDepth);
-            return Judge(evaluation);
+            return evaluation.Table.Load(utf8, _options.MaxValueDepth, _options.MaxValues) ? Judge(evaluation) : Unjudged("one with too many values in it");
         }
         catch (JsonException broken)
         {
@@ -79,8 +78,7 @@ public sealed class CompiledSchema
         var evaluation = Interlocked.Exchange(ref _idle, null) ?? new Evaluation(_options);
         try
         {
-            evaluation.Table.LoadCopy(utf8, _options.MaxValueDepth);
-            return Judge(evaluation);
+            return evaluation.Table.LoadCopy(utf8, _options.MaxValueDepth, _options.MaxValues) ? Judge(evaluation) : Unjudged("one with too many values in it");
         }
         catch (JsonException broken)
         {
@@ -108,9 +106,12 @@ public sealed class CompiledSchema
 
         List<SchemaError> errors = [.. evaluation.Errors.Distinct().Take(_options.MaxErrors)];
         if (errors.Count == 0)
-            errors.Add(new SchemaError("", "limit", "#", "a value that can be judged within bounds", exhausted ?? "one that cannot"));
+            return Unjudged(exhausted ?? "one that cannot");
         return SchemaVerdict.Invalid(errors, isCut: exhausted is not null || evaluation.Errors.Count > errors.Count);
     }
+
+    private static SchemaVerdict Unjudged(string why) =>
+        SchemaVerdict.Invalid([new SchemaError("", "limit", "#", "a value that can be judged within bounds", why)], isCut: true);
 
     private void GiveBack(Evaluation evaluation)
     {

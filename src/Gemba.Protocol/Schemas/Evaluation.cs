@@ -68,6 +68,9 @@ internal sealed class Evaluation(SchemaOptions options)
         return _steps <= options.MaxSteps && _steps >= 0 ? true : Exhaust("the value takes too many steps to judge");
     }
 
+    /// <summary>Counts a search of <paramref name="wanted"/> among <paramref name="members"/>, which is far cheaper than applying schemas.</summary>
+    internal bool SpendSearch(int wanted, int members) => Spend((int)Math.Min((long)wanted * members / 32, int.MaxValue / 2));
+
     internal bool Exhaust(string why)
     {
         Exhausted ??= why;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Gemba.Protocol.Faults;
 
@@ -70,6 +71,8 @@ internal sealed class SchemaLibrary(SchemaOptions options)
 
     private void Discover(SchemaPlace place, SchemaResource resource)
     {
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new FaultException(ProtocolFaults.InvalidSchema(resource.Root.Path, "schemas stand in each other too many levels deep"));
         if (place.Element.ValueKind == JsonValueKind.Object)
         {
             resource = Identify(place, resource);

@@ -32,6 +32,9 @@ public sealed record SchemaOptions
     /// <summary>Levels of objects and arrays in a judged value. Default 64, as in a message.</summary>
     public int MaxValueDepth { get; init; } = 64;
 
+    /// <summary>Values, nested ones counted, that a judged value may have. Default 250,000: they take 11 MB while it is judged.</summary>
+    public int MaxValues { get; init; } = 250_000;
+
     /// <summary>
     /// Steps that one judgement may take; a step is one schema applied to one value. Default 2,000,000: below half a second, and some twenty
     /// schemas for each value of a 1 MB message. Hostile schemas can ask for a number of steps exponential in their size.
@@ -43,7 +46,7 @@ public sealed record SchemaOptions
 
     /// <summary>
     /// Time for one match of one pattern that needs backtracking. Default 100 ms. Patterns without look-around and back-references run in
-    /// time linear in the text and do not need it.
+    /// time linear in the text and get twenty times as long.
     /// </summary>
     public TimeSpan MatchTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
 }

@@ -123,6 +123,51 @@ public sealed class HostileSchemaTests
     }
 
     [Fact]
+    public void A_value_of_more_parts_than_the_bound_is_an_error()
+    {
+        var verdict = CompiledSchemaTests.Judge("true", "[" + string.Join(",", Enumerable.Repeat("0", 1000)) + "]", new SchemaOptions { MaxValues = 999 });
+
+        Assert.Equal("limit", Assert.Single(verdict.Errors).Keyword);
+    }
+
+    [Fact]
+    public void A_number_of_a_hundred_thousand_digits_is_divided_in_reasonable_time()
+    {
+        Assert.True(CompiledSchemaTests.Judge("""{"multipleOf":3}""", new string('3', 100_000)).IsValid);
+        Assert.False(CompiledSchemaTests.Judge("""{"multipleOf":7}""", "0." + new string('3', 100_000)).IsValid);
+    }
+
+    [Fact]
+    public void A_pattern_of_many_nested_groups_is_compiled_or_refused()
+    {
+        var thrown = Record.Exception(() => CompiledSchemaTests.Compile($"{{\"pattern\":\"{new string('(', 20_000)}a{new string(')', 20_000)}\"}}"));
+
+        Assert.True(thrown is null or FaultException, thrown?.ToString());
+    }
+
+    [Fact]
+    public void A_schema_nested_without_end_is_refused_and_does_not_end_the_process()
+    {
+        var nested = string.Concat(Enumerable.Repeat("{\"not\":", 20_000)) + "true" + new string('}', 20_000);
+        using var document = JsonDocument.Parse(nested, new JsonDocumentOptions { MaxDepth = 50_000 });
+
+        var thrown = Record.Exception(() => CompiledSchema.Compile(document.RootElement).Validate("1"u8.ToArray()));
+
+        Assert.True(thrown is null or FaultException, thrown?.ToString());
+    }
+
+    [Fact]
+    public void Objects_are_equal_in_any_order_and_never_by_repeating_a_name()
+    {
+        var forward = "{" + string.Join(",", Enumerable.Range(0, 5000).Select(i => $"\"m{i}\":{i}")) + "}";
+        var backward = "{" + string.Join(",", Enumerable.Range(0, 5000).Reverse().Select(i => $"\"m{i}\":{i}.0")) + "}";
+
+        Assert.False(CompiledSchemaTests.Judge("""{"uniqueItems":true}""", $"[{forward},{backward}]").IsValid);
+        Assert.True(CompiledSchemaTests.Judge("""{"uniqueItems":true}""", """[{"a":1,"a":1},{"a":1,"b":2}]""").IsValid);
+        Assert.True(CompiledSchemaTests.Judge("""{"uniqueItems":true}""", """[{"a":1,"b":2},{"a":1,"a":1}]""").IsValid);
+    }
+
+    [Fact]
     public void Half_a_surrogate_pair_is_one_character_and_differs_from_another_half()
     {
         Assert.True(CompiledSchemaTests.Judge("""{"maxLength":1}""", "\"\\ud800\"").IsValid);
