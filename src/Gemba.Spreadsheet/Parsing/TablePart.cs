@@ -25,7 +25,9 @@ internal static class TablePart
         var columns = new List<string>();
         while (xml.ReadChild(1))
         {
-            while (xml.Is("tableColumns"u8) && xml.ReadChild(2))
+            if (!xml.Is("tableColumns"u8))
+                continue;
+            while (xml.ReadChild(2))
             {
                 if (!xml.Is("tableColumn"u8))
                     continue;

@@ -83,6 +83,10 @@ internal sealed partial class XmlScanner : IDisposable
             {
                 case XmlToken.Start when Depth == depth + 1:
                     return true;
+                case XmlToken.End when Depth == 0:
+                    // Only at its end is the part's checksum compared; and whatever stands behind the root is none of XML.
+                    Read();
+                    return false;
                 case XmlToken.End when Depth < depth:
                 case XmlToken.Finished:
                     return false;
