@@ -11,6 +11,7 @@ var benchmarks = new SortedDictionary<string, Func<string[], Task<int>>>(StringC
     ["reader"] = ReaderBenchmark.RunAsync,
     ["regions"] = RegionBenchmark.RunAsync,
     ["schema"] = MessageBenchmark.RunSchemaAsync,
+    ["http"] = Gemba.Benchmarks.Http.HttpBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))
