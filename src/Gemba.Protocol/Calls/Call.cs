@@ -30,7 +30,8 @@ internal abstract class Call(SdkServer server, byte[] clientId) : ITransport
 
     public ChannelReader<JsonRpcMessage> MessageReader => throw new NotSupportedException("A call only sends.");
 
-    protected SdkServer Server => server;
+    /// <summary>The server that works on the call.</summary>
+    public SdkServer Server => server;
 
     public Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
     {

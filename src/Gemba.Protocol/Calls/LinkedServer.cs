@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Links;
@@ -87,24 +86,11 @@ public sealed class LinkedServer
             return Refuse(ProtocolFaults.IdInUse(), envelope);
         if (_calls.Count >= _options.MaxConcurrentCalls)
             return Refuse(ProtocolFaults.TooManyCalls(_options.MaxConcurrentCalls), envelope);
-        try
-        {
-            var body = MessageText.ReadParams(envelope.BytesOf(envelope.Params));
-            var call = new LinkCall(server, envelope.BytesOf(envelope.Id).ToArray(), key, this);
-            _calls[key] = call;
-            call.Context.Items = new Dictionary<string, object?>(4, StringComparer.Ordinal)
-            {
-                [CallItems.RequestBytes] = (long)envelope.Utf8.Length,
-                [CallItems.RequestId] = key,
-                [CallItems.Transport] = _link.Kind,
-            };
-            server.Begin(call, envelope.Method, body);
-            return null;
-        }
-        catch (JsonException twice)
-        {
-            return Refuse(ProtocolFaults.AmbiguousParams(twice.Path), envelope);
-        }
+        var call = new LinkCall(server, envelope.BytesOf(envelope.Id).ToArray(), key, this);
+        _calls[key] = call;
+        call.Context.Items = new CallFacts(call, envelope.Utf8.Length, _link.Kind, revision: null);
+        server.Begin(call, envelope.Method, MessageText.ReadParams(envelope.BytesOf(envelope.Params)));
+        return null;
     }
 
     private byte[]? Cancel(in Envelope envelope)

@@ -13,10 +13,7 @@ namespace Gemba.Protocol.Calls;
 /// </remarks>
 internal sealed class SdkServer : ITransport
 {
-    // The SDK's read loop leaves the thread at once for every message: letting it run on the writer's thread saves a switch and cannot block.
-    private readonly Channel<JsonRpcMessage> _incoming =
-        Channel.CreateUnbounded<JsonRpcMessage>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
-
+    private readonly MessageInbox _incoming = new();
     private readonly ConcurrentDictionary<long, Call> _calls = new();
     private readonly Func<JsonRpcMessage, CancellationToken, Task> _unasked;
     private readonly McpServer _server;
@@ -42,7 +39,7 @@ internal sealed class SdkServer : ITransport
     /// <summary>The revision that the server has agreed on; <see langword="null"/> before the first request.</summary>
     public string? Revision => _server.NegotiatedProtocolVersion;
 
-    public ChannelReader<JsonRpcMessage> MessageReader => _incoming.Reader;
+    public ChannelReader<JsonRpcMessage> MessageReader => _incoming;
 
     /// <summary>The calls without an answer so far.</summary>
     public ICollection<Call> Calls => _calls.Values;
@@ -60,14 +57,14 @@ internal sealed class SdkServer : ITransport
         _calls[call.Id] = call;
         call.Context.RelatedTransport = call;
         call.Context.ExecutionContext = ExecutionContext.Capture();
-        if (_incoming.Writer.TryWrite(new JsonRpcRequest { Id = new RequestId(call.Id), Method = method, Params = body, Context = call.Context }))
+        if (_incoming.TryWrite(new JsonRpcRequest { Id = new RequestId(call.Id), Method = method, Params = body, Context = call.Context }))
             return true;
         Forget(call);
         return false;
     }
 
     /// <summary>Hands over what is no request: a notification, or an answer to a request of the server's.</summary>
-    public void Deliver(JsonRpcMessage message) => _incoming.Writer.TryWrite(message);
+    public void Deliver(JsonRpcMessage message) => _incoming.TryWrite(message);
 
     /// <summary>Tells the server that nobody waits for a call any more.</summary>
     public void TellCancelled(long id) => Deliver(new JsonRpcNotification
@@ -84,7 +81,7 @@ internal sealed class SdkServer : ITransport
     /// <summary>Takes nothing more and waits until the calls in flight have been answered.</summary>
     public Task FinishAsync()
     {
-        _incoming.Writer.TryComplete();
+        _incoming.TryClose();
         return _run;
     }
 
@@ -92,7 +89,7 @@ internal sealed class SdkServer : ITransport
     public async ValueTask DisposeAsync()
     {
         // The server disposes its transport, which is this, when it ends by itself.
-        if (!_incoming.Writer.TryComplete())
+        if (!_incoming.TryClose())
             return;
         foreach (var call in _calls.Values)
             call.Cancel();

@@ -14,13 +14,6 @@ public static partial class ProtocolFaults
         string.Create(CultureInfo.InvariantCulture, $"A line is longer than {limit} bytes and was skipped."),
         "Send less in one message, or raise the limit of the server's standard input.");
 
-    /// <summary>A member of the params stands twice.</summary>
-    /// <param name="path">Where, as a JSON path; <see langword="null"/> where it is not known.</param>
-    public static Fault AmbiguousParams(string? path) => new(
-        "ambiguous_params", InvalidRequest, 400,
-        path is null ? "A member of the params stands twice." : $"A member of the params stands twice, at {path}.",
-        "Send each member of an object once.");
-
     /// <summary>The id names a call that is still in flight.</summary>
     public static Fault IdInUse() => new(
         "id_in_use", InvalidRequest, 400,

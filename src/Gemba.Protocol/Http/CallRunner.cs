@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Faults;
@@ -9,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features.Authentication;
 namespace Gemba.Protocol.Http;
 
 /// <summary>Takes one call from its request to the end of its answer, the same way in every revision.</summary>
-internal sealed class CallRunner(McpEndpointOptions options, TimeProvider clock, IEndpointObserver observer, Refusals refusals)
+internal sealed class CallRunner(McpEndpointOptions options, TimeProvider clock, IEndpointObserver observer)
 {
     private int _calls;
     private int _streams;
@@ -35,32 +34,17 @@ internal sealed class CallRunner(McpEndpointOptions options, TimeProvider clock,
     /// <summary>Gives a place back.</summary>
     public void Leave(bool isStream) => Interlocked.Decrement(ref isStream ? ref _streams : ref _calls);
 
-    /// <summary>Reads the params; refuses the request where that fails.</summary>
-    public async ValueTask<(bool Read, JsonNode? Params)> ReadParamsAsync(Post post)
-    {
-        try
-        {
-            return (true, MessageText.ReadParams(post.Message.BytesOf(post.Message.Params)));
-        }
-        catch (JsonException twice)
-        {
-            await refusals.RefuseAsync(post, ProtocolFaults.AmbiguousParams(twice.Path)).ConfigureAwait(false);
-            return (false, null);
-        }
-    }
-
-    /// <summary>Tells the SDK's filters what only the endpoint knows.</summary>
-    public static void Describe(HttpCall call, Post post, string revision)
+    /// <summary>Hands a call to its server, with what only the endpoint knows of it.</summary>
+    public static void Begin(HttpCall call, Post post, string revision, JsonNode? body)
     {
         call.Context.User = post.Http.Features.Get<IHttpAuthenticationFeature>()?.User;
-        call.Context.Items = new Dictionary<string, object?>(4, StringComparer.Ordinal)
-        {
-            [CallItems.RequestBytes] = (long)post.Message.Utf8.Length,
-            [CallItems.RequestId] = post.Message.KeyOf(post.Message.Id),
-            [CallItems.Transport] = "http",
-            [CallItems.Revision] = revision,
-        };
+        call.Context.Items = new CallFacts(call, post.Message.Utf8.Length, "http", revision);
+        if (!call.Server.Begin(call, post.Message.Method, body))
+            call.Cancel();
     }
+
+    /// <summary>The params of a request, as the SDK takes them.</summary>
+    public static JsonNode? ReadParams(Post post) => MessageText.ReadParams(post.Message.BytesOf(post.Message.Params));
 
     /// <summary>Waits for the answer of a call that has begun and sends it. The place that was taken for it is given back.</summary>
     /// <param name="post">The request.</param>
@@ -75,7 +59,7 @@ internal sealed class CallRunner(McpEndpointOptions options, TimeProvider clock,
         var left = false;
         try
         {
-            using (post.Http.RequestAborted.UnsafeRegister(static (state, _) => ((Departure)state!).Leave(), new Departure(call, clock)))
+            using (post.Http.RequestAborted.UnsafeRegister(static (state, _) => ((HttpCall)state!).ClientLeft(), call))
             {
                 var turn = await call.Turn.ConfigureAwait(false);
                 answering?.Invoke(call);
@@ -127,7 +111,7 @@ internal sealed class CallRunner(McpEndpointOptions options, TimeProvider clock,
         var reader = stream.Attach(after: null);
         var written = await Events.CarryAsync(http, stream, reader, primed: stream.CanResume && Revisions.ReadsPrimingEvents(revision)).ConfigureAwait(false);
         if (http.RequestAborted.IsCancellationRequested && !call.IsOver)
-            call.ClientLeft(clock.GetTimestamp());
+            call.ClientLeft();
         return written;
     }
 
@@ -148,9 +132,4 @@ internal sealed class CallRunner(McpEndpointOptions options, TimeProvider clock,
         -32020 or -32021 or -32022 => StatusCodes.Status400BadRequest,
         _ => StatusCodes.Status200OK,
     };
-
-    private sealed class Departure(HttpCall call, TimeProvider clock)
-    {
-        public void Leave() => call.ClientLeft(clock.GetTimestamp());
-    }
 }

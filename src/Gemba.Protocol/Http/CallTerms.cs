@@ -1,9 +1,10 @@
-using Gemba.Protocol.Streams;
+using Gemba.Protocol.Sessions;
 
 namespace Gemba.Protocol.Http;
 
-/// <summary>In which forms a call may be answered.</summary>
-/// <param name="Accepted">What the client takes.</param>
-/// <param name="OpenStream">Opens the stream of what belongs to the call, when there is something to send.</param>
+/// <summary>How a call may be answered.</summary>
+/// <param name="Accepted">The forms that the client takes.</param>
 /// <param name="StartedAt">Timestamp of the clock when the request came.</param>
-internal sealed record CallTerms(AcceptedForms Accepted, Func<EventStream> OpenStream, long StartedAt);
+/// <param name="Session">The session that the call belongs to; its client can come back for an answer that it did not get.</param>
+/// <param name="ClientKey">One text for every spelling of the client's id, by which the session finds the call.</param>
+internal readonly record struct CallTerms(AcceptedForms Accepted, long StartedAt, Session? Session = null, string ClientKey = "");

@@ -89,7 +89,7 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
 
         if (sessions.TryStart() is not { } session)
         {
-            await refusals.RefuseAsync(post, ProtocolFaults.TooManySessions(rules.Options.MaxSessions)).ConfigureAwait(false);
+            await refusals.RefuseAsync(post, ProtocolFaults.TooManySessions(sessions.Limit)).ConfigureAwait(false);
             return;
         }
 
@@ -119,17 +119,14 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
 
     private async Task RunAsync(Post post, Session session, Action<HttpCall>? answering)
     {
-        var (read, body) = await runner.ReadParamsAsync(post).ConfigureAwait(false);
-        if (!read)
-            return;
         if (runner.TryEnter(isStream: false) is { } full)
         {
             await refusals.RefuseAsync(post, full).ConfigureAwait(false);
             return;
         }
 
-        var terms = new CallTerms(post.Accepted, session.Events.Open, post.StartedAt);
-        if (session.TryMakeCall(post.Message.KeyOf(post.Message.Id), post.Id.ToArray(), terms) is not { } call)
+        var terms = new CallTerms(post.Accepted, post.StartedAt, session, post.Message.KeyOf(post.Message.Id));
+        if (session.TryMakeCall(post.Id.ToArray(), terms) is not { } call)
         {
             runner.Leave(isStream: false);
             await refusals.RefuseAsync(post, ProtocolFaults.IdInUse()).ConfigureAwait(false);
@@ -137,9 +134,7 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
         }
 
         var revision = answering is null ? session.Revision : post.Message.InitializeProtocolVersion.OrNull() ?? Revisions.NewestWithHandshake;
-        CallRunner.Describe(call, post, Revisions.HasHandshake(revision) ? revision : Revisions.NewestWithHandshake);
-        if (!session.Server.Begin(call, post.Message.Method, body))
-            call.Cancel();
+        CallRunner.Begin(call, post, Revisions.HasHandshake(revision) ? revision : Revisions.NewestWithHandshake, CallRunner.ReadParams(post));
         await runner.FinishAsync(post, call, revision, answering).ConfigureAwait(false);
     }
 
@@ -168,7 +163,7 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
         call?.ClientReturned();
         await runner.Events.CarryAsync(http, stream, reader, primed: false).ConfigureAwait(false);
         if (call is { IsOver: false } && !stream.HasReader)
-            call.ClientLeft(rules.Clock.GetTimestamp());
+            call.ClientLeft();
     }
 
     private async ValueTask<Session?> FindSessionAsync(HttpContext http)

@@ -7,12 +7,11 @@ using ModelContextProtocol.Protocol;
 namespace Gemba.Protocol.Http;
 
 /// <summary>A call that was posted: its answer is one JSON document, or ends an event stream when something had to be said before.</summary>
-internal sealed class HttpCall(SdkServer server, byte[] clientId, CallTerms terms, Action<HttpCall>? over = null) : Call(server, clientId)
+internal sealed class HttpCall(SdkServer server, byte[] clientId, CallTerms terms) : Call(server, clientId)
 {
-    private readonly Lock _gate = new();
     private readonly TaskCompletionSource<CallTurn> _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EventStream? _stream;
-    private long _leftAt;
+    private bool _hasLeft;
 
     /// <summary>The answer, once it is one document.</summary>
     public PooledBuffer? Answer { get; private set; }
@@ -29,8 +28,11 @@ internal sealed class HttpCall(SdkServer server, byte[] clientId, CallTerms term
     /// <summary>When the request came, on the clock of the endpoint.</summary>
     public long StartedAt => terms.StartedAt;
 
-    /// <summary>When the client left a call that it can come back for; 0 while it is there.</summary>
-    public long LeftAt => Volatile.Read(ref _leftAt);
+    /// <summary>One text for every spelling of the client's id.</summary>
+    public string ClientKey => terms.ClientKey;
+
+    /// <summary>Whether the client left a call that it can come back for.</summary>
+    public bool HasLeft => Volatile.Read(ref _hasLeft);
 
     /// <summary>Completes when there is something to do for the request that made the call.</summary>
     public Task<CallTurn> Turn => _turn.Task;
@@ -39,13 +41,13 @@ internal sealed class HttpCall(SdkServer server, byte[] clientId, CallTerms term
     /// <returns>The stream; <see langword="null"/> where the client takes none, or the answer is already there.</returns>
     public EventStream? BeginStream()
     {
-        lock (_gate)
+        lock (_turn)
         {
             if (_stream is not null)
                 return _stream;
             if (!terms.Accepted.EventStream || Answer is not null || _turn.Task.IsCompleted)
                 return null;
-            _stream = terms.OpenStream();
+            _stream = OpenStream();
         }
 
         _turn.TrySetResult(CallTurn.Stream);
@@ -53,20 +55,20 @@ internal sealed class HttpCall(SdkServer server, byte[] clientId, CallTerms term
     }
 
     /// <summary>The connection broke. What cannot be resumed is cancelled.</summary>
-    public void ClientLeft(long now)
+    public void ClientLeft()
     {
         if (Stream is { CanResume: true })
-            Volatile.Write(ref _leftAt, now);
+            Volatile.Write(ref _hasLeft, true);
         else
             Cancel();
     }
 
     /// <summary>The client is back for the rest of the stream.</summary>
-    public void ClientReturned() => Volatile.Write(ref _leftAt, 0);
+    public void ClientReturned() => Volatile.Write(ref _hasLeft, false);
 
     protected override async Task AnswerAsync(JsonRpcMessage answer, CancellationToken cancellationToken)
     {
-        over?.Invoke(this);
+        terms.Session?.Forget(this);
         var bytes = new PooledBuffer();
         MessageText.Write(answer, ClientId.Span, bytes);
         TellSize(bytes.Length);
@@ -96,18 +98,20 @@ internal sealed class HttpCall(SdkServer server, byte[] clientId, CallTerms term
 
     protected override void Ended()
     {
-        over?.Invoke(this);
+        terms.Session?.Forget(this);
         _turn.TrySetResult(CallTurn.End);
         Stream?.Complete();
     }
 
+    private EventStream OpenStream() => terms.Session?.Events.Open() ?? new EventStream(0, log: null);
+
     private bool OfferDocument(PooledBuffer bytes)
     {
-        lock (_gate)
+        lock (_turn)
         {
             if (_stream is null && !terms.Accepted.Json)
             {
-                _stream = terms.OpenStream();
+                _stream = OpenStream();
                 _turn.TrySetResult(CallTurn.Stream);
             }
 

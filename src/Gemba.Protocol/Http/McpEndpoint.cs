@@ -31,7 +31,7 @@ internal sealed class McpEndpoint : IAsyncDisposable
         var observer = observers.LastOrDefault() ?? new SilentObserver();
         _refusals = new Refusals(observer, _log);
         _guard = new HostGuard(_options);
-        _runner = new CallRunner(_options, clock, observer, _refusals);
+        _runner = new CallRunner(_options, clock, observer);
         var rules = new TidyRules(_options, clock);
         _handshake = _options.Sessions
             ? new HandshakeEra(new SessionTable(plan, _options, clock, observer), _runner, _refusals, rules)
@@ -102,11 +102,15 @@ internal sealed class McpEndpoint : IAsyncDisposable
 
         using (body)
         {
-            if (Envelope.TryRead(body.Utf8, out var message, out var fault))
-                await AnswerAsync(new Post(http, message, accepted, startedAt) { HeaderRevision = NamedRevision(http) }).ConfigureAwait(false);
-            else
-                await _refusals.RefuseAsync(new Post(http, message, accepted, startedAt), fault).ConfigureAwait(false);
+            await ReadAndAnswerAsync(http, body.Utf8, accepted, startedAt).ConfigureAwait(false);
         }
+    }
+
+    private Task ReadAndAnswerAsync(HttpContext http, ReadOnlyMemory<byte> body, AcceptedForms accepted, long startedAt)
+    {
+        var isMessage = Envelope.TryRead(body, out var message, out var fault);
+        var post = new Post(http, message, accepted, startedAt) { HeaderRevision = NamedRevision(http) };
+        return isMessage ? AnswerAsync(post) : _refusals.RefuseAsync(post, fault!);
     }
 
     private Task AnswerAsync(Post post)

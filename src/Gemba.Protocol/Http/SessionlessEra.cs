@@ -1,6 +1,5 @@
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
-using Gemba.Protocol.Streams;
 using Microsoft.AspNetCore.Http;
 
 namespace Gemba.Protocol.Http;
@@ -24,9 +23,6 @@ internal sealed class SessionlessEra(SharedServers servers, CallRunner runner, R
             return;
         }
 
-        var (read, body) = await runner.ReadParamsAsync(post).ConfigureAwait(false);
-        if (!read)
-            return;
         if (runner.TryEnter(CallRunner.IsStream(post)) is { } full)
         {
             await refusals.RefuseAsync(post, full).ConfigureAwait(false);
@@ -34,10 +30,8 @@ internal sealed class SessionlessEra(SharedServers servers, CallRunner runner, R
         }
 
         var server = servers.Get(Revisions.Sessionless);
-        var call = new HttpCall(server, post.Id.ToArray(), new CallTerms(post.Accepted, OpenStream, post.StartedAt)) { IsSubscription = CallRunner.IsStream(post) };
-        CallRunner.Describe(call, post, Revisions.Sessionless);
-        if (!server.Begin(call, post.Message.Method, body))
-            call.Cancel();
+        var call = new HttpCall(server, post.Id.ToArray(), new CallTerms(post.Accepted, post.StartedAt)) { IsSubscription = CallRunner.IsStream(post) };
+        CallRunner.Begin(call, post, Revisions.Sessionless, CallRunner.ReadParams(post));
         await runner.FinishAsync(post, call, Revisions.Sessionless).ConfigureAwait(false);
     }
 
@@ -60,6 +54,4 @@ internal sealed class SessionlessEra(SharedServers servers, CallRunner runner, R
     }
 
     public ValueTask DisposeAsync() => servers.DisposeAsync();
-
-    private static EventStream OpenStream() => new(0, log: null);
 }

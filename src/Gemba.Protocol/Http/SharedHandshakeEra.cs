@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
-using Gemba.Protocol.Streams;
 using Microsoft.AspNetCore.Http;
 
 namespace Gemba.Protocol.Http;
@@ -18,9 +17,6 @@ internal sealed class SharedHandshakeEra(SharedServers servers, CallRunner runne
             return;
         }
 
-        var (read, body) = await runner.ReadParamsAsync(post).ConfigureAwait(false);
-        if (!read)
-            return;
         if (runner.TryEnter(isStream: false) is { } full)
         {
             await refusals.RefuseAsync(post, full).ConfigureAwait(false);
@@ -29,14 +25,13 @@ internal sealed class SharedHandshakeEra(SharedServers servers, CallRunner runne
 
         var revision = RevisionOf(post);
         var server = servers.Get(revision);
-        var call = new HttpCall(server, post.Id.ToArray(), new CallTerms(post.Accepted, () => new EventStream(0, log: null), post.StartedAt));
-        CallRunner.Describe(call, post, revision);
+        var call = new HttpCall(server, post.Id.ToArray(), new CallTerms(post.Accepted, post.StartedAt));
+        var body = CallRunner.ReadParams(post);
         if (post.Message.Method == "initialize")
             ForgetCapabilities(body);
         else
             call.Context.ProtocolVersion = revision;
-        if (!server.Begin(call, post.Message.Method, body))
-            call.Cancel();
+        CallRunner.Begin(call, post, revision, body);
         await runner.FinishAsync(post, call, revision).ConfigureAwait(false);
     }
 

@@ -1,15 +1,20 @@
+using System.Runtime.CompilerServices;
+
 namespace Gemba.Protocol.Http;
 
 /// <summary>What becomes of calls that take long.</summary>
-internal sealed record TidyRules(McpEndpointOptions Options, TimeProvider Clock)
+internal sealed class TidyRules(McpEndpointOptions options, TimeProvider clock)
 {
+    private readonly ConditionalWeakTable<HttpCall, StrongBox<long>> _left = [];
+
     /// <summary>Begins the stream of a call that is long without an answer, and cancels one whose client did not come back.</summary>
     public void Apply(HttpCall call)
     {
-        var left = call.LeftAt;
-        if (left != 0 && Clock.GetElapsedTime(left) >= Options.ResumeWithin)
+        if (!call.HasLeft)
+            _left.Remove(call);
+        else if (clock.GetElapsedTime(_left.GetValue(call, _ => new StrongBox<long>(clock.GetTimestamp())).Value) >= options.ResumeWithin)
             call.Cancel();
-        else if (call.Stream is null && Clock.GetElapsedTime(call.StartedAt) >= Options.StreamAfter)
+        if (call.Stream is null && clock.GetElapsedTime(call.StartedAt) >= options.StreamAfter)
             call.BeginStream();
     }
 }

@@ -53,11 +53,14 @@ internal sealed class Session : IAsyncDisposable
     public void Touch(long now) => Volatile.Write(ref _lastUsed, now);
 
     /// <summary>Makes a call; <see langword="null"/> where its id is that of one in flight.</summary>
-    public HttpCall? TryMakeCall(string clientKey, byte[] clientId, CallTerms terms)
+    public HttpCall? TryMakeCall(byte[] clientId, CallTerms terms)
     {
-        var call = new HttpCall(Server, clientId, terms, over => _calls.TryRemove(KeyValuePair.Create(clientKey, over)));
-        return _calls.TryAdd(clientKey, call) ? call : null;
+        var call = new HttpCall(Server, clientId, terms);
+        return _calls.TryAdd(terms.ClientKey, call) ? call : null;
     }
+
+    /// <summary>The call is over.</summary>
+    public void Forget(HttpCall call) => _calls.TryRemove(KeyValuePair.Create(call.ClientKey, call));
 
     /// <summary>Finds a call in flight by the client's id.</summary>
     public HttpCall? FindCall(string clientKey) => _calls.GetValueOrDefault(clientKey);

@@ -17,6 +17,9 @@ internal sealed class SessionTable(ServerPlan plan, McpEndpointOptions options, 
     private readonly ILogger _log = plan.Logs.CreateLogger<SessionTable>();
     private int _places;
 
+    /// <summary>Sessions that may be open at once.</summary>
+    public int Limit => options.MaxSessions;
+
     /// <summary>The open sessions.</summary>
     public IEnumerable<Session> All => _sessions.Values;
 
