@@ -18,6 +18,24 @@ internal sealed class DiagnosticTools
     [McpServerTool(Name = "test_streaming_elicitation"), Description("Answers without a question on its stream.")]
     public static string NoQuestion() => "The stream holds the answer only.";
 
+    [McpServerTool(Name = "test_trigger_tool_change"), Description("Adds a tool and takes it away again.")]
+    public static string ChangeTools(McpServer server)
+    {
+        var passing = McpServerTool.Create(() => "Here for a moment.", new() { Name = "test_passing_tool" });
+        server.ServerOptions.ToolCollection!.Add(passing);
+        server.ServerOptions.ToolCollection.Remove(passing);
+        return "The tools changed twice.";
+    }
+
+    [McpServerTool(Name = "test_trigger_prompt_change"), Description("Adds a prompt and takes it away again.")]
+    public static string ChangePrompts(McpServer server)
+    {
+        var passing = McpServerPrompt.Create(() => "Here for a moment.", new() { Name = "test_passing_prompt" });
+        server.ServerOptions.PromptCollection!.Add(passing);
+        server.ServerOptions.PromptCollection.Remove(passing);
+        return "The prompts changed twice.";
+    }
+
     [McpServerTool(Name = "test_logging_tool"), Description("Logs a line, which reaches only a client that asked for it.")]
     public static string LogsOneLine(McpServer server)
     {

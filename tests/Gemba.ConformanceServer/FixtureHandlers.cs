@@ -1,5 +1,7 @@
 using System.Text.Json;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace Gemba.ConformanceServer;
 
@@ -25,7 +27,22 @@ internal static class FixtureHandlers
             .AddListPromptsFilter(next => async (request, cancellationToken) => Hinted(await next(request, cancellationToken)))
             .AddListResourcesFilter(next => async (request, cancellationToken) => Hinted(await next(request, cancellationToken)))
             .AddListResourceTemplatesFilter(next => async (request, cancellationToken) => Hinted(await next(request, cancellationToken)))
-            .AddReadResourceFilter(next => async (request, cancellationToken) => Hinted(await next(request, cancellationToken))));
+            .AddReadResourceFilter(next => async (request, cancellationToken) => Hinted(await ReadAsync(next, request, cancellationToken))));
+
+    // SEP-2164: whoever asks for a resource that is not there is told in the error's data which one it was.
+    private static async ValueTask<ReadResourceResult> ReadAsync(
+        McpRequestHandler<ReadResourceRequestParams, ReadResourceResult> next, RequestContext<ReadResourceRequestParams> request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await next(request, cancellationToken);
+        }
+        catch (McpProtocolException missing) when (missing.ErrorCode is McpErrorCode.InvalidParams or McpErrorCode.ResourceNotFound)
+        {
+            missing.Data["uri"] = request.Params?.Uri;
+            throw;
+        }
+    }
 
     private static TResult Hinted<TResult>(TResult result)
         where TResult : ICacheableResult

@@ -15,8 +15,8 @@ internal sealed class InputTools
 
     [McpServerTool(Name = "test_input_required_result_elicitation"), Description("Needs a name from a person.")]
     public static string Elicitation(RequestContext<CallToolRequestParams> call) =>
-        Questions.AnswerTo(call.Params, "user_name") is { } answer
-            ? $"Hello, {Questions.TextIn(answer, "name")}!"
+        Questions.AnswerTo(call.Params, "user_name") is { } answer && Questions.TextIn(answer, "name") is { } name
+            ? $"Hello, {name}!"
             : throw new InputRequiredException(Questions.One("user_name", Questions.AskText("What is your name?", "name")));
 
     [McpServerTool(Name = "test_input_required_result_sampling"), Description("Needs an answer of the client's model.")]

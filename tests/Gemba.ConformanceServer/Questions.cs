@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ModelContextProtocol.Protocol;
 using static ModelContextProtocol.Protocol.ElicitRequestParams;
 
@@ -22,8 +23,18 @@ internal static class Questions
             ? answer
             : null;
 
-    public static string? TextIn(InputResponse answer, string field) =>
-        answer.Deserialize(InputResponse.ElicitResultJsonTypeInfo)?.Content?.TryGetValue(field, out var value) is true ? value.ToString() : null;
+    /// <summary>The text that a person gave; <see langword="null"/> where the answer is none to such a question.</summary>
+    public static string? TextIn(InputResponse answer, string field)
+    {
+        try
+        {
+            return answer.Deserialize(InputResponse.ElicitResultJsonTypeInfo)?.Content?.TryGetValue(field, out var value) is true ? value.ToString() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private static InputRequest Ask(string message, string field, PrimitiveSchemaDefinition schema) => InputRequest.ForElicitation(
         new ElicitRequestParams { Message = message, RequestedSchema = new RequestSchema { Properties = new Dictionary<string, PrimitiveSchemaDefinition> { [field] = schema }, Required = [field] } });

@@ -57,6 +57,8 @@ internal static class HttpBenchmark
         if (session.Length == 0)
             throw new InvalidOperationException("The server gave out no session.");
         foreach (var load in loads.Values)
+            await load.CheckAsync("hello");
+        foreach (var load in loads.Values)
             await load.RunAsync(16, TimeSpan.FromSeconds(3));
         var met = true;
         foreach (var inFlight in (int[])[1, 16])

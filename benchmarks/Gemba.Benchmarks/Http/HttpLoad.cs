@@ -22,6 +22,16 @@ internal sealed class HttpLoad(HttpClient client, Func<HttpRequestMessage> reque
         return new HttpRound(took.TotalMicroseconds / calls, (double)(after - before) / calls);
     }
 
+    /// <summary>Makes sure that what is measured is an answer and not a refusal.</summary>
+    public async Task CheckAsync(string expected)
+    {
+        using var message = request();
+        using var answer = await client.SendAsync(message);
+        var text = await answer.Content.ReadAsStringAsync();
+        if (text.Contains("\"error\"", StringComparison.Ordinal) || !text.Contains(expected, StringComparison.Ordinal))
+            throw new InvalidOperationException($"The answer is not what is to be measured: {text}");
+    }
+
     private async Task<long> PostUntilAsync(Stopwatch watch, TimeSpan length)
     {
         var calls = 0L;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Faults;
-using Gemba.Protocol.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 
@@ -59,19 +58,19 @@ internal sealed class CallRunner(McpEndpointOptions options, TimeProvider clock,
         var left = false;
         try
         {
-            using (post.Http.RequestAborted.UnsafeRegister(static (state, _) => ((HttpCall)state!).ClientLeft(), call))
+            using (post.Gone.UnsafeRegister(static (state, _) => ((HttpCall)state!).ClientLeft(), call))
             {
                 var turn = await call.Turn.ConfigureAwait(false);
                 answering?.Invoke(call);
                 written = turn switch
                 {
                     CallTurn.Answer => await SendAsync(post.Http, call, revision).ConfigureAwait(false),
-                    CallTurn.Stream => await CarryAsync(post.Http, call, call.Stream!, revision).ConfigureAwait(false),
+                    CallTurn.Stream => await CarryAsync(post, call, revision).ConfigureAwait(false),
                     _ => EndEmpty(post),
                 };
             }
 
-            left = post.Http.RequestAborted.IsCancellationRequested;
+            left = post.Gone.IsCancellationRequested;
         }
         finally
         {
@@ -95,22 +94,23 @@ internal sealed class CallRunner(McpEndpointOptions options, TimeProvider clock,
         return call.Turn is { IsCompletedSuccessfully: true, Result: CallTurn.End } ? CallEnd.Cancelled : CallEnd.Answered;
     }
 
-    private static async Task<long> SendAsync(HttpContext http, HttpCall call, string revision)
+    private static async ValueTask<long> SendAsync(HttpContext http, HttpCall call, string revision)
     {
         var answer = call.Answer!;
         var response = http.Response;
         response.StatusCode = revision == Revisions.Sessionless ? StatusOf(call.ErrorCode) : StatusCodes.Status200OK;
         response.ContentType = "application/json";
         response.ContentLength = answer.Length;
-        await response.BodyWriter.WriteAsync(answer.Written, http.RequestAborted).ConfigureAwait(false);
+        await response.BodyWriter.WriteAsync(answer.Written, CancellationToken.None).ConfigureAwait(false);
         return answer.Length;
     }
 
-    private async Task<long> CarryAsync(HttpContext http, HttpCall call, EventStream stream, string revision)
+    private async Task<long> CarryAsync(Post post, HttpCall call, string revision)
     {
+        var stream = call.Stream!;
         var reader = stream.Attach(after: null);
-        var written = await Events.CarryAsync(http, stream, reader, primed: stream.CanResume && Revisions.ReadsPrimingEvents(revision)).ConfigureAwait(false);
-        if (http.RequestAborted.IsCancellationRequested && !call.IsOver)
+        var written = await Events.CarryAsync(post.Http, stream, reader, primed: stream.CanResume && Revisions.ReadsPrimingEvents(revision)).ConfigureAwait(false);
+        if (post.Gone.IsCancellationRequested && !call.IsOver)
             call.ClientLeft();
         return written;
     }

@@ -16,17 +16,14 @@ internal sealed class ClientCards
 
     private static readonly JsonTypeInfo<Implementation> Card = (JsonTypeInfo<Implementation>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(Implementation));
 
-    private static readonly JsonTypeInfo<ClientCapabilities> Abilities =
-        (JsonTypeInfo<ClientCapabilities>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ClientCapabilities));
-
     private readonly ConcurrentDictionary<byte[], Implementation> _cards = new(new ByteComparer());
 
     /// <summary>Reads <c>clientInfo</c>; <see langword="null"/> where it is none.</summary>
-    public Implementation? ReadCard(ReadOnlySpan<byte> utf8)
+    public Implementation? Read(ReadOnlySpan<byte> utf8)
     {
         if (_cards.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(utf8, out var known))
             return known;
-        var card = TryRead(utf8, Card);
+        var card = TryRead(utf8);
         if (card is null || utf8.Length > LongestCard)
             return card;
         if (_cards.Count >= MostCards)
@@ -34,15 +31,11 @@ internal sealed class ClientCards
         return _cards[utf8.ToArray()] = card;
     }
 
-    /// <summary>Reads <c>clientCapabilities</c>, each time anew: a tool may change what it is given. <see langword="null"/> where it is none.</summary>
-    public static ClientCapabilities? ReadAbilities(ReadOnlySpan<byte> utf8) => utf8.SequenceEqual("{}"u8) ? new ClientCapabilities() : TryRead(utf8, Abilities);
-
-    private static T? TryRead<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type)
-        where T : class
+    private static Implementation? TryRead(ReadOnlySpan<byte> utf8)
     {
         try
         {
-            return JsonSerializer.Deserialize(utf8, type);
+            return JsonSerializer.Deserialize(utf8, Card);
         }
         catch (JsonException)
         {

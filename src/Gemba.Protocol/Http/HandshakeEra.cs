@@ -117,25 +117,21 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
         ? refusals.RefuseAsync(post, ProtocolFaults.AlreadyInitialized())
         : RunAsync(post, session, answering: null);
 
-    private async Task RunAsync(Post post, Session session, Action<HttpCall>? answering)
+    private Task RunAsync(Post post, Session session, Action<HttpCall>? answering)
     {
         if (runner.TryEnter(isStream: false) is { } full)
-        {
-            await refusals.RefuseAsync(post, full).ConfigureAwait(false);
-            return;
-        }
+            return refusals.RefuseAsync(post, full);
 
         var terms = new CallTerms(post.Accepted, post.StartedAt, session, post.Message.KeyOf(post.Message.Id));
         if (session.TryMakeCall(post.Id.ToArray(), terms) is not { } call)
         {
             runner.Leave(isStream: false);
-            await refusals.RefuseAsync(post, ProtocolFaults.IdInUse()).ConfigureAwait(false);
-            return;
+            return refusals.RefuseAsync(post, ProtocolFaults.IdInUse());
         }
 
         var revision = answering is null ? session.Revision : post.Message.InitializeProtocolVersion.OrNull() ?? Revisions.NewestWithHandshake;
         CallRunner.Begin(call, post, Revisions.HasHandshake(revision) ? revision : Revisions.NewestWithHandshake, CallRunner.ReadParams(post));
-        await runner.FinishAsync(post, call, revision, answering).ConfigureAwait(false);
+        return runner.FinishAsync(post, call, revision, answering);
     }
 
     private Task TakeAsync(Post post, Session session)

@@ -130,7 +130,7 @@ internal sealed class McpEndpoint : IAsyncDisposable
         // Our own bound answers in the protocol's form; the server's would cut the request off without a word.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
             bound.MaxRequestBodySize = null;
-        return await RequestBody.ReadAsync(http.Request.BodyReader, _options.MaxBodyBytes, http.RequestAborted).ConfigureAwait(false);
+        return await RequestBody.ReadAsync(http.Request.BodyReader, _options.MaxBodyBytes, CancellationToken.None).ConfigureAwait(false);
     }
 
     private Task RefuseRevisionAsync(HttpContext http, RefusedRevision refused, ReadOnlyMemory<byte> id)

@@ -9,32 +9,26 @@ internal sealed class SessionlessEra(SharedServers servers, CallRunner runner, R
 {
     private readonly SessionlessParams _params = new();
 
-    public async Task PostAsync(Post post)
+    public Task PostAsync(Post post)
     {
         if (headers.Judge(post) is { } fault)
-        {
-            await refusals.RefuseAsync(post, fault).ConfigureAwait(false);
-            return;
-        }
+            return refusals.RefuseAsync(post, fault);
 
         if (post.Message.Kind != MessageKind.Request)
         {
             // Nothing outlives a request here that a notification could change. An id in notifications/cancelled could be anybody's: a
             // client of this revision cancels by closing the request.
             post.Http.Response.StatusCode = StatusCodes.Status202Accepted;
-            return;
+            return Task.CompletedTask;
         }
 
         if (runner.TryEnter(CallRunner.IsStream(post)) is { } full)
-        {
-            await refusals.RefuseAsync(post, full).ConfigureAwait(false);
-            return;
-        }
+            return refusals.RefuseAsync(post, full);
 
         var server = servers.Get(Revisions.Sessionless);
         var call = new HttpCall(server, post.Id.ToArray(), new CallTerms(post.Accepted, post.StartedAt)) { IsSubscription = CallRunner.IsStream(post) };
         CallRunner.Begin(call, post, Revisions.Sessionless, _params.Read(post.Message, call.Context));
-        await runner.FinishAsync(post, call, Revisions.Sessionless).ConfigureAwait(false);
+        return runner.FinishAsync(post, call, Revisions.Sessionless);
     }
 
     public Task GetAsync(HttpContext http) =>

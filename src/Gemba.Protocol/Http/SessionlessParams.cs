@@ -9,8 +9,8 @@ namespace Gemba.Protocol.Http;
 
 /// <summary>Reads the params of a request that says for itself who asks.</summary>
 /// <remarks>
-/// The SDK would build an object tree of the client's name and capabilities and read it again, for each request: a tenth of a trivial call's
-/// time and memory. We hand it both ready and leave <c>null</c> in their place, which it skips.
+/// The SDK would build an object tree of the client's name and read it again for each request: a tenth of a trivial call's memory. It gets the
+/// name ready made, and params in which the member, which is optional, is left out.
 /// </remarks>
 internal sealed class SessionlessParams
 {
@@ -19,57 +19,57 @@ internal sealed class SessionlessParams
     /// <summary>Reads the params into a tree, and what they say of the client into the call's context.</summary>
     public JsonNode? Read(in Envelope message, JsonRpcMessageContext context)
     {
-        var (card, abilities) = Find(message);
-        if (card.IsPresent)
-            context.ClientInfo = _cards.ReadCard(message.BytesOf(card));
-        if (abilities.IsPresent)
-            context.ClientCapabilities = ClientCards.ReadAbilities(message.BytesOf(abilities));
-        var first = context.ClientInfo is null ? default : card;
-        var second = context.ClientCapabilities is null ? default : abilities;
-        return ReadWithout(message, first.Start <= second.Start ? first : second, first.Start <= second.Start ? second : first);
+        var (member, value) = FindCard(message);
+        if (!member.IsPresent || _cards.Read(message.BytesOf(value)) is not { } card)
+            return MessageText.ReadParams(message.BytesOf(message.Params));
+        context.ClientInfo = card;
+        return ReadWithout(message, member);
     }
 
-    private static JsonNode? ReadWithout(in Envelope message, ByteRange first, ByteRange second)
+    private static JsonNode? ReadWithout(in Envelope message, ByteRange member)
     {
         var utf8 = message.Utf8.Span;
-        var at = message.Params.Start;
-        var shortened = ArrayPool<byte>.Shared.Rent(message.Params.Length + 8);
-        var length = 0;
-        foreach (var hole in (ReadOnlySpan<ByteRange>)[first, second])
+        var shortened = ArrayPool<byte>.Shared.Rent(message.Params.Length);
+        try
         {
-            if (!hole.IsPresent)
-                continue;
-            utf8[at..hole.Start].CopyTo(shortened.AsSpan(length));
-            length += hole.Start - at;
-            "null"u8.CopyTo(shortened.AsSpan(length));
-            length += 4;
-            at = hole.End;
+            var before = utf8[message.Params.Start..member.Start];
+            var after = utf8[member.End..message.Params.End];
+            before.CopyTo(shortened);
+            after.CopyTo(shortened.AsSpan(before.Length));
+            return MessageText.ReadParams(shortened.AsSpan(0, before.Length + after.Length));
         }
-
-        utf8[at..message.Params.End].CopyTo(shortened.AsSpan(length));
-        length += message.Params.End - at;
-        var body = MessageText.ReadParams(shortened.AsSpan(0, length));
-        ArrayPool<byte>.Shared.Return(shortened);
-        return body;
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(shortened);
+        }
     }
 
-    private static (ByteRange Card, ByteRange Abilities) Find(in Envelope message)
+    // The member's range takes the comma with it that would otherwise stand alone.
+    private static (ByteRange Member, ByteRange Value) FindCard(in Envelope message)
     {
-        var (card, abilities) = (default(ByteRange), default(ByteRange));
-        var reader = new Utf8JsonReader(message.BytesOf(message.Meta));
+        var meta = message.BytesOf(message.Meta);
+        var reader = new Utf8JsonReader(meta);
         reader.Read();
+        var endOfLast = 1;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isCard = reader.ValueTextEquals("io.modelcontextprotocol/clientInfo"u8);
-            var isAbilities = !isCard && reader.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8);
-            reader.Read();
             var start = (int)reader.TokenStartIndex;
+            reader.Read();
+            var value = (int)reader.TokenStartIndex;
             reader.Skip();
-            var value = new ByteRange(message.Meta.Start + start, (int)reader.BytesConsumed - start);
-            card = isCard ? value : card;
-            abilities = isAbilities ? value : abilities;
+            var end = (int)reader.BytesConsumed;
+            if (isCard)
+            {
+                var next = meta[end..].IndexOfAny((byte)',', (byte)'}');
+                var isLast = meta[end + next] == '}';
+                var member = isLast ? new ByteRange(endOfLast, end - endOfLast) : new ByteRange(start, next + 1 + end - start);
+                return (member with { Start = message.Meta.Start + member.Start }, new ByteRange(message.Meta.Start + value, end - value));
+            }
+
+            endOfLast = end;
         }
 
-        return (card, abilities);
+        return default;
     }
 }
