@@ -65,7 +65,7 @@ internal sealed class RegionSplitter(SheetView view, Occupancy filled)
         var rows = Gutters.RowBands(filled, area);
         var columns = Gutters.ColumnBands(filled, area);
         if (rows.Count == 1 && columns.Count == 1)
-            return PeelOff(area);
+            return AroundTable(area) ?? PeelOff(area);
         var rowGap = WidestGap(rows, (one, next) => next.FirstRow - one.LastRow - 1);
         var columnGap = WidestGap(columns, (one, next) => next.FirstColumn - one.LastColumn - 1);
         var rowsFirst = rowGap >= columnGap || columnGap == 1;
@@ -73,6 +73,7 @@ internal sealed class RegionSplitter(SheetView view, Occupancy filled)
             return [new SplitBlock(rows[0]), new SplitBlock(filled.Tighten(area with { FirstRow = rows[1].FirstRow })!.Value)];
         return (rowsFirst ? Cut(rows, _rowCuts.Separates) : Cut(columns, _columnCuts.Separates))
             ?? (rowsFirst ? Cut(columns, _columnCuts.Separates) : Cut(rows, _rowCuts.Separates))
+            ?? AroundTable(area)
             ?? PeelOff(area);
     }
 
@@ -110,6 +111,22 @@ internal sealed class RegionSplitter(SheetView view, Occupancy filled)
             return null;
         parts.Add(new SplitBlock(joined));
         return parts;
+    }
+
+    /// <summary>What stands around a declared table without a gutter: above it, left and right of it, and below.</summary>
+    private List<SplitBlock>? AroundTable(CellRange area)
+    {
+        if (view.Tables.FirstOrDefault(one => one.Range.Overlaps(area)) is not { } table)
+            return null;
+        var (first, last) = (Math.Max(area.FirstRow, table.Range.FirstRow), Math.Min(area.LastRow, table.Range.LastRow));
+        CellRange[] sides =
+        [
+            area with { LastRow = first - 1 },
+            new(first, area.FirstColumn, last, table.Range.FirstColumn - 1),
+            new(first, table.Range.LastColumn + 1, last, area.LastColumn),
+            area with { FirstRow = last + 1 },
+        ];
+        return [.. sides.Where(side => side.Rows > 0 && side.Columns > 0).Select(filled.Tighten).OfType<CellRange>().Select(side => new SplitBlock(side))];
     }
 
     private List<SplitBlock>? PeelOff(CellRange area)

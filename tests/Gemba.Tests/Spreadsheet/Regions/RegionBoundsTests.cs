@@ -78,6 +78,14 @@ public sealed class RegionBoundsTests
         new DrawnSheet("Item|Units", "a|10", "b|20", "c|30").Table("Stock", "A1:B3", "Item", "Units").Regions());
 
     [Fact]
+    public void What_touches_a_declared_table_on_two_sides_is_cut_at_its_corner()
+    {
+        var regions = new DrawnSheet("1|2|3", "4|Item|Units", "5|a|10", "6|b|20").Table("Stock", "B2:C4", "Item", "Units").Detect().Regions;
+
+        Assert.Equal(["A1:C1", "A2:A4", "B2:C4"], regions.Select(region => region.Bounds.ToString()));
+    }
+
+    [Fact]
     public void A_gap_goes_on_where_declared_tables_below_part() => Assert.Equal(
         ["A1 metadata []", "C1 metadata []", "A2:A3 table [2]", "C2:C3 table [2]"],
         new DrawnSheet("Left||Right", "x||y", "1||2").Table("L", "A2:A3", "x").Table("R", "C2:C3", "y").Regions());
