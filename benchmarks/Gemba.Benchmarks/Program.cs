@@ -1,11 +1,13 @@
 using Gemba.Benchmarks;
 using Gemba.Benchmarks.Messages;
+using Gemba.Benchmarks.Observation;
 using Gemba.Benchmarks.Reading;
 using Gemba.Benchmarks.Regions;
 
 // Each benchmark compares us with a floor or a peer in the same run; results with method and load stand in benchmarks/RESULTS.md.
 var benchmarks = new SortedDictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
 {
+    ["observation"] = ObservationBenchmark.RunAsync,
     // name → run; the rest of the command line goes to the benchmark
     ["envelope"] = MessageBenchmark.RunEnvelopeAsync,
     ["reader"] = ReaderBenchmark.RunAsync,

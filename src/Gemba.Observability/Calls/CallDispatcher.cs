@@ -11,8 +11,9 @@ internal sealed class CallDispatcher : IAsyncDisposable
 {
     private readonly Queue[] _queues;
 
-    public CallDispatcher(IEnumerable<ICallReader> readers, ObservabilityOptions options, GembaMeter meter, ILogger<CallDispatcher> log) =>
-        _queues = [.. readers.Select(reader => new Queue(reader, options.CallQueueLength, meter, log))];
+    public CallDispatcher(
+        IEnumerable<ICallReader> readers, ObservabilityOptions options, GembaMeter meter, TimeProvider clock, ILogger<CallDispatcher> log) =>
+        _queues = [.. readers.Select(reader => new Queue(reader, options.CallQueueLength, meter, log, clock))];
 
     internal bool HasReaders => _queues.Length > 0;
 
@@ -34,18 +35,26 @@ internal sealed class CallDispatcher : IAsyncDisposable
         /// <summary>What a reader may still need when the process ends; a container gets 10 s in all.</summary>
         private static readonly TimeSpan LastReading = TimeSpan.FromSeconds(2);
 
+        /// <summary>
+        /// The queue is emptied at this pace instead of at each record: to wake a thread costs a call more than everything else that is done to observe it.
+        /// 8,192 places are enough for 160,000 calls a second, and who watches live sees no difference.
+        /// </summary>
+        private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
+
         private readonly ICallReader _reader;
         private readonly GembaMeter _meter;
         private readonly ILogger _log;
         private readonly Channel<CallRecord> _records;
+        private readonly PeriodicTimer _pace;
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _reading;
 
-        internal Queue(ICallReader reader, int length, GembaMeter meter, ILogger log)
+        internal Queue(ICallReader reader, int length, GembaMeter meter, ILogger log, TimeProvider clock)
         {
             (_reader, _meter, _log) = (reader, meter, log);
             KnownNames.Readers.Register(reader.Name);
             _records = Channel.CreateBounded<CallRecord>(new BoundedChannelOptions(length) { SingleReader = true });
+            _pace = new PeriodicTimer(Pace, clock);
             _reading = Task.Run(ReadAllAsync);
         }
 
@@ -59,17 +68,21 @@ internal sealed class CallDispatcher : IAsyncDisposable
         {
             _records.Writer.TryComplete();
             _stop.CancelAfter(LastReading);
+            _pace.Dispose();
             await _reading.ConfigureAwait(false);
             _stop.Dispose();
         }
 
         private async Task ReadAllAsync()
         {
-            while (await _records.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+            bool more;
+            do
             {
+                more = await _pace.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false);
                 while (_records.Reader.TryRead(out var record))
                     await ReadAsync(record).ConfigureAwait(false);
             }
+            while (more);
         }
 
         private async ValueTask ReadAsync(CallRecord record)

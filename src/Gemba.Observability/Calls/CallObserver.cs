@@ -23,7 +23,7 @@ internal sealed class CallObserver(
 
     /// <summary>The answer is ready; the witnesses see the record before it leaves. At most once per operation.</summary>
     internal ValueTask WitnessAsync(OpenCall call, in CallEnd end, CancellationToken cancellationToken) =>
-        _witnesses.Length == 0 || !call.IsRequest || !call.TryWitness() ? default : ShowAsync(call, RecordOf(call, end), cancellationToken);
+        _witnesses.Length == 0 || !call.IsRequest || !call.TryWitness() ? default : ShowAsync(call, RecordOf(call, end, clock.GetElapsedTime(call.Started)), cancellationToken);
 
     /// <summary>The operation is over. Only the first call for an operation counts.</summary>
     internal void End(OpenCall call, in CallEnd end)
@@ -37,14 +37,14 @@ internal sealed class CallObserver(
             Activity.Current = span; // so that the histograms' exemplars point here, also where the end is seen from elsewhere
         meter.Record(MeasureOf(call, end, elapsed));
         if (call.IsRequest && readers.HasReaders)
-            readers.Publish(RecordOf(call, end));
+            readers.Publish(RecordOf(call, end, elapsed));
         CallSpan.Stop(call, end);
     }
 
     /// <summary>A notification was sent: counted, and no more; a tool that reports its progress would drown its trace.</summary>
     internal void Told(string method, string transport, long started) => meter.Record(new CallMeasure
     {
-        Method = method,
+        Names = new CallNames(method),
         Transport = transport,
         Direction = CallDirection.Outgoing,
         Seconds = clock.GetElapsedTime(started).TotalSeconds,
@@ -68,13 +68,11 @@ internal sealed class CallObserver(
 
     private static CallMeasure MeasureOf(OpenCall call, in CallEnd end, TimeSpan elapsed) => new()
     {
-        Method = call.Method,
+        Names = call.Names,
         Transport = call.Transport,
         Direction = call.Direction,
         IsRequest = call.IsRequest,
         Outcome = end.Outcome,
-        Tool = call.Tool,
-        Prompt = call.Prompt,
         Revision = call.ProtocolRevision,
         FaultReason = end.Outcome is CallOutcome.Success or CallOutcome.Cancelled ? null : call.FaultReason,
         ErrorCode = end.ErrorCode,
@@ -83,7 +81,7 @@ internal sealed class CallObserver(
         ResponseBytes = call.ResponseBytes,
     };
 
-    private CallRecord RecordOf(OpenCall call, in CallEnd end) => new()
+    private CallRecord RecordOf(OpenCall call, in CallEnd end, TimeSpan elapsed) => new()
     {
         Time = call.Time,
         Role = options.Role,
@@ -99,7 +97,7 @@ internal sealed class CallObserver(
         FaultReason = end.Outcome == CallOutcome.Success ? null : call.FaultReason,
         ErrorCode = end.ErrorCode,
         ErrorText = end.ErrorText,
-        Duration = clock.GetElapsedTime(call.Started),
+        Duration = elapsed,
         QueueWait = call.QueueWait,
         RequestBytes = call.RequestBytes,
         ResponseBytes = call.ResponseBytes,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Gemba.Observability.Metrics;
 using Gemba.Observability.Tracing;
 
 namespace Gemba.Observability.Calls;
@@ -31,6 +32,7 @@ public sealed class OpenCall
         Started = started;
         Time = time;
         RequestId = CallIdentity.Next();
+        Names = new CallNames(start.Method, start.Tool, start.Prompt);
     }
 
     /// <summary>The operation that the calling code works for, or <see langword="null"/> outside of one.</summary>
@@ -78,6 +80,9 @@ public sealed class OpenCall
 
     /// <summary>The server span; <see langword="null"/> when the operation is not traced.</summary>
     internal Activity? Span { get; set; }
+
+    /// <summary>Method and target as metrics and spans may name them.</summary>
+    internal CallNames Names { get; }
 
     /// <summary>Where the trace comes from; also what is passed on when nothing is traced here.</summary>
     internal RemoteTrace Remote { get; }

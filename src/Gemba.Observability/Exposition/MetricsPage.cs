@@ -5,7 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace Gemba.Observability.Exposition;
 
 /// <summary>Answers scrapes. Those that come while one is being written share it.</summary>
-internal sealed class MetricsPage(Scrape scrape)
+/// <param name="take">Writes one scrape; throws <see cref="InvalidOperationException"/> when it cannot.</param>
+internal sealed class MetricsPage(Func<ScrapeFormat, byte[]> take)
 {
     private readonly Lock _one = new();
     private readonly Task<Rendered>?[] _underWay = new Task<Rendered>?[2];
@@ -47,7 +48,7 @@ internal sealed class MetricsPage(Scrape scrape)
         {
             ref var underWay = ref _underWay[(int)format];
             if (underWay is null || underWay.IsCompleted)
-                underWay = Task.Run(() => new Rendered(scrape.Take(format)));
+                underWay = Task.Run(() => new Rendered(take(format)));
             return underWay;
         }
     }

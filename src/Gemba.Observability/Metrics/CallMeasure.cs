@@ -3,9 +3,10 @@ using Gemba.Observability.Calls;
 namespace Gemba.Observability.Metrics;
 
 /// <summary>What the metrics want to know of a finished operation. A value, so that a process that only measures allocates nothing for it.</summary>
+/// <remarks>Method, tool and prompt are words of their closed sets already (<see cref="CallNames"/>); the meter closes the rest.</remarks>
 internal readonly struct CallMeasure
 {
-    internal required string Method { get; init; }
+    internal required CallNames Names { get; init; }
 
     internal required string Transport { get; init; }
 
@@ -16,10 +17,6 @@ internal readonly struct CallMeasure
     internal bool IsRequest { get; init; }
 
     internal CallOutcome Outcome { get; init; }
-
-    internal string? Tool { get; init; }
-
-    internal string? Prompt { get; init; }
 
     internal string? Revision { get; init; }
 

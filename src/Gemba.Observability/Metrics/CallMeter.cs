@@ -82,14 +82,14 @@ internal sealed class CallMeter : IDisposable
         var transport = Transports.Closed(measure.Transport);
         return new CallKey
         {
-            Method = KnownNames.Methods.Closed(measure.Method),
+            Method = measure.Names.Method,
             Transport = transport,
             Endpoint = measure.Endpoint is null ? Transports.EndpointOf(transport) : KnownNames.Endpoints.Closed(measure.Endpoint),
             Direction = measure.Direction,
             IsRequest = measure.IsRequest,
             Outcome = measure.Outcome,
-            Tool = measure.Tool is null ? null : KnownNames.Tools.Closed(measure.Tool),
-            Prompt = measure.Prompt is null ? null : KnownNames.Prompts.Closed(measure.Prompt),
+            Tool = measure.Names.Tool,
+            Prompt = measure.Names.Prompt,
             Revision = measure.Revision is null ? null : KnownNames.Revisions.Closed(measure.Revision),
             FaultReason = measure.FaultReason is null ? null : KnownNames.Faults.Closed(measure.FaultReason),
             ErrorCode = ErrorCodes.Closed(measure.ErrorCode ?? 0),

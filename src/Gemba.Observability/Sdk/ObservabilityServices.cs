@@ -33,6 +33,7 @@ public static class ObservabilityServices
     {
         services.TryAddSingleton(_ => MeterOf(options));
         services.TryAddSingleton<CallMeter>();
+        services.TryAddSingleton<EndpointMeter>();
         services.TryAddSingleton<ProcessFigures>();
         services.TryAddSingleton(provider =>
         {
@@ -40,7 +41,7 @@ public static class ObservabilityServices
             provider.GetRequiredService<ProcessFigures>();
             return new Scrape(provider.GetRequiredService<GembaMeter>());
         });
-        services.TryAddSingleton<MetricsPage>();
+        services.TryAddSingleton(provider => new MetricsPage(provider.GetRequiredService<Scrape>().Take));
         services.TryAddSingleton<OtlpExport>(provider => new OtlpExport(options, provider.GetRequiredService<GembaMeter>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ObservationStart>());
     }

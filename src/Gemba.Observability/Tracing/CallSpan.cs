@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Metrics;
 
@@ -10,7 +11,7 @@ namespace Gemba.Observability.Tracing;
 internal static class CallSpan
 {
     /// <summary>Names of spans by tool or prompt; its size is bounded by the closed sets.</summary>
-    private static readonly ConcurrentDictionary<(string Method, string Target), string> Names = new();
+    private static readonly ConcurrentDictionary<(string Method, string Target), string> Names = new(SameInstances.Compare);
 
     /// <summary>Starts the span; <see langword="null"/> when nobody listens or the sampler does not want it.</summary>
     internal static Activity? Start(OpenCall call, string? resourceUri)
@@ -18,7 +19,7 @@ internal static class CallSpan
         if (!SpanNames.Calls.HasListeners())
             return null;
         var kind = call.Direction == CallDirection.Incoming ? ActivityKind.Server : ActivityKind.Client;
-        var span = SpanNames.Calls.StartActivity(NameOf(call), kind, ParentOf(call), tags: null, LinksOf(call));
+        var span = SpanNames.Calls.StartActivity(NameOf(call.Names), kind, ParentOf(call), tags: null, LinksOf(call));
         if (span is not { IsAllDataRequested: true })
             return span;
         Describe(span, call, resourceUri);
@@ -37,13 +38,14 @@ internal static class CallSpan
         span.Dispose();
     }
 
-    private static string NameOf(OpenCall call)
+    private static string NameOf(in CallNames names)
     {
-        var method = KnownNames.Methods.Closed(call.Method);
-        var target = call.Tool is not null ? KnownNames.Tools.Closed(call.Tool) : call.Prompt is not null ? KnownNames.Prompts.Closed(call.Prompt) : LabelValues.Other;
         // A name that the caller made up would be a name of a span; it stays an attribute.
-        return target == LabelValues.Other ? method : Names.GetOrAdd((method, target), static name => $"{name.Method} {name.Target}");
+        var target = names.Tool ?? names.Prompt;
+        return target is null || ReferenceEquals(target, LabelValues.Other) ? names.Method : Names.GetOrAdd((names.Method, target), Join);
     }
+
+    private static string Join((string Method, string Target) name) => $"{name.Method} {name.Target}";
 
     private static ActivityContext ParentOf(OpenCall call)
     {
@@ -58,9 +60,8 @@ internal static class CallSpan
 
     private static void Describe(Activity span, OpenCall call, string? resourceUri)
     {
-        var method = KnownNames.Methods.Closed(call.Method);
-        span.SetTag("mcp.method.name", method);
-        if (method == LabelValues.Other)
+        span.SetTag("mcp.method.name", call.Names.Method);
+        if (ReferenceEquals(call.Names.Method, LabelValues.Other))
             span.SetTag("gemba.method.original", call.Method);
         if (call.Tool is not null)
             span.SetTag("gen_ai.operation.name", "execute_tool").SetTag("gen_ai.tool.name", call.Tool);
@@ -92,5 +93,16 @@ internal static class CallSpan
             span.SetTag("gemba.fault.reason", call.FaultReason);
         // The text of a JSON-RPC error is the status; a tool's content may hold what it read and stays out of the trace.
         span.SetStatus(ActivityStatusCode.Error, end.ErrorCode is null ? call.FaultReason : end.ErrorText);
+    }
+
+    /// <summary>Words of closed sets are one instance each: no need to read them to tell them apart.</summary>
+    private sealed class SameInstances : IEqualityComparer<(string Method, string Target)>
+    {
+        internal static readonly SameInstances Compare = new();
+
+        public bool Equals((string Method, string Target) one, (string Method, string Target) other) =>
+            ReferenceEquals(one.Target, other.Target) && ReferenceEquals(one.Method, other.Method);
+
+        public int GetHashCode((string Method, string Target) name) => RuntimeHelpers.GetHashCode(name.Target);
     }
 }

@@ -63,7 +63,7 @@ public sealed class ScrapeTests
 
         static CallMeasure Failed(string reason) => new()
         {
-            Method = "tools/call", Transport = "http", IsRequest = true, Outcome = CallOutcome.ToolError, FaultReason = reason,
+            Names = new CallNames("tools/call"), Transport = "http", IsRequest = true, Outcome = CallOutcome.ToolError, FaultReason = reason,
         };
     }
 

@@ -27,8 +27,7 @@ internal sealed class ObservedProcess : IDisposable
 
     public static CallMeasure ToolCall(string tool, CallOutcome outcome = CallOutcome.Success, double seconds = 0.003) => new()
     {
-        Method = "tools/call",
-        Tool = tool,
+        Names = new CallNames("tools/call", tool),
         Transport = "stdio",
         IsRequest = true,
         Revision = "2025-11-25",

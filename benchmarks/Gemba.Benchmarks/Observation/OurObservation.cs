@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Gemba.Observability.Audit;
+using Gemba.Observability.Calls;
+using Gemba.Observability.Exposition;
+using Gemba.Observability.Metrics;
+using Gemba.Observability.Sdk;
+using Gemba.Observability.Tracing;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+
+namespace Gemba.Benchmarks.Observation;
+
+/// <summary>One call as a role observes it: span, every metric family with exemplars, record, readers, and the line of the audit trail.</summary>
+internal sealed class OurObservation : IAsyncDisposable
+{
+    private static readonly CallStart Start = new()
+    {
+        Method = "tools/call", Tool = "read_table", Transport = "http", IsRequest = true, Revision = "2025-11-25", Session = "s-1", MessageId = "1",
+        Client = "agent/1.0", RequestBytes = 180,
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("gemba-observation-").FullName;
+    private readonly ServiceProvider _services;
+    private readonly CallObserver _observer;
+    private readonly CallMeter _meter;
+
+    /// <param name="audited">Whether an audit trail is kept, in a folder of its own.</param>
+    public OurObservation(bool audited)
+    {
+        var services = new ServiceCollection().AddLogging();
+        services.AddGembaObservability("benchmark", options => options with
+        {
+            MeterName = $"ours-{audited}",
+            DataFolder = _folder,
+            Audit = options.Audit with { Enabled = audited, Durability = AuditDurability.Buffered },
+        });
+        services.AddMcpServer().WithGembaObservability();
+        _services = services.BuildServiceProvider();
+        KnownNames.Tools.Register("read_table");
+        _services.GetRequiredService<Scrape>();
+        if (audited)
+            _services.GetRequiredService<AuditTrail>().Start();
+        _observer = _services.GetRequiredService<CallObserver>();
+        _meter = _services.GetRequiredService<CallMeter>();
+    }
+
+    /// <summary>Everything on.</summary>
+    public ValueTask CallAsync()
+    {
+        var call = _observer.Begin(Start);
+        var end = new CallEnd(CallOutcome.Success);
+        var witnessed = _observer.WitnessAsync(call, end, CancellationToken.None);
+        if (!witnessed.IsCompletedSuccessfully)
+            return FinishAsync(witnessed, call, end);
+        call.AnswerSized(2048);
+        _observer.End(call, end);
+        return default;
+    }
+
+    /// <summary>Metrics alone: three recordings, from which every family is derived.</summary>
+    public void Measure(double seconds)
+    {
+        _meter.Enter();
+        _meter.Record(new CallMeasure
+        {
+            Names = new CallNames(Start.Method, Start.Tool), Transport = Start.Transport, IsRequest = true, Revision = Start.Revision, Seconds = seconds,
+            RequestBytes = 180, ResponseBytes = 2048,
+        });
+        _meter.Leave();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Spans are exported by one provider for all, as in a process.</summary>
+    public static TracerProvider Export() => OpenTelemetry.Sdk.CreateTracerProviderBuilder().AddSource(SpanNames.Source).SetSampler(new AlwaysOnSampler())
+        .AddProcessor(new BatchActivityExportProcessor(new NullExporter<Activity>())).Build();
+
+    private async ValueTask FinishAsync(ValueTask witnessed, OpenCall call, CallEnd end)
+    {
+        await witnessed;
+        call.AnswerSized(2048);
+        _observer.End(call, end);
+    }
+}
