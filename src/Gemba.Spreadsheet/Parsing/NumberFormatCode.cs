@@ -81,6 +81,10 @@ internal static class NumberFormatCode
                 case 'y' or 'd' or 'g' or 'e' or 'b':
                     _date = true;
                     break;
+                // The day of the week, in East Asian files.
+                case 'a' when run >= 3:
+                    _date = true;
+                    break;
                 case 'h' or 's':
                     _time = true;
                     break;

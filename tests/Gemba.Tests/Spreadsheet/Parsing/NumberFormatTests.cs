@@ -17,6 +17,7 @@ public sealed class NumberFormatTests
     [InlineData("\"Week \"d")]
     [InlineData("yyyy\\-mm\\-dd;@")]
     [InlineData("[$-411]ge.m.d")]
+    [InlineData("[$-411]aaa")]
     [InlineData("m/d/yy h:mm AM/PM")]
     [InlineData("YYYY-MM-DD HH:MM:SS")]
     public void Dates_are_told(string code) => Assert.Equal(NumberFormatClass.DateTime, NumberFormatCode.Classify(code));
