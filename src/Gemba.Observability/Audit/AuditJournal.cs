@@ -8,7 +8,7 @@ namespace Gemba.Observability.Audit;
 /// Whoever finds no writer at work becomes it, so that a lone caller pays one write and no change of thread. Lines that cannot be written stay at the head of the next
 /// group and are tried again after a pause.
 /// </remarks>
-internal sealed class AuditJournal : IThreadPoolWorkItem, IDisposable
+internal sealed class AuditJournal : IDisposable
 {
     private static readonly TimeSpan FileCheckInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastWriteLimit = TimeSpan.FromSeconds(5);
@@ -22,12 +22,14 @@ internal sealed class AuditJournal : IThreadPoolWorkItem, IDisposable
     private readonly AuditFile _file;
     private readonly AuditRetention _retention;
     private readonly ITimer _wake;
+    private readonly SemaphoreSlim _turn = new(0);
 
     private AuditBatch _filling = new();
     private AuditBatch _spare = new();
     private bool _writing; // somebody is the writer: at work, or called and on the way
     private bool _atWork;
-    private bool _disposed;
+    private Thread? _thread;
+    private volatile bool _disposed;
     private long _fileCheckedAt;
 
     /// <param name="folder">Where the files stand.</param>
@@ -145,11 +147,9 @@ internal sealed class AuditJournal : IThreadPoolWorkItem, IDisposable
             _filling.TakeWaiters()?.SetResult();
             _filling.Clear();
             _file.SyncAndClose();
+            _turn.Release();
         }
     }
-
-    /// <summary>The writer's turn on a pool thread: groups until none is left.</summary>
-    void IThreadPoolWorkItem.Execute() => WriteGroup();
 
     private ValueTask Buffered(AuditBatch batch)
     {
@@ -175,13 +175,34 @@ internal sealed class AuditJournal : IThreadPoolWorkItem, IDisposable
         await AppendAsync(line, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sets a pool thread to writing, unless somebody writes already. Under the lock.</summary>
+    /// <summary>Sets the journal's own thread to writing, unless somebody writes already. Under the lock.</summary>
     private void BecomeWriter()
     {
         if (_writing)
             return;
         _writing = true;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        CallWriter();
+    }
+
+    /// <remarks>A thread of its own: waiting for the medium must not take one from the calls, nor wait for one when all are busy.</remarks>
+    private void CallWriter()
+    {
+        if (_thread is null)
+        {
+            _thread = new Thread(TakeTurns) { IsBackground = true, Name = "gemba audit" };
+            _thread.Start();
+        }
+
+        _turn.Release();
+    }
+
+    private void TakeTurns()
+    {
+        while (!_disposed)
+        {
+            _turn.Wait();
+            WriteGroup();
+        }
     }
 
     private void Wake()
@@ -214,7 +235,7 @@ internal sealed class AuditJournal : IThreadPoolWorkItem, IDisposable
             _atWork = false;
             _writing = failure is null && _filling.Length > 0;
             if (_writing)
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                CallWriter();
         }
 
         foreach (var waiter in waiters)

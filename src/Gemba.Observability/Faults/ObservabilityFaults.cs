@@ -17,4 +17,29 @@ internal static class ObservabilityFaults
 
     public static ObservabilityException OutOfRange(string option, object value, string allowed) => new(
         "observability_option", $"{option} is {value}.", $"Choose {allowed}.");
+
+    public static ObservabilityException OpsAddressUnknown(string text) => new(
+        "ops_address_unknown", $"'{text}' is no address for the ops listener.", "Write host:port with a port of 0 to 65535, as in 127.0.0.1:9092, or 'off'.");
+
+    public static ObservabilityException OpsAddressBusy(string address, Exception cause) => new(
+        "ops_address_busy",
+        $"The ops address {address} is taken by another process.",
+        "Choose another one with --ops (port 0 takes a free one), or 'off'.",
+        cause);
+
+    public static ObservabilityException OpsAddressUnusable(string address, Exception cause) => new(
+        "ops_address_unusable",
+        $"The ops listener cannot open {address}: {cause.Message}",
+        "Choose an address of this machine and a port that this user may open with --ops, or 'off'.",
+        cause);
+
+    public static ObservabilityException OpsNeedsToken(string address) => new(
+        "ops_needs_token",
+        $"The ops address {address} can be reached from other machines, and no token is set.",
+        $"Set the environment variable {Ops.OpsOptions.TokenVariable} to a long random word, or listen on 127.0.0.1.");
+
+    public static ObservabilityException LogLevelUnknown(string word) => new(
+        "log_level_unknown",
+        $"'{word}' is no log level.",
+        "Write trace, debug, info, warn, error, critical or off; by category as in 'info,Gemba.Spreadsheet=debug'.");
 }

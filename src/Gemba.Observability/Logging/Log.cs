@@ -1,4 +1,5 @@
 using Gemba.Observability.Audit;
+using Gemba.Observability.Health;
 using Microsoft.Extensions.Logging;
 
 namespace Gemba.Observability.Logging;
@@ -27,6 +28,42 @@ internal static partial class Log
 
     [LoggerMessage(3006, LogLevel.Information, "The audit trail goes to {File} ({Durability}, {Policy} when it cannot be written).")]
     public static partial void AuditBegan(ILogger logger, string? file, AuditDurability durability, AuditFailurePolicy policy);
+
+    [LoggerMessage(EventId = 3010, Message = "The check {Check} became {Status}: {Message}")]
+    public static partial void HealthChanged(ILogger logger, LogLevel level, string check, HealthStatus status, string? message);
+
+    [LoggerMessage(3020, LogLevel.Information, "Health and metrics are shown on {Address}.")]
+    public static partial void OpsListening(ILogger logger, Uri address);
+
+    [LoggerMessage(3030, LogLevel.Information, "{Role} {Version} starts as process {ProcessId}.")]
+    public static partial void Starting(ILogger logger, string role, string version, int processId);
+
+    [LoggerMessage(3031, LogLevel.Information, "{Role} has started.")]
+    public static partial void Started(ILogger logger, string role);
+
+    [LoggerMessage(3032, LogLevel.Information, "Stopping: not ready any more; {Calls} calls are under way and have {Seconds} s to finish.")]
+    public static partial void DrainBegan(ILogger logger, int calls, double seconds);
+
+    [LoggerMessage(3033, LogLevel.Information, "Stopping: listeners take no new connections ({ElapsedSeconds} s).")]
+    public static partial void ListenersClosed(ILogger logger, double elapsedSeconds);
+
+    [LoggerMessage(3034, LogLevel.Information, "Stopping: no call is under way ({ElapsedSeconds} s).")]
+    public static partial void CallsFinished(ILogger logger, double elapsedSeconds);
+
+    [LoggerMessage(3035, LogLevel.Warning, "Stopping: {Calls} calls did not finish and were cut off: {Names} ({ElapsedSeconds} s).")]
+    public static partial void CallsCutOff(ILogger logger, int calls, string names, double elapsedSeconds);
+
+    [LoggerMessage(3036, LogLevel.Information, "Stopping: {What} is written out ({ElapsedSeconds} s).")]
+    public static partial void Flushed(ILogger logger, string what, double elapsedSeconds);
+
+    [LoggerMessage(3037, LogLevel.Error, "Stopping: {What} could not be written out: {Cause}")]
+    public static partial void NotFlushed(ILogger logger, string what, string cause);
+
+    [LoggerMessage(3038, LogLevel.Information, "{Role} has stopped after {ElapsedSeconds} s; exit code {ExitCode}.")]
+    public static partial void Stopped(ILogger logger, string role, double elapsedSeconds, int exitCode);
+
+    [LoggerMessage(3039, LogLevel.Critical, "Stopping took too long or was demanded again; the process ends now with {Calls} calls under way: {Names}. Exit code {ExitCode}.")]
+    public static partial void EndedHard(ILogger logger, int calls, string names, int exitCode);
 
     [LoggerMessage(3100, LogLevel.Error, "The reader {Reader} failed on the record of request {RequestId}; it goes on with the next.")]
     public static partial void ReaderFailed(ILogger logger, string reader, Guid requestId, Exception fault);

@@ -1,5 +1,9 @@
 using Gemba.Observability.Audit;
+using Gemba.Observability.Health;
+using Gemba.Observability.Logging;
+using Gemba.Observability.Ops;
 using Gemba.Observability.Redaction;
+using Gemba.Observability.Shutdown;
 
 namespace Gemba.Observability.Sdk;
 
@@ -13,6 +17,18 @@ public sealed partial record ObservabilityOptions
 
     /// <summary>What is hidden before it is written down.</summary>
     public RedactionOptions Redaction { get; init; } = new();
+
+    /// <summary>What is logged and how it looks.</summary>
+    public LogOptions Logs { get; init; } = new();
+
+    /// <summary>How often and how patiently health is looked at.</summary>
+    public HealthOptions Health { get; init; } = new();
+
+    /// <summary>The listener on which the process tells of itself.</summary>
+    public OpsOptions Ops { get; init; } = new();
+
+    /// <summary>How patiently the process stops.</summary>
+    public DrainOptions Drain { get; init; } = new();
 
     private static string DefaultDataFolder()
     {

@@ -1,7 +1,11 @@
 using System.Runtime.InteropServices;
 using Gemba.Observability.Audit;
 using Gemba.Observability.Exposition;
+using Gemba.Observability.Health;
+using Gemba.Observability.Logging;
 using Gemba.Observability.Metrics;
+using Gemba.Observability.Ops;
+using Gemba.Observability.Shutdown;
 using Gemba.Observability.Tracing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,7 +29,12 @@ public static class ObservabilityServices
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         AddMetrics(services, options);
+        services.AddLogs(options);
+        // What is added first opens first and closes last: the ops listener shows the whole start and the whole stop.
+        services.AddOps(options);
+        services.AddDrain(options);
         services.AddAudit(options);
+        services.AddHealth(options);
         return services;
     }
 

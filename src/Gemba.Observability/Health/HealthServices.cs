@@ -1,0 +1,42 @@
+using Gemba.Observability.Audit;
+using Gemba.Observability.Sdk;
+using Gemba.Observability.Shutdown;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Gemba.Observability.Health;
+
+/// <summary>Registers health checks.</summary>
+public static class HealthServices
+{
+    /// <summary>Adds a check. It is looked at in the background, in the rhythm of <see cref="HealthOptions.Interval"/>; who asks gets what was found last.</summary>
+    /// <param name="services">The services of the process.</param>
+    /// <param name="name">Stable snake_case name, as in <c>workspace</c>; the key in the answer.</param>
+    /// <param name="kind">Which question it helps to answer.</param>
+    /// <param name="look">Looks. It is given up after <see cref="HealthOptions.Timeout"/>; what it throws makes it unhealthy.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddGembaHealthCheck(
+        this IServiceCollection services, string name, HealthKind kind, Func<IServiceProvider, CancellationToken, ValueTask<HealthAnswer>> look)
+    {
+        ArgumentNullException.ThrowIfNull(look);
+        return services.AddSingleton(provider => new HealthCheck(name, kind, stop => look(provider, stop)));
+    }
+
+    internal static IServiceCollection AddHealth(this IServiceCollection services, ObservabilityOptions options)
+    {
+        services.TryAddSingleton(provider => new HealthMonitor(
+            provider.GetServices<HealthCheck>(), options, provider.GetRequiredService<DrainState>(),
+            (provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HealthMonitor>>())));
+        services.TryAddSingleton<HealthPage>();
+        services.AddHostedService(provider => provider.GetRequiredService<HealthMonitor>());
+        services.AddGembaHealthCheck("disk_space", HealthKind.Ready, (_, _) => new(DiskSpace.Look(options.DataFolder, options.Health)));
+        if (options.Audit.Enabled)
+        {
+            services.AddGembaHealthCheck("audit", HealthKind.Ready, (provider, stop) =>
+                AuditHealth.LookAsync(provider.GetRequiredService<IAuditTrail>(), options.Audit.OnFailure, stop));
+        }
+
+        return services;
+    }
+}

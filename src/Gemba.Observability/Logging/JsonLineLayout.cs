@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Gemba.Observability.Audit;
+using Gemba.Observability.Calls;
+using Gemba.Observability.Redaction;
+using NLog;
+using NLog.Layouts;
+
+namespace Gemba.Observability.Logging;
+
+/// <summary>A log line as JSON: <c>timestamp</c>, <c>level</c>, <c>target</c>, <c>message</c>, <c>fields</c>, <c>span</c>.</summary>
+/// <remarks>Made on the thread that logs, where the call and the span are current.</remarks>
+internal sealed class JsonLineLayout(Redactor redactor, TimeProvider clock) : Layout
+{
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+    private const int LongestStack = 8192;
+
+    private readonly LogFields _fields = new(redactor);
+
+    protected override string GetFormattedMessage(LogEventInfo logEvent)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer, AuditLineFormat.Options))
+            Write(writer, logEvent);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    protected override void RenderFormattedMessage(LogEventInfo logEvent, StringBuilder target) => target.Append(GetFormattedMessage(logEvent));
+
+    private void Write(Utf8JsonWriter writer, LogEventInfo line)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("timestamp", clock.GetUtcNow().UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
+        writer.WriteString("level", LevelWords.Of(line.Level));
+        writer.WriteString("target", line.LoggerName);
+        writer.WriteString("message", _fields.MessageOf(line));
+        writer.WriteStartObject("fields");
+        foreach (var (name, value) in _fields.Of(line))
+            WriteField(writer, name, value);
+        if (line.Exception is not null)
+            WriteException(writer, line.Exception);
+        writer.WriteEndObject();
+        if (Activity.Current is { } activity)
+            WriteSpan(writer, activity);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteField(Utf8JsonWriter writer, string name, object? value)
+    {
+        writer.WritePropertyName(name);
+        switch (value)
+        {
+            case bool flag: writer.WriteBooleanValue(flag); break;
+            case double number when !double.IsFinite(number): writer.WriteStringValue(number.ToString(CultureInfo.InvariantCulture)); break;
+            case float number when !float.IsFinite(number): writer.WriteStringValue(number.ToString(CultureInfo.InvariantCulture)); break;
+            case double number: writer.WriteNumberValue(number); break;
+            case float number: writer.WriteNumberValue(number); break;
+            case decimal number: writer.WriteNumberValue(number); break;
+            case DateTime time: writer.WriteStringValue(time); break;
+            case byte or short or int or long: writer.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
+            default: writer.WriteStringValue(value?.ToString()); break;
+        }
+    }
+
+    private void WriteException(Utf8JsonWriter writer, Exception exception)
+    {
+        writer.WriteString("error", redactor.Redact(exception.Message));
+        writer.WriteString("error_type", exception.GetType().FullName);
+        if (LogCauses.Of(exception) is { Count: > 0 } causes)
+        {
+            writer.WriteStartArray("caused_by");
+            foreach (var cause in causes)
+                writer.WriteStringValue(redactor.Redact(cause));
+            writer.WriteEndArray();
+        }
+
+        if (exception.StackTrace is { } stack)
+            writer.WriteString("stack", stack.Length > LongestStack ? stack[..LongestStack] : stack);
+    }
+
+    private static void WriteSpan(Utf8JsonWriter writer, Activity activity)
+    {
+        writer.WriteStartObject("span");
+        writer.WriteString("name", activity.DisplayName);
+        writer.WriteStartObject("fields");
+        writer.WriteString("span_id", activity.SpanId.ToHexString());
+        if (OpenCall.Current is { } call)
+            writer.WriteString("request_id", call.RequestId);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+}

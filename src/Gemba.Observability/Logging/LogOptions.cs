@@ -1,0 +1,27 @@
+namespace Gemba.Observability.Logging;
+
+/// <summary>What is logged and how it looks. Lines go to standard error; standard output belongs to the protocol.</summary>
+public sealed record LogOptions
+{
+    /// <summary>Environment variable of <see cref="Levels"/>.</summary>
+    public const string LevelsVariable = "GEMBA_LOG";
+
+    /// <summary>Environment variable of <see cref="Format"/>.</summary>
+    public const string FormatVariable = "GEMBA_LOG_FORMAT";
+
+    /// <summary>Whether we log at all, in the place of the host's console logger. Default <see langword="true"/>.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>
+    /// Level, and level by category: <c>info</c>, or <c>info,Gemba.Spreadsheet=debug,Microsoft=warn</c>. Words: trace, debug, info, warn, error, critical, off.
+    /// Default: the environment variable <c>GEMBA_LOG</c>, else what the host's configuration says (<c>Logging__LogLevel__Default</c>), else info.
+    /// </summary>
+    public string? Levels { get; init; } = Environment.GetEnvironmentVariable(LevelsVariable);
+
+    /// <summary>How lines look. Default: the environment variable <c>GEMBA_LOG_FORMAT</c> (<c>json</c> or <c>pretty</c>), else <see cref="LogFormat.Auto"/>.</summary>
+    public LogFormat Format { get; init; } =
+        Enum.TryParse<LogFormat>(Environment.GetEnvironmentVariable(FormatVariable), ignoreCase: true, out var format) ? format : LogFormat.Auto;
+
+    /// <summary>Lines that may wait for standard error. Default 10,000, some 5 MB. Beyond it lines are dropped and counted: a reader that stopped reading must not stop the server.</summary>
+    public int MaxWaitingLines { get; init; } = 10_000;
+}

@@ -1,0 +1,64 @@
+using Gemba.Observability.Calls;
+
+namespace Gemba.Observability.Shutdown;
+
+/// <summary>The calls that are under way, so that a stop can wait for them and name the ones that hang. Costs a call no memory.</summary>
+internal sealed class CallsInFlight
+{
+    // Calls beyond these places are counted and not named; a name is wanted only of the few that hang.
+    private const int Places = 256;
+
+    private readonly OpenCall?[] _places = new OpenCall?[Places];
+    private readonly Lock _gate = new();
+    private int _count;
+    private TaskCompletionSource? _none;
+
+    public int Count => Volatile.Read(ref _count);
+
+    public void Enter(OpenCall call)
+    {
+        Interlocked.Increment(ref _count);
+        for (var i = 0; i < Places; i++)
+        {
+            ref var place = ref PlaceOf(call, i);
+            if (Volatile.Read(ref place) is null && Interlocked.CompareExchange(ref place, call, null) is null)
+                return;
+        }
+    }
+
+    public void Leave(OpenCall call)
+    {
+        for (var i = 0; i < Places; i++)
+        {
+            if (Interlocked.CompareExchange(ref PlaceOf(call, i), null, call) == call)
+                break;
+        }
+
+        if (Interlocked.Decrement(ref _count) > 0)
+            return;
+        lock (_gate)
+        {
+            _none?.TrySetResult();
+            _none = null;
+        }
+    }
+
+    /// <summary>Ends at a moment when no call is under way.</summary>
+    public Task WhenNoneAsync()
+    {
+        lock (_gate)
+        {
+            if (Count == 0)
+                return Task.CompletedTask;
+            return (_none ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <summary>The calls under way as a person would name them, longest first.</summary>
+    public IReadOnlyList<string> Names() => [.. _places
+        .OfType<OpenCall>()
+        .OrderBy(call => call.Time)
+        .Select(call => call.Tool ?? call.Prompt ?? call.Method)];
+
+    private ref OpenCall? PlaceOf(OpenCall call, int step) => ref _places[(uint)(call.RequestId.GetHashCode() + step) % Places];
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gemba.Observability.Shutdown;
+
+/// <summary>What a drain works with.</summary>
+internal sealed record DrainParts(string Role, string Version, TimeProvider Clock, ILogger Logger)
+{
+    /// <summary>Says when the process is told to stop.</summary>
+    public required IHostApplicationLifetime Lifetime { get; init; }
+
+    /// <summary>The role's own listener; <see langword="null"/> on stdio.</summary>
+    public IServer? Server { get; init; }
+
+    /// <summary>What is written out at the end.</summary>
+    public IReadOnlyList<FlushStep> Flushes { get; init; } = [];
+
+    /// <summary>Brings the last log lines out.</summary>
+    public Action FlushLogs { get; init; } = static () => { };
+
+    /// <summary>Ends the process at once.</summary>
+    public Action<int> End { get; init; } = Environment.Exit;
+}
