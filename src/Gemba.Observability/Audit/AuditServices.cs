@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ModelContextProtocol.Server;
 
 namespace Gemba.Observability.Audit;
 
@@ -26,6 +27,12 @@ internal static class AuditServices
         services.TryAddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICallWitness, AuditWitness>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AuditOpening>());
+        services.AddOptions<McpServerOptions>().PostConfigure<IAuditTrail>((server, trail) =>
+        {
+            // Inside the filter that observes, so that a refusal is seen like every other answer.
+            var filters = server.Filters.Request.CallToolFilters;
+            filters.Insert(Math.Min(1, filters.Count), next => AuditGate.Before(next, trail));
+        });
         return services;
     }
 

@@ -1,4 +1,6 @@
 using Gemba.Observability.Calls;
+using Gemba.Observability.Faults;
+using ModelContextProtocol;
 
 namespace Gemba.Observability.Audit;
 
@@ -12,7 +14,21 @@ internal sealed class AuditWitness(IAuditTrail trail) : ICallWitness
         if (record.Method != ToolsCall || record.Direction != CallDirection.Incoming)
             return default;
         // A caller that went away does not end the recording, and there is no answer that could be sent too early.
-        return trail.WriteAsync(EventOf(record), CancellationToken.None);
+        var written = trail.WriteAsync(EventOf(record), CancellationToken.None);
+        return written.IsCompletedSuccessfully ? written : AnsweredAsync(written);
+    }
+
+    /// <summary>What cannot be recorded must not be answered; the client is told that, and why.</summary>
+    private static async ValueTask AnsweredAsync(ValueTask written)
+    {
+        try
+        {
+            await written.ConfigureAwait(false);
+        }
+        catch (ObservabilityException failure)
+        {
+            throw new McpProtocolException(failure.Message, failure, McpErrorCode.InternalError);
+        }
     }
 
     private static AuditEvent EventOf(CallRecord record)

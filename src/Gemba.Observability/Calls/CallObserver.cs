@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Sdk;
+using Gemba.Observability.Shutdown;
 using Gemba.Observability.Tracing;
 
 namespace Gemba.Observability.Calls;
 
 /// <summary>Follows operations from their request to their end, and turns each into metrics, one span and one record.</summary>
 internal sealed class CallObserver(
-    ObservabilityOptions options, CallMeter meter, CallDispatcher readers, IEnumerable<ICallWitness> witnesses, TimeProvider clock)
+    ObservabilityOptions options, CallMeter meter, CallDispatcher readers, IEnumerable<ICallWitness> witnesses, CallsInFlight inFlight, TimeProvider clock)
 {
     private readonly ICallWitness[] _witnesses = [.. witnesses];
 
@@ -16,7 +17,11 @@ internal sealed class CallObserver(
     {
         var call = new OpenCall(start, clock.GetTimestamp(), clock.GetUtcNow());
         if (IsWork(call))
+        {
             meter.Enter();
+            inFlight.Enter(call);
+        }
+
         call.Span = CallSpan.Start(call, start.ResourceUri);
         return call;
     }
@@ -31,7 +36,11 @@ internal sealed class CallObserver(
         if (!call.TryEnd())
             return;
         if (IsWork(call))
+        {
             meter.Leave();
+            inFlight.Leave(call);
+        }
+
         var elapsed = clock.GetElapsedTime(call.Started);
         if (call.Span is { } span && Activity.Current != span)
             Activity.Current = span; // so that the histograms' exemplars point here, also where the end is seen from elsewhere

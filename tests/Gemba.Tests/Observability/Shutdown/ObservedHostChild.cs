@@ -30,7 +30,7 @@ internal static class ObservedHostChild
         var calls = app.Services.GetRequiredService<CallsInFlight>();
         app.MapGet("/call/{tool}/{seconds}", async (string tool, string seconds, CancellationToken cancellationToken) =>
         {
-            var call = new OpenCall("tools/call", 0, TimeProvider.System.GetUtcNow()) { Tool = tool };
+            var call = new OpenCall(new CallStart { Method = "tools/call", Transport = "http", Tool = tool }, 0, TimeProvider.System.GetUtcNow());
             calls.Enter(call);
             using var timer = new PeriodicTimer(Seconds(seconds));
             await timer.WaitForNextTickAsync(tool == "stubborn" ? default : cancellationToken);
