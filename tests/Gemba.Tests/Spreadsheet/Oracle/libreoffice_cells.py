@@ -375,7 +375,11 @@ class Worker:
                                         stdout=subprocess.PIPE, start_new_session=True)
         self.done = 0
         self.pending = b""
-        self.office = self.answer(START_SECONDS + 10)["office"]
+        try:
+            self.office = self.answer(START_SECONDS + 10)["office"]
+        except Exception:
+            self.end()
+            raise
 
     def ask(self, order, seconds):
         self.process.stdin.write(json.dumps(order).encode() + b"\n")
