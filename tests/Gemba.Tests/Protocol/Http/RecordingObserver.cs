@@ -18,7 +18,7 @@ internal sealed class RecordingObserver : IEndpointObserver
 
     public void SessionOpened(string revision) => Interlocked.Increment(ref _opened);
 
-    public void SessionClosed(string revision, SessionEnd end) => Ends.Enqueue(end);
+    public void SessionClosed(string revision, SessionEnd end, TimeSpan lasted) => Ends.Enqueue(end);
 
     public void CallFinished(in CallFigures figures) => Calls.Enqueue(figures);
 

@@ -93,6 +93,7 @@ public sealed class SessionTests
                 return answer.IsSuccessStatusCode;
             },
             "the idle session made room");
+        await Eventually.HoldsAsync(() => endpoint.Observed.Ends.Contains(Gemba.Protocol.Http.SessionEnd.Idle), "the end was told as one for idleness");
     }
 
     [Fact]
