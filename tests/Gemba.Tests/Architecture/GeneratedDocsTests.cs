@@ -1,0 +1,41 @@
+using System.Text;
+using Gemba.Observability.Metrics;
+
+namespace Gemba.Tests.Architecture;
+
+/// <summary>Pages that come from the code. <c>GEMBA_WRITE_DOCS=1 ./test fast</c> writes them anew.</summary>
+public sealed class GeneratedDocsTests
+{
+    [Fact]
+    public void The_page_of_metrics_is_the_table_of_metrics()
+    {
+        var page = Path.Combine(SharedData.Checkout, "docs", "metrics.md");
+        var generated = PageOfMetrics();
+        if (Environment.GetEnvironmentVariable("GEMBA_WRITE_DOCS") == "1")
+            File.WriteAllText(page, generated);
+
+        Assert.Equal(generated, File.ReadAllText(page));
+    }
+
+    private static string PageOfMetrics()
+    {
+        var page = new StringBuilder("""
+            # Metrics
+
+            Generated from the table of metrics; `GEMBA_WRITE_DOCS=1 ./test fast` writes it anew. Every name below has a series in a running server: a test scrapes one with Prometheus and looks.
+            Label values are closed sets: what is in none of them counts as `_OTHER`. A metric whose source is another one is computed from it at each scrape.
+
+            | name | kind | unit | labels | roles | what it says |
+            |---|---|---|---|---|---|
+
+            """);
+        foreach (var metric in MetricTable.All.OrderBy(metric => metric.Name, StringComparer.Ordinal))
+        {
+            var labels = string.Join(", ", metric.Labels.Select(label => $"`{label.Name}`"));
+            var roles = metric.Roles.Count == 0 ? "every" : string.Join(", ", metric.Roles);
+            page.Append($"| `{metric.Name}` | {metric.Kind.ToString().ToLowerInvariant()} | {metric.Unit} | {labels} | {roles} | {metric.Help} |\n");
+        }
+
+        return page.ToString().ReplaceLineEndings("\n");
+    }
+}
