@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Gemba.Cli.Configuration;
+using Gemba.Cli.Spreadsheet;
+using Gemba.Observability.Faults;
+using Microsoft.Extensions.Options;
+
+namespace Gemba.Cli;
+
+/// <summary>The command line: docs/configuration.md lists the same names as keys of the file.</summary>
+internal static class CommandLine
+{
+    /// <summary>Exit code for wrong usage and unusable configuration.</summary>
+    public const int WrongUsage = 2;
+
+    private const int Failed = 1;
+
+    /// <summary>Runs a command line to its end.</summary>
+    /// <returns>0 done, 1 failed, 2 wrong usage or configuration (all faults printed).</returns>
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
+    {
+        var root = new RootCommand("Serves tools to MCP clients and shows what really happens while they work.") { SpreadsheetCommand.Build() };
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                await errors.WriteLineAsync(error.Message);
+            await errors.WriteLineAsync($"See: gemba {string.Join(' ', CommandPath(parsed))}--help");
+            return WrongUsage;
+        }
+
+        try
+        {
+            // The host listens for signals itself and drains; a second handler would cut it short.
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception fault) when (ExitCodeOf(fault) is { } code)
+        {
+            await errors.WriteLineAsync(fault.Message);
+            return code;
+        }
+    }
+
+    // What was asked for is wrong, or what was asked for cannot be had now. Anything else is a fault of ours and is shown whole.
+    private static int? ExitCodeOf(Exception fault) => fault switch
+    {
+        ConfigurationFault or OptionsValidationException => WrongUsage,
+        ObservabilityException { InnerException: null } => WrongUsage,
+        ObservabilityException or IOException => Failed,
+        _ => null,
+    };
+
+    private static IEnumerable<string> CommandPath(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? [] : [$"{parsed.CommandResult.Command.Name} "];
+}

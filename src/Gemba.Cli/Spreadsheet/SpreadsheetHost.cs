@@ -1,0 +1,113 @@
+using System.Net;
+using Gemba.Cli.Configuration;
+using Gemba.Cli.Watching;
+using Gemba.Observability.Health;
+using Gemba.Observability.Metrics;
+using Gemba.Observability.Ops;
+using Gemba.Observability.Sdk;
+using Gemba.Observability.Shutdown;
+using Gemba.Protocol.Http;
+using Gemba.Protocol.Links;
+using Gemba.Spreadsheet;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gemba.Cli.Spreadsheet;
+
+/// <summary>Puts the spreadsheet role together: the server on a link, observed, with its ops listener.</summary>
+internal static class SpreadsheetHost
+{
+    private const string Role = "spreadsheet";
+    private const string EndpointPath = "/mcp";
+
+    /// <summary>Serves until a signal comes, or until the client closes standard input.</summary>
+    /// <returns>0, or the code of the signal when work was cut off.</returns>
+    public static async Task<int> RunAsync(SpreadsheetSettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        using var host = settings.Http is { } http ? OverHttp(settings, http) : OverStdio(settings);
+        await host.StartAsync(cancellationToken);
+        if (settings.Http is not null)
+            await Banner.PrintAsync(output, settings, AddressOf(host), host.Services.GetRequiredService<OpsListener>().Address);
+        await host.WaitForShutdownAsync(cancellationToken);
+        return host.Services.GetRequiredService<DrainState>().ExitCode;
+    }
+
+    private static WebApplication OverHttp(SpreadsheetSettings settings, ListenAddress http)
+    {
+        // Empty: a settings file that happens to lie in the current folder must not configure this process.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        AddRole(builder.Services, settings);
+        builder.Services.AddGembaMcpEndpoint();
+        builder.Services.AddSingleton<EndpointWatch>();
+        builder.Services.AddSingleton<IEndpointObserver>(services => services.GetRequiredService<EndpointWatch>());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => Listen(kestrel, http));
+
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapGembaMcp(EndpointPath);
+        app.MapGembaHealth();
+        return app;
+    }
+
+    private static IHost OverStdio(SpreadsheetSettings settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        AddRole(builder.Services, settings);
+        builder.Services.AddGembaStdio();
+
+        var host = builder.Build();
+        host.Services.GetRequiredService<GembaMeter>().Set(MetricTable.ActiveConnections, 1, "stdio");
+        return host;
+    }
+
+    private static void AddRole(IServiceCollection services, SpreadsheetSettings settings)
+    {
+        // A start that fails is told once, by the command line, in one sentence.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None));
+        services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+        services.AddGembaObservability(Role, options => options with
+        {
+            DataFolder = settings.Data,
+            Ops = options.Ops with { Address = settings.Ops?.ToString(), Token = settings.OpsToken ?? options.Ops.Token },
+        });
+        services.AddGembaSpreadsheet(settings.Spreadsheet).WithGembaObservability();
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ListenAddress http)
+    {
+        kestrel.AddServerHeader = false;
+        var watch = kestrel.ApplicationServices.GetRequiredService<EndpointWatch>();
+        void Configure(ListenOptions listen) => listen.Use(next => async connection =>
+        {
+            watch.ConnectionOpened();
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                watch.ConnectionClosed();
+            }
+        });
+
+        if (http.Host == "*")
+            kestrel.ListenAnyIP(http.Port, Configure);
+        else if (http.Host == "localhost" && http.Port > 0)
+            kestrel.ListenLocalhost(http.Port, Configure);
+        else
+            kestrel.Listen(http.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(http.Host), http.Port, Configure);
+    }
+
+    private static Uri AddressOf(IHost host)
+    {
+        var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return new Uri(new Uri(address.Replace("[::]", "127.0.0.1", StringComparison.Ordinal)), EndpointPath);
+    }
+}
