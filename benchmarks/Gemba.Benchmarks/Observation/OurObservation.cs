@@ -33,7 +33,6 @@ internal sealed class OurObservation : IAsyncDisposable
         {
             MeterName = $"ours-{audited}",
             DataFolder = _folder,
-            Logs = options.Logs with { Levels = "error" }, // writing lines to a terminal is measured nowhere
             Audit = options.Audit with { Enabled = audited, Durability = AuditDurability.Buffered },
         });
         services.AddMcpServer().WithGembaObservability();

@@ -1,16 +1,18 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Gemba.Tests;
+using ModelContextProtocol.Client;
 
 namespace Gemba.EndToEnd.Processes;
 
 /// <summary>The built <c>gemba</c> executable, serving a folder of workbooks.</summary>
 internal sealed partial class GembaServer : IAsyncDisposable
 {
-    private readonly bool _ownsData;
-
-    private GembaServer(Child process, string data, bool ownsData) => (Process, Data, _ownsData) = (process, data, ownsData);
+    private GembaServer(Child process, string data) => (Process, Data) = (process, data);
 
     public static string Executable { get; } = Path.Combine(SharedData.Checkout, "artifacts", "bin", "Gemba.Cli", "release", "gemba");
 
@@ -28,25 +30,46 @@ internal sealed partial class GembaServer : IAsyncDisposable
     public static async Task<GembaServer> StartAsync(string workspace, IReadOnlyDictionary<string, string?>? environment = null, params string[] more)
     {
         var data = Directory.CreateTempSubdirectory("gemba-e2e-").FullName;
-        var server = new GembaServer(
-            Child.Start(Executable, ["spreadsheet", "--workspace", workspace, "--http", "127.0.0.1:0", "--ops", "127.0.0.1:0", "--data", data, .. more], environment), data, ownsData: true);
-        try
-        {
-            await Eventually.HoldsAsync(() => server.Process.HasExited || server.ReadAddresses(), "the server printed its addresses");
-        }
-        catch (TimeoutException)
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+        string[] arguments = ["spreadsheet", "--workspace", workspace, "--http", "127.0.0.1:0", "--ops", "127.0.0.1:0", "--data", data, .. more];
+        return await WaitForAddressesAsync(new GembaServer(Child.Start(Executable, arguments, environment), data), TimeSpan.FromSeconds(20));
+    }
 
-        Assert.False(server.Process.HasExited, $"gemba ended at once.\n{server.Process.Output}\n{server.Process.Errors}");
-        return server;
+    /// <summary>Starts the server as a new user does: with <c>./run FOLDER</c>.</summary>
+    public static async Task<GembaServer> RunScriptAsync(string workspace)
+    {
+        var data = Directory.CreateTempSubdirectory("gemba-e2e-").FullName;
+        var environment = new Dictionary<string, string?> { ["GEMBA_HTTP"] = "127.0.0.1:0", ["GEMBA_OPS"] = "127.0.0.1:0", ["XDG_DATA_HOME"] = data };
+        return await WaitForAddressesAsync(new GembaServer(Child.Start(Path.Combine(SharedData.Checkout, "run"), [workspace], environment), data), TimeSpan.FromMinutes(2));
     }
 
     public IEnumerable<string> AuditLines() => Directory.Exists(Path.Combine(Data, "audit"))
         ? Directory.EnumerateFiles(Path.Combine(Data, "audit"), "audit-*.jsonl").Order(StringComparer.Ordinal).SelectMany(ReadShared)
         : [];
+
+    public Task<McpClient> ConnectAsync() => McpClient.CreateAsync(new HttpClientTransport(new() { Endpoint = Endpoint }));
+
+    /// <summary>Sends one request of the revision without a handshake, as bytes of our own making.</summary>
+    public async Task<JsonElement> PostAsync(HttpClient http, string method, string parameters)
+    {
+        var envelope = JsonNode.Parse(parameters)!.AsObject();
+        var meta = envelope["_meta"] as JsonObject ?? [];
+        meta["io.modelcontextprotocol/protocolVersion"] = "2026-07-28";
+        meta["io.modelcontextprotocol/clientCapabilities"] = new JsonObject();
+        envelope["_meta"] = meta;
+        using var request = new HttpRequestMessage(HttpMethod.Post, Endpoint)
+        {
+            Content = JsonContent.Create(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = method, ["params"] = envelope }),
+        };
+        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
+        request.Headers.Add("MCP-Protocol-Version", "2026-07-28");
+        request.Headers.Add("Mcp-Method", method);
+        if (envelope["name"] is { } name)
+            request.Headers.Add("Mcp-Name", (string)name!);
+        using var response = await http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        var json = text.StartsWith('{') ? text : text.Split('\n').Last(line => line.StartsWith("data: {", StringComparison.Ordinal))["data: ".Length..];
+        return JsonDocument.Parse(json).RootElement;
+    }
 
     /// <summary>A port that nothing listens on now.</summary>
     public static int FreePort()
@@ -59,8 +82,23 @@ internal sealed partial class GembaServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Process.DisposeAsync();
-        if (_ownsData)
-            Directory.Delete(Data, recursive: true);
+        Directory.Delete(Data, recursive: true);
+    }
+
+    private static async Task<GembaServer> WaitForAddressesAsync(GembaServer server, TimeSpan within)
+    {
+        try
+        {
+            await Eventually.HoldsAsync(() => server.Process.HasExited || server.ReadAddresses(), "the server printed its addresses", within);
+        }
+        catch (TimeoutException)
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
+        Assert.False(server.Process.HasExited, $"gemba ended at once.\n{server.Process.Output}\n{server.Process.Errors}");
+        return server;
     }
 
     private static string[] ReadShared(string file)

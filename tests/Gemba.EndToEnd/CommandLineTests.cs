@@ -1,0 +1,98 @@
+using Gemba.EndToEnd.Processes;
+using Gemba.Tests.Requirements;
+
+namespace Gemba.EndToEnd;
+
+/// <summary>The contract of the executable: options, files, variables, exit codes.</summary>
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task The_version_is_printed()
+    {
+        await using var gemba = await RunAsync("--version");
+
+        Assert.Equal(0, gemba.ExitCode);
+        Assert.Matches(@"^\d+\.\d+\.\d+", gemba.Output);
+    }
+
+    [Fact]
+    public async Task Help_shows_every_option_and_an_example()
+    {
+        await using var gemba = await RunAsync("spreadsheet", "--help");
+
+        Assert.Equal(0, gemba.ExitCode);
+        foreach (var option in new[] { "--workspace", "--stdio", "--http", "--ops", "--config", "--data", "Example: gemba spreadsheet" })
+            Assert.Contains(option, gemba.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("no-such-command")]
+    [InlineData("spreadsheet", "--no-such-option")]
+    [InlineData("spreadsheet", "--stdio", "--http", "127.0.0.1:0")]
+    [InlineData("spreadsheet", "--http", "nowhere")]
+    [InlineData("spreadsheet", "--workspace", "/no/such/folder", "--http", "127.0.0.1:0", "--ops", "off")]
+    [InlineData("spreadsheet", "--config", "/no/such/file.yaml")]
+    [InlineData("spreadsheet", "--http", "127.0.0.1:0", "--ops", "*:0")]
+    [Requirement("C2")]
+    public async Task Wrong_usage_ends_with_two_and_says_what_is_wrong_on_standard_error(params string[] arguments)
+    {
+        await using var gemba = await RunAsync(arguments);
+
+        Assert.Equal(2, gemba.ExitCode);
+        Assert.NotEmpty(gemba.Errors.Trim());
+        Assert.DoesNotContain("   at ", gemba.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_fault_of_a_configuration_is_printed_at_once()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "spreadsheet: { workspace: /no/such/folder, maxCells: many, toolTimeout: 00:20:00 }\nops: { listen: somewhere }\nspreadsheat: { a: 1 }\n");
+        try
+        {
+            await using var gemba = await RunAsync("spreadsheet", "--config", file);
+
+            Assert.Equal(2, gemba.ExitCode);
+            foreach (var key in new[] { "maxCells", "ToolTimeout", "ops:listen", "spreadsheat:a", "/no/such/folder" })
+                Assert.Contains(key, gemba.Errors, StringComparison.OrdinalIgnoreCase);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task The_command_line_goes_over_variables_and_variables_over_the_file()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "spreadsheet: { workspace: /no/such/folder, listen: { http: \"127.0.0.1:1\" } }\n");
+        try
+        {
+            var environment = new Dictionary<string, string?> { ["GEMBA__SPREADSHEET__WORKSPACE"] = "/also/missing" };
+            await using var server = await GembaServer.StartAsync(Workspace.Samples, environment, "--config", file);
+
+            Assert.NotEqual(1, server.Endpoint.Port);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_named()
+    {
+        await using var first = await GembaServer.StartAsync(Workspace.Samples);
+
+        await using var second = await RunAsync("spreadsheet", "--workspace", Workspace.Samples, "--http", first.Endpoint.Authority, "--ops", "off");
+        await using var third = await RunAsync("spreadsheet", "--workspace", Workspace.Samples, "--http", "127.0.0.1:0", "--ops", first.Ops.Authority);
+
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains(first.Endpoint.Authority, second.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, third.ExitCode);
+        Assert.Contains(first.Ops.Authority, third.Errors, StringComparison.Ordinal);
+    }
+
+    private static Task<Child> RunAsync(params string[] arguments) => Child.RunAsync(GembaServer.Executable, arguments, within: TimeSpan.FromSeconds(30));
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Text.Json;
+using Gemba.EndToEnd.Processes;
+using Gemba.Tests;
+using Gemba.Tests.Requirements;
+
+namespace Gemba.EndToEnd;
+
+/// <summary>Health pages of the built server.</summary>
+public sealed class HealthTests : IDisposable
+{
+    private readonly string _workspace = Directory.CreateTempSubdirectory("gemba-health-").FullName;
+    private readonly HttpClient _http = new();
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        if (Directory.Exists(_workspace))
+            Directory.Delete(_workspace, recursive: true);
+    }
+
+    [Fact]
+    [Requirement("H1", "H2", "H5", "H10", "H16")]
+    public async Task Health_answers_on_both_listeners_with_status_version_uptime_and_checks()
+    {
+        await using var server = await GembaServer.StartAsync(_workspace);
+        await HealthyAsync(server);
+
+        foreach (var address in new[] { new Uri(server.Ops, "/health"), new Uri(server.Endpoint, "/health") })
+        {
+            var health = JsonDocument.Parse(await _http.GetStringAsync(address)).RootElement;
+            Assert.Equal("healthy", health.GetProperty("status").GetString());
+            Assert.NotEmpty(health.GetProperty("version").GetString()!);
+            Assert.True(health.GetProperty("uptime_seconds").GetDouble() > 0);
+            Assert.True(health.GetProperty("timestamp").GetDateTimeOffset() > DateTimeOffset.UnixEpoch);
+            foreach (var check in health.GetProperty("checks").EnumerateObject())
+            {
+                Assert.Equal("healthy", check.Value.GetProperty("status").GetString());
+                Assert.True(check.Value.TryGetProperty("message", out _));
+                Assert.True(check.Value.TryGetProperty("last_check", out _));
+            }
+        }
+
+        foreach (var path in new[] { "/health/live", "/health/ready", "/ready" })
+            Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(new Uri(server.Ops, path))).StatusCode);
+    }
+
+    [Fact]
+    [Requirement("H3", "H6", "H7", "H8")]
+    public async Task A_workspace_that_is_gone_makes_the_server_unhealthy_but_not_dead()
+    {
+        await using var server = await GembaServer.StartAsync(_workspace);
+        await HealthyAsync(server);
+        var before = await HealthAsync(server);
+        Assert.Contains("Workspace accessible", before.GetProperty("checks").GetProperty("workspace").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("healthy", before.GetProperty("checks").GetProperty("cache").GetProperty("status").GetString());
+        Assert.Equal("healthy", before.GetProperty("checks").GetProperty("disk_space").GetProperty("status").GetString());
+
+        Directory.Delete(_workspace, recursive: true);
+
+        await Eventually.HoldsAsync(async () => (await _http.GetAsync(new Uri(server.Ops, "/ready"))).StatusCode == HttpStatusCode.ServiceUnavailable, "the server is not ready without its workspace", TimeSpan.FromSeconds(40));
+        var health = await HealthAsync(server);
+        Assert.Equal("unhealthy", health.GetProperty("status").GetString());
+        Assert.Equal("unhealthy", health.GetProperty("checks").GetProperty("workspace").GetProperty("status").GetString());
+        Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(new Uri(server.Ops, "/health/live"))).StatusCode);
+    }
+
+    private async Task HealthyAsync(GembaServer server) => await Eventually.HoldsAsync(
+        async () => (await HealthAsync(server)).GetProperty("status").GetString() == "healthy", "every check ran once", TimeSpan.FromSeconds(30));
+
+    private async Task<JsonElement> HealthAsync(GembaServer server) =>
+        JsonDocument.Parse(await (await _http.GetAsync(new Uri(server.Ops, "/health"))).Content.ReadAsStringAsync()).RootElement;
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Gemba.EndToEnd.Processes;
+using Gemba.Tests;
+using Gemba.Tests.Requirements;
+using ModelContextProtocol;
+
+namespace Gemba.EndToEnd;
+
+/// <summary>A real Prometheus scrapes the built server.</summary>
+public sealed class MetricsTests
+{
+    [PrometheusFact]
+    [Requirement("M1", "M2", "M3", "M5", "M6", "M7", "M8", "M13", "M14", "M18", "M19", "M21", "M22", "M25", "M29", "M30", "M63", "M11", "M12")]
+    public async Task Every_metric_of_the_table_has_a_series_in_Prometheus()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+        await DriveAsync(server);
+        await using var prometheus = await PrometheusServer.ScrapeAsync(server.Ops);
+
+        var table = MetricNames();
+        var missing = new List<string>();
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                var scraped = (await prometheus.QueryAsync("count by (__name__) ({job=\"gemba\"})")).Select(sample => sample.Labels["__name__"]).ToHashSet();
+                missing = [.. table.Where(name => !scraped.Contains(name) && !scraped.Contains($"{name}_count") && !scraped.Contains($"{name}_total"))];
+                return missing.Count == 0;
+            },
+            $"each of {table.Count} metrics has a series; the last missing: {string.Join(", ", missing)}");
+
+        Assert.Equal(2, await ValueAsync(prometheus, "sum(tool_invocations_total{tool=\"list_workbooks\",outcome=\"success\"})"));
+        Assert.True(await ValueAsync(prometheus, "sum(tool_invocations_total{outcome!=\"success\"})") >= 2);
+        Assert.True(await ValueAsync(prometheus, "sum(tool_validation_errors_total{tool=\"read_table\",field=\"limit\"})") >= 1);
+    }
+
+    [PrometheusFact]
+    public async Task Promtool_finds_nothing_wrong_with_the_metrics()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+        await DriveAsync(server);
+        using var http = new HttpClient();
+        var text = await http.GetStringAsync(new Uri(server.Ops, "/metrics"));
+
+        using var promtool = Process.Start(new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        await promtool.StandardInput.WriteAsync(text);
+        promtool.StandardInput.Close();
+        var complaints = await promtool.StandardError.ReadToEndAsync() + await promtool.StandardOutput.ReadToEndAsync();
+        await promtool.WaitForExitAsync();
+
+        Assert.Equal("", complaints.Trim());
+    }
+
+    private static async Task DriveAsync(GembaServer server)
+    {
+        await using var client = await server.ConnectAsync();
+        foreach (var tool in (await client.ListToolsAsync()).Select(tool => tool.Name).Where(name => name != "close_workbook"))
+            await client.CallToolAsync(tool, new Dictionary<string, object?> { ["workbook_id"] = "quarterly-report.xlsx" });
+        await client.CallToolAsync("list_workbooks");
+        await client.CallToolAsync("read_table", new Dictionary<string, object?> { ["workbook_id"] = "sales-ledger.xlsx", ["limit"] = "many" });
+        await client.CallToolAsync("describe_workbook", new Dictionary<string, object?> { ["workbook_id"] = "no-such-workbook" });
+        await Assert.ThrowsAnyAsync<McpException>(async () => await client.CallToolAsync("no_such_tool"));
+        await client.CallToolAsync("close_workbook", new Dictionary<string, object?> { ["workbook_id"] = "quarterly-report.xlsx" });
+    }
+
+    private static async Task<double> ValueAsync(PrometheusServer prometheus, string expression) =>
+        (await prometheus.QueryAsync(expression)).Select(sample => sample.Value).SingleOrDefault();
+
+    /// <summary>The names of <c>docs/metrics.md</c>, which a test holds equal to the table in the code.</summary>
+    private static List<string> MetricNames() => [.. File.ReadLines(Path.Combine(SharedData.Checkout, "docs", "metrics.md"))
+        .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+        .Select(line => line.Split('`')[1])];
+}

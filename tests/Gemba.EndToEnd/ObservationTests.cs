@@ -1,0 +1,103 @@
+using System.Text.Json;
+using Gemba.EndToEnd.Processes;
+using Gemba.Tests;
+using Gemba.Tests.Requirements;
+using ModelContextProtocol;
+
+namespace Gemba.EndToEnd;
+
+/// <summary>What the built server shows of its own work: each call in audit, log and trace.</summary>
+public sealed class ObservationTests
+{
+    [Fact]
+    [Requirement("A1", "A5", "A6", "A7", "A12", "A14", "A15", "A20")]
+    public async Task Each_tool_call_is_one_line_of_the_audit_trail()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+        await using (var client = await server.ConnectAsync())
+        {
+            await client.CallToolAsync("list_workbooks");
+            await client.CallToolAsync("describe_workbook", new Dictionary<string, object?> { ["workbook_id"] = "no-such-workbook" });
+            for (var i = 0; i < 3; i++)
+                await client.CallToolAsync("read_table", new Dictionary<string, object?> { ["workbook_id"] = "sales-ledger.xlsx", ["limit"] = 2 });
+            await Assert.ThrowsAnyAsync<McpException>(async () => await client.CallToolAsync("no_such_tool"));
+        }
+
+        var lines = server.AuditLines().Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        var calls = lines.Where(line => Field(line, "event_type") == "tool_invocation").ToArray();
+
+        Assert.Equal(["list_workbooks", "describe_workbook", "read_table", "read_table", "read_table", "no_such_tool"], calls.Select(call => Field(call, "tool")));
+        Assert.Equal(["success", "failure", "success", "success", "success", "failure"], calls.Select(call => Field(call, "outcome")));
+        Assert.Equal(6, calls.Select(call => Field(call, "event_id")).Distinct().Count());
+        Assert.All(calls, call =>
+        {
+            Assert.StartsWith("evt-", Field(call, "event_id"), StringComparison.Ordinal);
+            Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", Field(call, "timestamp"));
+            Assert.True(call.GetProperty("duration_ms").GetDouble() > 0);
+        });
+        Assert.Contains("no-such-workbook", Field(calls[1], "error"), StringComparison.Ordinal);
+        Assert.Equal("sales-ledger.xlsx", calls[2].GetProperty("details").GetProperty("params").GetProperty("workbook_id").GetString());
+        Assert.Single(lines, line => Field(line, "event_type") == "workbook_list");
+        Assert.Single(lines, line => Field(line, "event_type") == "workbook_open" && Field(line, "resource").EndsWith("sales-ledger.xlsx", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Requirement("T1", "T2", "T3", "T4", "T7")]
+    public async Task One_call_is_one_trace_with_the_work_inside_it()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        await using var server = await GembaServer.StartAsync(Workspace.Samples, collector.Variables);
+        const string trace = "0af7651916cd43dd8448eb211c80319c";
+        using var http = new HttpClient();
+
+        await server.PostAsync(http, "tools/call", """{"name":"sheet_overview","arguments":{"workbook_id":"budget-model.xlsx","sheet_name":"Summary"},"_meta":{"traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}}""");
+
+        await Eventually.HoldsAsync(() => collector.Spans.Any(span => span.TraceId == trace && span.Name == "tools/call sheet_overview"), "the collector got the call's span");
+        var spans = collector.Spans.Where(span => span.TraceId == trace).ToArray();
+        var call = spans.Single(span => span.Name == "tools/call sheet_overview");
+        Assert.Equal("b7ad6b7169203331", call.ParentSpanId);
+        Assert.Equal(2, call.Kind); // SPAN_KIND_SERVER
+        Assert.Equal("tools/call", call.Attributes["mcp.method.name"]);
+        Assert.Equal("sheet_overview", call.Attributes["gen_ai.tool.name"]);
+        Assert.Equal("execute_tool", call.Attributes["gen_ai.operation.name"]);
+        foreach (var inner in new[] { "cache_lookup", "load_workbook", "parse_workbook", "parse_sheet", "region_detection" })
+            Assert.Contains(spans, span => span.Name == inner);
+        Assert.All(spans.Where(span => span != call), span => Assert.Contains(spans, parent => parent.SpanId == span.ParentSpanId));
+    }
+
+    [Fact]
+    [Requirement("L1", "L2", "L3", "L4", "L11", "L12", "L14", "A16")]
+    public async Task Log_lines_are_json_and_carry_the_call_that_they_belong_to()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples, new Dictionary<string, string?> { ["GEMBA_LOG"] = "debug", ["GEMBA_LOG_FORMAT"] = "json" });
+        await using (var client = await server.ConnectAsync())
+            await client.CallToolAsync("read_table", new Dictionary<string, object?> { ["workbook_id"] = "sales-ledger.xlsx", ["limit"] = 2 });
+
+        await Eventually.HoldsAsync(() => server.Process.Errors.Contains("\"read_table\"", StringComparison.Ordinal), "the call is in the log");
+        var lines = server.Process.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.All(lines, line =>
+        {
+            Assert.NotEmpty(Field(line, "timestamp"));
+            Assert.NotEmpty(Field(line, "level"));
+            Assert.NotEmpty(Field(line, "target"));
+            Assert.NotEmpty(Field(line, "message"));
+        });
+        var audit = server.AuditLines().Select(line => JsonDocument.Parse(line).RootElement).Single(line => Field(line, "event_type") == "tool_invocation");
+        var request = Field(audit, "request_id");
+        Assert.Contains(lines, line => line.ToString().Contains(request, StringComparison.Ordinal) && line.ToString().Contains("read_table", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.ToString().Contains(Field(audit, "event_id"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Requirement("L2")]
+    public async Task A_quiet_level_keeps_the_log_quiet()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples, new Dictionary<string, string?> { ["GEMBA_LOG"] = "error", ["GEMBA_LOG_FORMAT"] = "json" });
+        await using (var client = await server.ConnectAsync())
+            await client.CallToolAsync("list_workbooks");
+
+        Assert.Empty(server.Process.Errors.Trim());
+    }
+
+    private static string Field(JsonElement line, string name) => line.TryGetProperty(name, out var value) ? value.ToString() : "";
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Gemba.Tests;
+
+namespace Gemba.EndToEnd.Processes;
+
+/// <summary>A real Prometheus that scrapes one address every second.</summary>
+internal sealed class PrometheusServer : IAsyncDisposable
+{
+    private readonly Child _process;
+    private readonly string _folder;
+    private readonly HttpClient _http;
+
+    private PrometheusServer(Child process, string folder, HttpClient http) => (_process, _folder, _http) = (process, folder, http);
+
+    public static string? Missing => OnPath("prometheus") && OnPath("promtool") ? null : "prometheus is absent: run ./test, which installs it";
+
+    public static async Task<PrometheusServer> ScrapeAsync(Uri target)
+    {
+        var folder = Directory.CreateTempSubdirectory("gemba-prometheus-").FullName;
+        var configuration = Path.Combine(folder, "prometheus.yml");
+        await File.WriteAllTextAsync(configuration, $"""
+            global: {"{"} scrape_interval: 1s {"}"}
+            scrape_configs:
+              - job_name: gemba
+                static_configs: [ {"{"} targets: ["{target.Authority}"] {"}"} ]
+            """);
+        var port = GembaServer.FreePort();
+        var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
+        var process = Child.Start("prometheus", [$"--config.file={configuration}", $"--storage.tsdb.path={folder}/data", $"--web.listen-address={address}", "--enable-feature=exemplar-storage"]);
+        var server = new PrometheusServer(process, folder, new HttpClient { BaseAddress = new Uri($"http://{address}/") });
+        await Eventually.HoldsAsync(async () => (await server.QueryAsync("up{job=\"gemba\"}")).Any(sample => sample.Value == 1), "Prometheus scraped the server once", TimeSpan.FromSeconds(40));
+        return server;
+    }
+
+    /// <summary>The samples of an instant query: labels and value.</summary>
+    public async Task<IReadOnlyList<(IReadOnlyDictionary<string, string> Labels, double Value)>> QueryAsync(string expression)
+    {
+        try
+        {
+            var answer = await _http.GetFromJsonAsync<JsonElement>($"api/v1/query?query={Uri.EscapeDataString(expression)}");
+            return [.. answer.GetProperty("data").GetProperty("result").EnumerateArray().Select(sample => (
+                (IReadOnlyDictionary<string, string>)sample.GetProperty("metric").EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString()!),
+                double.Parse(sample.GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture)))];
+        }
+        catch (HttpRequestException)
+        {
+            return []; // not listening yet; the caller polls
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _process.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static bool OnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+}
+
+/// <summary>A fact that needs a Prometheus server and promtool.</summary>
+public sealed class PrometheusFactAttribute : FactAttribute
+{
+    public PrometheusFactAttribute() => Skip = PrometheusServer.Missing;
+}

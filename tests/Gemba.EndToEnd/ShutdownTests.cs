@@ -1,0 +1,83 @@
+using Gemba.EndToEnd.Processes;
+using Gemba.Tests;
+using Gemba.Tests.Requirements;
+using ModelContextProtocol.Client;
+
+namespace Gemba.EndToEnd;
+
+/// <summary>How the built server ends.</summary>
+public sealed class ShutdownTests
+{
+    [Theory]
+    [Requirement("S1", "S2", "S7")]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task A_signal_under_load_loses_no_accepted_call_and_ends_with_zero(string signal)
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples, new Dictionary<string, string?> { ["GEMBA_LOG_FORMAT"] = "json" });
+        using var http = new HttpClient();
+        var lost = 0;
+        var answered = 0;
+        var stopped = false;
+        var callers = Enumerable.Range(0, 4).Select(async caller =>
+        {
+            while (!Volatile.Read(ref stopped))
+            {
+                try
+                {
+                    var answer = await server.PostAsync(http, "tools/call", """{"name":"read_table","arguments":{"workbook_id":"sales-ledger.xlsx","limit":5}}""");
+                    if (!answer.TryGetProperty("result", out _))
+                        return; // told that the server is draining
+                    Interlocked.Increment(ref answered);
+                }
+                catch (HttpRequestException refused) when (refused.HttpRequestError == HttpRequestError.ConnectionError)
+                {
+                    return; // the listener is closed: this call was never accepted
+                }
+                catch (Exception fault) when (fault is HttpRequestException or IOException or System.Text.Json.JsonException or InvalidOperationException)
+                {
+                    Interlocked.Increment(ref lost);
+                    return;
+                }
+            }
+        }).ToArray();
+        await Eventually.HoldsAsync(() => Volatile.Read(ref answered) > 20, "calls are under way");
+
+        await server.Process.SignalAsync(signal);
+        await server.Process.WaitAsync(TimeSpan.FromSeconds(30));
+        Volatile.Write(ref stopped, true);
+        await Task.WhenAll(callers);
+
+        Assert.Equal(0, server.Process.ExitCode);
+        var audited = server.AuditLines().Count(line => line.Contains("\"tool_invocation\"", StringComparison.Ordinal));
+        Assert.True(audited >= answered, $"{answered} calls were answered and {audited} are in the audit trail.");
+        Assert.Contains("\"level\":\"INFO\"", server.Process.Errors, StringComparison.OrdinalIgnoreCase);
+        Assert.True(lost <= 4, $"{lost} calls got no answer."); // a request that was being sent while its connection closed
+    }
+
+    [Fact]
+    public async Task Closing_standard_input_ends_a_stdio_server_with_zero()
+    {
+        await using var server = Child.Start(GembaServer.Executable, ["spreadsheet", "--workspace", Workspace.Samples, "--stdio"]);
+
+        server.CloseInput();
+        await server.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(0, server.ExitCode);
+        Assert.Equal("", server.Output);
+    }
+
+    [Fact]
+    public async Task An_open_event_stream_does_not_hold_the_end_up()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+        await using var client = await McpClient.CreateAsync(
+            new HttpClientTransport(new() { Endpoint = server.Endpoint }), new() { ProtocolVersion = "2025-11-25" });
+        await client.ListToolsAsync(); // the client holds a GET stream open from here on
+
+        await server.Process.SignalAsync("TERM");
+        await server.Process.WaitAsync(TimeSpan.FromSeconds(15));
+
+        Assert.Equal(0, server.Process.ExitCode);
+    }
+}
