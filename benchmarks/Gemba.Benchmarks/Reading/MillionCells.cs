@@ -13,7 +13,7 @@ internal static class MillionCells
         using var sheet = new SheetWriter(path);
         for (var row = 1; row <= 100_000; row++)
         {
-            var (count, price) = (random.Next(1, 1000), random.NextDouble() * 1000);
+            var (count, price) = (random.Next(1, 1000), Math.Round(random.NextDouble() * 1000, 6));
             var customer = random.Next(50_000);
             sheet.BeginRow();
             sheet.Number('A', row);
@@ -24,7 +24,7 @@ internal static class MillionCells
             sheet.Number('F', Math.Round(40_000 + (random.NextDouble() * 5000), 5), style: 2);
             sheet.Boolean('G', random.Next(2) == 1);
             sheet.Number('H', count);
-            sheet.Formula('I', $"B{row}*H{row}", price * count);
+            sheet.Formula('I', $"B{row}*H{row}", Math.Round(price * count, 4));
             sheet.Formula('J', $"D{row}&amp;\"-\"&amp;H{row}", $"Item-{count}");
             sheet.EndRow();
         }
