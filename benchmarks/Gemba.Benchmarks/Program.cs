@@ -3,6 +3,7 @@ using Gemba.Benchmarks.Messages;
 using Gemba.Benchmarks.Observation;
 using Gemba.Benchmarks.Reading;
 using Gemba.Benchmarks.Regions;
+using Gemba.Benchmarks.Tools;
 
 // Each benchmark compares us with a floor or a peer in the same run; results with method and load stand in benchmarks/RESULTS.md.
 var benchmarks = new SortedDictionary<string, Func<string[], Task<int>>>(StringComparer.Ordinal)
@@ -13,6 +14,7 @@ var benchmarks = new SortedDictionary<string, Func<string[], Task<int>>>(StringC
     ["reader"] = ReaderBenchmark.RunAsync,
     ["regions"] = RegionBenchmark.RunAsync,
     ["schema"] = MessageBenchmark.RunSchemaAsync,
+    ["tools"] = ToolsBenchmark.RunAsync,
     ["http"] = Gemba.Benchmarks.Http.HttpBenchmark.RunAsync,
 };
 

@@ -1,3 +1,4 @@
+using Gemba.Observability.Health;
 using Gemba.Observability.Metrics;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Caching;
@@ -47,10 +48,21 @@ public static class SpreadsheetServices
         services.AddSingleton(CacheOf);
         services.AddSingleton(LibraryOf);
         AddCalls(services, options);
+        AddHealth(services);
         return services.AddMcpServer(server =>
         {
             server.ServerInfo = new() { Name = "gemba-spreadsheet", Title = "Gemba spreadsheet server", Version = VersionOf() };
             server.ServerInstructions = Instructions;
+        });
+    }
+
+    private static void AddHealth(IServiceCollection services)
+    {
+        services.AddGembaHealthCheck("workspace", HealthKind.Ready, (provider, _) => new(FolderHealth.Look(provider.GetRequiredService<Workspace>().Root, "Workspace")));
+        services.AddGembaHealthCheck("cache", HealthKind.Ready, (provider, _) =>
+        {
+            var figures = provider.GetRequiredService<WorkbookCache>().Figures;
+            return new(CacheHealth.Look(figures.Bytes, figures.CapacityBytes, figures.Hits, figures.Misses));
         });
     }
 

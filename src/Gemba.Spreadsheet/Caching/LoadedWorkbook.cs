@@ -21,9 +21,17 @@ internal sealed record LoadedWorkbook(Workbook Workbook, WorkbookFile File, stri
     /// <summary>Kind and style tags of a sheet, found once.</summary>
     public SheetFacts FactsOf(Sheet sheet, CancellationToken cancellationToken) => _facts.GetOrAdd(sheet.Index, _ => SheetFacts.Of(sheet, cancellationToken));
 
+    /// <summary>Told where the regions of a sheet were not found in time.</summary>
+    public Action? RegionsTimedOut { get; init; }
+
     /// <summary>The regions of a sheet, found once.</summary>
-    public RegionMap RegionsOf(Sheet sheet, CancellationToken cancellationToken) =>
-        _regions.GetOrAdd(sheet.Index, _ => RegionDetector.Detect(sheet, Workbook, DetectionBounds, cancellationToken));
+    public RegionMap RegionsOf(Sheet sheet, CancellationToken cancellationToken) => _regions.GetOrAdd(sheet.Index, _ =>
+    {
+        var map = RegionDetector.Detect(sheet, Workbook, DetectionBounds, cancellationToken);
+        if (map.TimedOut)
+            RegionsTimedOut?.Invoke();
+        return map;
+    });
 
     /// <summary>Whether the other look at the file saw the same size and time stamp.</summary>
     public bool LooksLike(WorkbookFile file) => File.Bytes == file.Bytes && File.LastModified == file.LastModified;

@@ -133,7 +133,8 @@ internal sealed class WorkbookCache(
         var began = clock.GetTimestamp();
         try
         {
-            var loaded = await loader.LoadAsync(flight.File, parse, flight.Stop.Token).ConfigureAwait(false);
+            var parsed = await loader.LoadAsync(flight.File, parse, flight.Stop.Token).ConfigureAwait(false);
+            var loaded = parsed with { RegionsTimedOut = events.RegionsTimedOut };
             var loadedAt = clock.GetTimestamp();
             Keep(loaded);
             events.Kept(clock.GetElapsedTime(loadedAt));

@@ -43,7 +43,7 @@ internal sealed class FindValueTool(WorkbookLibrary library, SpreadsheetOptions 
         if (ByLabel(arguments))
             hits = Narrow(hits, arguments);
         var window = ItemWindow.Of(arguments.Number("offset", 0), arguments.Number("limit", 50), options);
-        var context = new MatchContext(loaded, arguments);
+        var context = new MatchContext(loaded, arguments, cancellationToken);
         ItemPage.Write(answer, "matches", hits.Skip(window.Offset), window, (json, hit) => Write(json, hit, context));
         answer.WriteNumber("match_count", hits.Count);
     }

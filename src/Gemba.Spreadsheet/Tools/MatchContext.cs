@@ -5,7 +5,7 @@ using Gemba.Spreadsheet.Caching;
 namespace Gemba.Spreadsheet.Tools;
 
 /// <summary>What stands around a match, as far as the caller wants to see it.</summary>
-internal sealed class MatchContext(LoadedWorkbook loaded, ToolArguments arguments)
+internal sealed class MatchContext(LoadedWorkbook loaded, ToolArguments arguments, CancellationToken cancellationToken)
 {
     /// <summary>Longest text of a cell in a match; the whole text is there for range_values.</summary>
     public const int LongestText = 500;
@@ -39,7 +39,7 @@ internal sealed class MatchContext(LoadedWorkbook loaded, ToolArguments argument
     private void WriteRow(Utf8JsonWriter json, CellSearch.Found cell)
     {
         var used = cell.Sheet.UsedRange!.Value;
-        var region = loaded.RegionsOf(cell.Sheet, CancellationToken.None).Regions.FirstOrDefault(r => r.Bounds.Contains(cell.Row, cell.Column));
+        var region = loaded.RegionsOf(cell.Sheet, cancellationToken).Regions.FirstOrDefault(r => r.Bounds.Contains(cell.Row, cell.Column));
         var bounds = region?.Bounds ?? used;
         var (first, last) = (Math.Max(bounds.FirstColumn, cell.Column - _width), Math.Min(bounds.LastColumn, cell.Column + _width));
         var span = bounds with { FirstColumn = first, LastColumn = last };

@@ -22,24 +22,6 @@ internal sealed class Workspace
     /// <summary>The folder without links. For this process alone, never for an answer.</summary>
     public string Root => _root;
 
-    /// <summary>Workbooks that the last listing found; 0 before the first.</summary>
-    public int KnownWorkbooks => _pathById.Count;
-
-    /// <summary>Whether the folder is there and can be read now.</summary>
-    public bool IsAccessible()
-    {
-        try
-        {
-            using var entries = Directory.EnumerateFileSystemEntries(_root).GetEnumerator();
-            entries.MoveNext();
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Walks through the folder. Looks at names, sizes and time stamps, never into a file.</summary>
     /// <exception cref="FaultException">The workspace folder is gone.</exception>
     public WorkspaceListing List(CancellationToken cancellationToken)
