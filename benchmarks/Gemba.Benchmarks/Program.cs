@@ -10,6 +10,7 @@ var benchmarks = new SortedDictionary<string, Func<string[], Task<int>>>(StringC
 {
     ["observation"] = ObservationBenchmark.RunAsync,
     // name → run; the rest of the command line goes to the benchmark
+    ["audit"] = Gemba.Benchmarks.Auditing.AuditBenchmark.RunAsync,
     ["envelope"] = MessageBenchmark.RunEnvelopeAsync,
     ["reader"] = ReaderBenchmark.RunAsync,
     ["regions"] = RegionBenchmark.RunAsync,

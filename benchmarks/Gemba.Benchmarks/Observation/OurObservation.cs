@@ -33,6 +33,7 @@ internal sealed class OurObservation : IAsyncDisposable
         {
             MeterName = $"ours-{audited}",
             DataFolder = _folder,
+            Logs = options.Logs with { Levels = "error" }, // writing lines to a terminal is measured nowhere
             Audit = options.Audit with { Enabled = audited, Durability = AuditDurability.Buffered },
         });
         services.AddMcpServer().WithGembaObservability();

@@ -36,9 +36,11 @@ internal static class AuditServices
         return services;
     }
 
-    /// <summary>The data folder's key; where nothing can be kept and calls are served all the same, one for this process.</summary>
+    /// <summary>The data folder's key; where nothing is kept, or nothing can be and calls are served all the same, one for this process.</summary>
     private static byte[] KeyOf(ObservabilityOptions options)
     {
+        if (!options.Audit.Enabled)
+            return RedactionKey.ForThisProcess();
         try
         {
             return RedactionKey.In(options.DataFolder);

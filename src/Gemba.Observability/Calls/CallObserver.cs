@@ -44,10 +44,12 @@ internal sealed class CallObserver(
         var elapsed = clock.GetElapsedTime(call.Started);
         if (call.Span is { } span && Activity.Current != span)
             Activity.Current = span; // so that the histograms' exemplars point here, also where the end is seen from elsewhere
-        meter.Record(MeasureOf(call, end, elapsed));
+        var measure = MeasureOf(call, end, elapsed);
+        var series = meter.RecordDuration(measure);
         if (call.IsRequest && readers.HasReaders)
             readers.Publish(RecordOf(call, end, elapsed));
         CallSpan.Stop(call, end);
+        meter.RecordSizes(series, measure);
     }
 
     /// <summary>A notification was sent: counted, and no more; a tool that reports its progress would drown its trace.</summary>

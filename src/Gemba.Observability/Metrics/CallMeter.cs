@@ -62,20 +62,33 @@ internal sealed class CallMeter : IDisposable
 
     internal void Leave() => Interlocked.Decrement(ref _inFlight);
 
-    internal void Record(in CallMeasure measure)
+    /// <summary>Records the duration, with the current span as its exemplar.</summary>
+    /// <returns>The series of the operation, for <see cref="RecordSizes"/>; <see langword="null"/> when nobody listens.</returns>
+    internal CallSeries? RecordDuration(in CallMeasure measure)
     {
         if (!_duration.Enabled && !_serverOperation.Enabled)
-            return;
+            return null;
         var key = KeyOf(measure);
-        var tag = new KeyValuePair<string, object?>(SeriesTag, _series.Find(key));
-        _duration.Record(measure.Seconds, tag);
+        var series = _series.Find(key);
+        _duration.Record(measure.Seconds, new KeyValuePair<string, object?>(SeriesTag, series));
+        if (_serverOperation.Enabled)
+            RecordConventions(key, measure.Seconds);
+        return series;
+    }
+
+    /// <summary>Records the sizes that are known; outside of the span, because an exemplar there would cost as much as the recording and tell nothing.</summary>
+    internal void RecordSizes(CallSeries? series, in CallMeasure measure)
+    {
+        if (series is null)
+            return;
+        var tag = new KeyValuePair<string, object?>(SeriesTag, series);
         if (measure.RequestBytes is { } requestBytes)
             _requestSize.Record(requestBytes, tag);
         if (measure.ResponseBytes is { } responseBytes)
             _responseSize.Record(responseBytes, tag);
-        if (_serverOperation.Enabled)
-            RecordConventions(key, measure.Seconds);
     }
+
+    internal void Record(in CallMeasure measure) => RecordSizes(RecordDuration(measure), measure);
 
     private static CallKey KeyOf(in CallMeasure measure)
     {

@@ -9,6 +9,7 @@ namespace Gemba.Observability.Redaction;
 internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextChars)
 {
     private const int DeepestLevel = 16;
+    private const long SmallestCard = 1_000_000_000_000;
     private const string LeftOut = "…left out";
 
     /// <summary>Writes an object of the arguments; each name and text is redacted, also inside arrays and objects.</summary>
@@ -100,6 +101,12 @@ internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextC
     /// <summary>A number as it came, digit for digit, unless it is a card number.</summary>
     private void WriteNumber(Utf8JsonWriter writer, JsonElement value)
     {
+        if (value.TryGetInt64(out var number) && number is > -SmallestCard and < SmallestCard)
+        {
+            writer.WriteNumberValue(number);
+            return;
+        }
+
         var digits = value.GetRawText();
         var redacted = redactor.Redact(digits, maxTextChars);
         if (ReferenceEquals(redacted, digits))

@@ -51,7 +51,9 @@ public sealed class Redactor
         ArgumentNullException.ThrowIfNull(text);
         // A secret that begins before the bound and ends behind it must still be found whole: the search sees a stretch more than what is kept.
         var seen = text.Length - maxChars > SearchedBeyondLimit ? text[..(maxChars + SearchedBeyondLimit)] : text;
-        var hidden = _enabled && MayHoldSecret(seen) ? FindSecrets(seen) : [];
+        if ((!_enabled || !MayHoldSecret(seen)) && text.Length <= maxChars)
+            return text;
+        var hidden = _enabled ? FindSecrets(seen) : [];
         if (hidden.Count == 0 && text.Length <= maxChars)
             return text;
 

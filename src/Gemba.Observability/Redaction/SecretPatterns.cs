@@ -41,7 +41,11 @@ internal static partial class SecretPatterns
         var digits = 0;
         foreach (var letter in text)
         {
-            if (char.IsAsciiDigit(letter) && ++digits >= FewestCardDigits)
+            if (char.IsAsciiDigit(letter))
+                digits++;
+            else if (letter is not (' ' or '-'))
+                digits = 0;
+            if (digits >= FewestCardDigits)
                 return true;
         }
 

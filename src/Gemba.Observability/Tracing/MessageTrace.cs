@@ -50,7 +50,8 @@ internal static class MessageTrace
     {
         if (context?.ExecutionContext is null || Activity.Current is not { } ambient)
             return default;
-        if (ambient.Recorded)
+        // An activity that no source made was made for a log line: it has the flag of what it continues, and is exported nowhere.
+        if (ambient.Recorded && ambient.Source.Name.Length > 0)
             return ambient.Context;
         // Not exported, so nobody could find it: what it continues is the nearest span that somebody has.
         return TraceContextText.TryRead(ambient.ParentId, ambient.TraceStateString, out var parent) ? parent : default;

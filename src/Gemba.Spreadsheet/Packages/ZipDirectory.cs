@@ -27,8 +27,8 @@ internal static class ZipDirectory
         // The longest entry there can be: three variable fields of 64 KiB.
         if (length > count * (EntryBytes + (3L * ushort.MaxValue)) || length > limits.MaxPackageBytes)
             throw new FaultException(SpreadsheetFaults.DamagedPackage(source.Name, "its directory is longer than its entries"));
-        var bytes = new byte[length];
-        if (!source.TryReadExactly(offset, bytes))
+        var bytes = offset + length <= source.Length ? new byte[length] : [];
+        if (bytes.Length < length || !source.TryReadExactly(offset, bytes))
             throw new FaultException(SpreadsheetFaults.DamagedPackage(source.Name, "its directory is cut off"));
         return ReadEntries(source.Name, bytes, (int)count);
     }
@@ -130,8 +130,8 @@ internal static class ZipDirectory
         var count = BinaryPrimitives.ReadInt64LittleEndian(record[32..]);
         var length = BinaryPrimitives.ReadInt64LittleEndian(record[40..]);
         var offset = BinaryPrimitives.ReadInt64LittleEndian(record[48..]);
-        if (count < 0 || length < 0 || offset < 0)
-            throw new FaultException(SpreadsheetFaults.DamagedPackage(source.Name, "its directory has a negative size"));
+        if (count < 0 || length < 0 || offset < 0 || length > source.Length || offset > source.Length)
+            throw new FaultException(SpreadsheetFaults.DamagedPackage(source.Name, "its directory lies outside the file"));
         return (offset, length, count);
     }
 }

@@ -8,6 +8,10 @@ using Gemba.Spreadsheet.Workbooks;
 namespace Gemba.Spreadsheet.Parsing;
 
 /// <summary>Reads the cells of a sheet, one after the other. This is where a workbook's time goes.</summary>
+/// <remarks>
+/// Here and wherever a cell passes, methods are compiled with all optimisations at once (<c>AggressiveOptimization</c>): a workbook is read before
+/// the runtime's tiers have warmed up, and going through them cost 0.30 of 0.73 CPU seconds on a million cells (benchmark <c>reader</c>).
+/// </remarks>
 internal sealed class CellReader
 {
     // Often enough that nothing grows far beyond its bound in between, seldom enough not to be felt.

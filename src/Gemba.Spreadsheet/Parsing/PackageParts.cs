@@ -1,4 +1,5 @@
 using Gemba.Spreadsheet.Packages;
+using Gemba.Spreadsheet.Workbooks;
 
 namespace Gemba.Spreadsheet.Parsing;
 
@@ -37,6 +38,7 @@ internal static class PackageParts
                 continue;
             var kind = xml.TextAttribute("Type"u8) ?? "";
             var target = xml.TextAttribute("Target"u8) ?? "";
+            package.Budget.Kept((2 * RetainedSizes.SmallObject) + RetainedSizes.OfString(kind) + RetainedSizes.OfString(target));
             found.Add(new Relationship(xml.TextAttribute("Id"u8) ?? "", kind[(kind.LastIndexOf('/') + 1)..], PartName.Resolve(owner, target)));
         }
 

@@ -82,10 +82,16 @@ internal sealed class StylesPart
         _fills.Add(filled);
     }
 
-    private void AddStyle(XmlScanner xml) => _styles.Add((
-        XmlValues.Whole(xml.RawAttribute("numFmtId"u8), 0),
-        XmlValues.Whole(xml.RawAttribute("fontId"u8), 0),
-        XmlValues.Whole(xml.RawAttribute("fillId"u8), 0)));
+    private void AddStyle(XmlScanner xml)
+    {
+        if (_styles.Count < StyleTable.MaxStyles)
+        {
+            _styles.Add((
+                XmlValues.Whole(xml.RawAttribute("numFmtId"u8), 0),
+                XmlValues.Whole(xml.RawAttribute("fontId"u8), 0),
+                XmlValues.Whole(xml.RawAttribute("fillId"u8), 0)));
+        }
+    }
 
     private StyleTable Build()
     {

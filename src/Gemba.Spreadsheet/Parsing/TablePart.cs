@@ -16,6 +16,7 @@ internal static class TablePart
         var displayName = XmlEscapes.ResolveXstring(xml.TextAttribute("displayName"u8) ?? name);
         var headerRows = XmlValues.Whole(xml.RawAttribute("headerRowCount"u8), 1);
         var totalsRows = XmlValues.Whole(xml.RawAttribute("totalsRowCount"u8), 0);
+        package.Budget.Kept(3 * RetainedSizes.SmallObject);
         var columns = ReadColumns(xml, package.Budget);
         return new Table(name.Length == 0 ? displayName : name, displayName, sheet, range, headerRows, totalsRows, columns);
     }

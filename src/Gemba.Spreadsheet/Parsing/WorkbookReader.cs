@@ -65,7 +65,7 @@ public static class WorkbookReader
         var outlined = OutlineOf(package);
         var sharedTexts = SharedTextsPart.Read(package, outlined.Parts.SharedTexts);
         var styles = StylesPart.Read(package, outlined.Parts.Styles);
-        var sheets = new List<SheetBuilder>();
+        var sheets = new List<Sheet>();
         foreach (var outline in outlined.Outline.Sheets)
         {
             var sheet = new SheetBuilder(outline);
@@ -74,7 +74,7 @@ public static class WorkbookReader
                 SheetPart.Read(package, part, sheet, sharedTexts.Count);
             CommentParts.Read(package, outlined.SheetRelationships[outline.Index], outlined.Parts.Persons, sheet.Features.Comments);
             PrintAreas.Add(outlined.Outline.DefinedNames, sheet);
-            sheets.Add(sheet);
+            sheets.Add(sheet.Build(sharedTexts, styles, outlined.Outline.Uses1904Dates));
         }
 
         return WorkbookBuilder.Assemble(outlined.Outline, sheets, sharedTexts, styles);

@@ -8,6 +8,7 @@ namespace Gemba.Spreadsheet.Parsing;
 internal sealed partial class XmlScanner
 {
     private const int MaxAttributes = 512;
+    private const int LongestPrefix = 64;
 
     private readonly List<byte[]> _otherMainPrefixes = [];
     private byte[] _mainPrefix = [];
@@ -156,7 +157,7 @@ internal sealed partial class XmlScanner
             TakeRoot();
         else if (Depth == 0)
             throw Malformed("it has two roots");
-        else if (_attributeCount > 0 && AttributeName(0).StartsWith("xmlns"u8))
+        else if (_attributeCount > 0 && (AttributeName(0).StartsWith("xmlns"u8) || AttributeName(_attributeCount - 1).StartsWith("xmlns"u8)))
             TakePrefixes();
         if (++Depth > _budget.Limits.MaxXmlDepth)
             throw new FaultException(SpreadsheetFaults.XmlTooDeep(_budget.Package, _part, _budget.Limits.MaxXmlDepth));
@@ -209,7 +210,7 @@ internal sealed partial class XmlScanner
         for (var i = 0; i < _attributeCount; i++)
         {
             var name = AttributeName(i);
-            if (!name.StartsWith("xmlns"u8) || _mainNamespace.Length == 0 || !RawAttribute(i).SequenceEqual(_mainNamespace))
+            if (!name.StartsWith("xmlns"u8) || name.Length > LongestPrefix || _mainNamespace.Length == 0 || !RawAttribute(i).SequenceEqual(_mainNamespace))
                 continue;
             byte[] prefix = name.Length > 6 ? [.. name[6..], (byte)':'] : [];
             if (!prefix.AsSpan().SequenceEqual(_mainPrefix) && !IsOtherMainPrefix(prefix) && _otherMainPrefixes.Count < MaxAttributes)

@@ -53,19 +53,41 @@ internal sealed class CellColumnBuilder
 
     private CellColumnBuilder InOrder()
     {
-        var cells = new List<(int Row, StoredCell Cell)>();
+        // By row, then by when they came: of two cells in one place the one that came last stays.
+        var late = new long[_late!.Count];
+        for (var i = 0; i < late.Length; i++)
+            late[i] = ((long)_late[i].Row << 32) | (uint)i;
+        Array.Sort(late);
+        var inOrder = new CellColumnBuilder();
+        var next = 0;
         for (var i = 0; i < _blocks.Count; i++)
         {
-            var block = _blocks[i];
-            for (var place = 0; place < block.Count; place++)
-                cells.Add(((_numbers[i] << CellBlock.RowBits) + block.RowAt(place) + 1, block.CellAt(place)));
+            for (var place = 0; place < _blocks[i].Count; place++)
+            {
+                var row = (_numbers[i] << CellBlock.RowBits) + _blocks[i].RowAt(place) + 1;
+                var replaced = AddLate(inOrder, late, ref next, row);
+                if (!replaced)
+                    inOrder.Add(row, _blocks[i].CellAt(place));
+            }
         }
 
-        cells.AddRange(_late!);
-        var inOrder = new CellColumnBuilder();
-        // OrderBy is stable: of two cells in one place the one that came last stays.
-        foreach (var group in cells.OrderBy(cell => cell.Row).GroupBy(cell => cell.Row))
-            inOrder.Add(group.Key, group.Last().Cell);
+        AddLate(inOrder, late, ref next, int.MaxValue);
         return inOrder;
+    }
+
+    /// <summary>Adds the late cells down to that row.</summary>
+    /// <returns>Whether one of them was in that row itself.</returns>
+    private bool AddLate(CellColumnBuilder inOrder, long[] late, ref int next, int lastRow)
+    {
+        var row = 0;
+        while (next < late.Length && late[next] >> 32 <= lastRow)
+        {
+            row = (int)(late[next] >> 32);
+            while (next + 1 < late.Length && late[next + 1] >> 32 == row)
+                next++;
+            inOrder.Add(row, _late![(int)late[next++]].Cell);
+        }
+
+        return row == lastRow;
     }
 }

@@ -43,14 +43,12 @@ internal sealed class WorkbookBuilder
         var outline = new WorkbookOutline(Format, HasMacros, Uses1904Dates, [.. _sheets.Select(sheet => sheet.Outline)], DefinedNames, Tables);
         var texts = _sharedTexts.Build();
         var styles = new StyleTable(_styles);
-        return Assemble(outline, _sheets, texts, styles);
+        return Assemble(outline, [.. _sheets.Select(sheet => sheet.Build(texts, styles, Uses1904Dates))], texts, styles);
     }
 
     /// <summary>Puts together what was gathered on separate ways.</summary>
-    public static Workbook Assemble(WorkbookOutline outline, IEnumerable<SheetBuilder> sheets, TextTable sharedTexts, StyleTable styles) => new(
-        outline,
-        [.. sheets.Select(sheet => sheet.Build(sharedTexts, styles, outline.Uses1904Dates))],
-        sharedTexts.RetainedBytes + styles.RetainedBytes + BytesOf(outline));
+    public static Workbook Assemble(WorkbookOutline outline, IReadOnlyList<Sheet> sheets, TextTable sharedTexts, StyleTable styles) =>
+        new(outline, sheets, sharedTexts.RetainedBytes + styles.RetainedBytes + BytesOf(outline));
 
     private static long BytesOf(WorkbookOutline outline) =>
         outline.Sheets.Sum(sheet => RetainedSizes.SmallObject + RetainedSizes.OfString(sheet.Name))

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Sockets;
+using Gemba.EndToEnd.Processes;
+using Gemba.Tests;
+
+namespace Gemba.EndToEnd;
+
+/// <summary>The official conformance suites against the fixture server on our endpoint.</summary>
+public sealed class ConformanceTests
+{
+    private static readonly string Server = Path.Combine(SharedData.Checkout, "artifacts", "bin", "Gemba.ConformanceServer", "release", "Gemba.ConformanceServer");
+
+    private static readonly string Baseline = Path.Combine(SharedData.Checkout, "tests", "Gemba.EndToEnd", "conformance", "2026-07-28.yml");
+
+    [NpmFact]
+    public Task The_published_suite_finds_no_failure() => JudgeAsync("conformance-stable", "--suite", "all");
+
+    [NpmFact]
+    public Task The_requirements_of_2025_11_25_are_met() => JudgeAsync("conformance-next", "--requirements", "2025-11-25");
+
+    [NpmFact]
+    public Task The_requirements_of_2026_07_28_are_met_but_for_the_listed_extension() =>
+        JudgeAsync("conformance-next", "--requirements", "2026-07-28", "--expected-failures", Baseline);
+
+    private static async Task JudgeAsync(string suite, params string[] what)
+    {
+        var address = $"http://127.0.0.1:{FreePort()}";
+        await using var server = Child.Start(Server, ["--urls", address]);
+        using var client = new HttpClient();
+        await Eventually.HoldsAsync(() => AnswersAsync(client, address), "the fixture server answers");
+
+        await using var judge = await Child.RunAsync(Npm.Node, [Npm.Package(suite, "dist", "index.js"), "server", "--url", $"{address}/mcp", .. what]);
+
+        Assert.True(judge.ExitCode == 0, judge.Output + judge.Errors);
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient client, string address)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(new Uri(address));
+            return answer.StatusCode == HttpStatusCode.NotFound;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,81 @@
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json.Nodes;
+using Gemba.Protocol.Calls;
+using Gemba.Protocol.Links;
+using Microsoft.Extensions.DependencyInjection;
+using ModelContextProtocol.Server;
+
+namespace Gemba.Tests.Protocol.Links;
+
+public sealed class LinkTests
+{
+    private const string Initialize = """{"jsonrpc":"2.0","id":12345678901234567890123,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}""";
+
+    [Fact]
+    public async Task A_server_on_a_memory_link_answers_under_the_clients_own_id()
+    {
+        var (near, far) = MemoryLink.CreatePair();
+        var serving = Serve(far);
+
+        await near.SendAsync(new LinkMessage(Encoding.UTF8.GetBytes(Initialize)), default);
+        var answer = await near.ReceiveAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.StartsWith("""{"jsonrpc":"2.0","id":12345678901234567890123,"result":""", Encoding.UTF8.GetString(answer!.Value.Utf8.Span), StringComparison.Ordinal);
+        await near.DisposeAsync();
+        await serving.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_malformed_line_is_answered_with_a_parse_error_and_the_next_one_is_served()
+    {
+        var (lines, _) = await ExchangeAsync("{nonsense}\n" + Initialize + "\n");
+
+        Assert.Equal(-32700, (int)lines[0]["error"]!["code"]!);
+        Assert.Null(lines[0]["id"]);
+        Assert.Equal("2025-11-25", (string?)lines[1]["result"]!["protocolVersion"]);
+    }
+
+    [Fact]
+    public async Task A_batch_is_refused_and_not_passed_over_in_silence()
+    {
+        var (lines, _) = await ExchangeAsync("[" + Initialize + "]\n" + Initialize + "\n");
+
+        Assert.Equal("batch_refused", (string?)lines[0]["error"]!["data"]!["reason"]);
+    }
+
+    [Fact]
+    public async Task A_line_beyond_the_limit_is_skipped_and_answered_with_a_fault()
+    {
+        var (lines, _) = await ExchangeAsync(new string('x', 5000) + "\n" + Initialize + "\n", new StdioLinkOptions { MaxLineBytes = 1024 });
+
+        Assert.Equal("line_too_long", (string?)lines[0]["error"]!["data"]!["reason"]);
+        Assert.NotNull(lines[1]["result"]);
+    }
+
+    [Fact]
+    public async Task A_client_without_handshake_is_served_over_a_plain_stream()
+    {
+        const string discover = """{"jsonrpc":"2.0","id":"d","method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}""";
+
+        var (lines, _) = await ExchangeAsync(discover + "\n" + discover.Replace("\"d\"", "\"e\"", StringComparison.Ordinal) + "\n");
+
+        Assert.Equal("2026-07-28", (string?)lines[0]["result"]!["supportedVersions"]![0]);
+    }
+
+    private static async Task<(List<JsonNode> Lines, string Text)> ExchangeAsync(string input, StdioLinkOptions? options = null)
+    {
+        var toServer = new Pipe();
+        using var output = new MemoryStream();
+        await using var link = new StdioLink(toServer.Reader.AsStream(), output, options);
+        var serving = Serve(link);
+        await toServer.Writer.WriteAsync(Encoding.UTF8.GetBytes(input));
+        await toServer.Writer.CompleteAsync();
+        await serving.WaitAsync(TimeSpan.FromSeconds(10));
+        var text = Encoding.UTF8.GetString(output.ToArray());
+        return ([.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)], text);
+    }
+
+    private static Task Serve(Link link) =>
+        new LinkedServer(link, new McpServerOptions(), new ServiceCollection().BuildServiceProvider()).RunAsync(CancellationToken.None);
+}

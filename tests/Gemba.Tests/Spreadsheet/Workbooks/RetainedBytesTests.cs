@@ -1,0 +1,41 @@
+using Gemba.Spreadsheet.Workbooks;
+
+namespace Gemba.Tests.Spreadsheet.Workbooks;
+
+/// <summary>Looks at the whole heap, so that nothing else may run beside it.</summary>
+[Collection(nameof(HeapAlone))]
+public sealed class RetainedBytesTests
+{
+    [Fact]
+    public void Retained_bytes_are_close_to_what_the_heap_says()
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        var book = Filled();
+
+        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.InRange(book.RetainedBytes, grown * 0.8, grown * 1.25);
+        Assert.Equal(4, book.Sheets.Count);
+    }
+
+    private static Workbook Filled()
+    {
+        var book = new WorkbookBuilder();
+        for (var number = 0; number < 4; number++)
+        {
+            var sheet = book.AddSheet($"S{number}");
+            for (var row = 1; row <= 20_000; row++)
+            {
+                sheet.AddNumber(row, 1, row);
+                sheet.AddNumber(row, 2, row / 3.0);
+                sheet.AddText(row, 3, $"text {number} {row}");
+                sheet.AddNumber(row, 4, row, formula: sheet.OwnFormula("SUM(A1:A2)"u8));
+            }
+        }
+
+        return book.Build();
+    }
+}
+
+[CollectionDefinition(nameof(HeapAlone), DisableParallelization = true)]
+public sealed class HeapAlone;
