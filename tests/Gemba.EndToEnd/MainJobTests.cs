@@ -49,7 +49,7 @@ public sealed class MainJobTests(ITestOutputHelper output)
         var listed = await client.CallToolAsync("list_sheets", new Dictionary<string, object?> { ["workbook_id"] = id });
         if (listed.IsError != true)
             return [.. JsonSerializer.SerializeToElement(listed.StructuredContent).GetProperty("sheets").EnumerateArray()
-                .Where(sheet => sheet.GetProperty("kind").GetString() == "worksheet") // a chart sheet has no cells to read
+                .Where(sheet => !sheet.TryGetProperty("kind", out _)) // a chart sheet says its kind and has no cells to read
                 .Select(sheet => sheet.GetProperty("name").GetString()!)];
         silent.Add($"{id} list_sheets: {string.Concat(listed.Content.OfType<TextContentBlock>().Select(block => block.Text))}");
         return [];

@@ -42,6 +42,38 @@ public sealed class ObservationTests
     }
 
     [Fact]
+    [Requirement("A2", "A4", "A20")]
+    public async Task The_audit_trail_is_asked_from_the_command_line_while_the_server_writes_to_it()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+        await using var client = await server.ConnectAsync();
+        await client.CallToolAsync("list_workbooks");
+        await client.CallToolAsync("describe_workbook", new Dictionary<string, object?> { ["workbook_id"] = "no-such-workbook" });
+
+        await using var failures = await Child.RunAsync(GembaServer.Executable, ["audit", "query", "--data", server.Data, "--outcome", "failure"]);
+        await using var newest = await Child.RunAsync(GembaServer.Executable, ["audit", "query", "--data", server.Data, "--type", "tool_invocation", "--limit", "1"]);
+
+        Assert.Equal("describe_workbook", Field(JsonDocument.Parse(Assert.Single(failures.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement, "tool"));
+        Assert.Equal("describe_workbook", Field(JsonDocument.Parse(Assert.Single(newest.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement, "tool"));
+        Assert.All(Directory.EnumerateFiles(Path.Combine(server.Data, "audit")), file => Assert.Matches(@"audit-\d{8}-\d{6}-\d{4}\.jsonl$", file));
+    }
+
+    [Fact]
+    [Requirement("L26", "A6")]
+    public async Task A_secret_in_an_argument_is_in_no_signal()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples, new Dictionary<string, string?> { ["GEMBA_LOG"] = "debug" });
+        await using var client = await server.ConnectAsync();
+        const string secret = "ghp_0123456789abcdefghijklmnopqrstuvwxyzAB";
+        await client.CallToolAsync("find_value", new Dictionary<string, object?> { ["workbook_id"] = "budget-model.xlsx", ["query"] = secret });
+
+        var line = Assert.Single(server.AuditLines(), line => line.Contains("\"find_value\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(secret, line, StringComparison.Ordinal);
+        Assert.Contains("[redacted:", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, server.Process.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Requirement("T1", "T2", "T3", "T4", "T7")]
     public async Task One_call_is_one_trace_with_the_work_inside_it()
     {
@@ -73,7 +105,9 @@ public sealed class ObservationTests
         await using (var client = await server.ConnectAsync())
             await client.CallToolAsync("read_table", new Dictionary<string, object?> { ["workbook_id"] = "sales-ledger.xlsx", ["limit"] = 2 });
 
-        await Eventually.HoldsAsync(() => server.Process.Errors.Contains("\"read_table\"", StringComparison.Ordinal), "the call is in the log");
+        var audit = server.AuditLines().Select(line => JsonDocument.Parse(line).RootElement).Single(line => Field(line, "event_type") == "tool_invocation");
+        var request = Field(audit, "request_id");
+        await Eventually.HoldsAsync(() => server.Process.Errors.Contains(Field(audit, "event_id"), StringComparison.Ordinal), "the audit event is in the log");
         var lines = server.Process.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.All(lines, line =>
         {
@@ -82,8 +116,6 @@ public sealed class ObservationTests
             Assert.NotEmpty(Field(line, "target"));
             Assert.NotEmpty(Field(line, "message"));
         });
-        var audit = server.AuditLines().Select(line => JsonDocument.Parse(line).RootElement).Single(line => Field(line, "event_type") == "tool_invocation");
-        var request = Field(audit, "request_id");
         Assert.Contains(lines, line => line.ToString().Contains(request, StringComparison.Ordinal) && line.ToString().Contains("read_table", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.ToString().Contains(Field(audit, "event_id"), StringComparison.Ordinal));
     }

@@ -35,7 +35,7 @@ internal sealed record SpreadsheetSettings(SpreadsheetOptions Spreadsheet, Liste
             throw new ConfigurationFault(faults);
 
         var token = configuration["ops:token"] ?? Environment.GetEnvironmentVariable("GEMBA_OPS_TOKEN");
-        return new SpreadsheetSettings(options, http, ops, token, Path.GetFullPath(configuration["data"] ?? DefaultData()));
+        return new SpreadsheetSettings(options, http, ops, token, Path.GetFullPath(configuration["data"] ?? DataFolder.Default));
     }
 
     private static ListenAddress? Address(string text, string key, List<string> faults)
@@ -45,7 +45,4 @@ internal sealed record SpreadsheetSettings(SpreadsheetOptions Spreadsheet, Liste
             faults.Add($"{key}: {fault}");
         return address;
     }
-
-    private static string DefaultData() =>
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "gemba");
 }
