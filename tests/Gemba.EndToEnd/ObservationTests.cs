@@ -67,7 +67,7 @@ public sealed class ObservationTests
         const string secret = "ghp_0123456789abcdefghijklmnopqrstuvwxyzAB";
         await client.CallToolAsync("find_value", new Dictionary<string, object?> { ["workbook_id"] = "budget-model.xlsx", ["query"] = secret });
 
-        var line = Assert.Single(server.AuditLines(), line => line.Contains("\"find_value\"", StringComparison.Ordinal));
+        var line = Assert.Single(server.AuditLines(), line => line.Contains("\"tool_invocation\"", StringComparison.Ordinal));
         Assert.DoesNotContain(secret, line, StringComparison.Ordinal);
         Assert.Contains("[redacted:", line, StringComparison.Ordinal);
         Assert.DoesNotContain(secret, server.Process.Errors, StringComparison.Ordinal);
