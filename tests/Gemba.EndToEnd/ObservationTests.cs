@@ -92,8 +92,12 @@ public sealed class ObservationTests
         Assert.Equal("tools/call", call.Attributes["mcp.method.name"]);
         Assert.Equal("sheet_overview", call.Attributes["gen_ai.tool.name"]);
         Assert.Equal("execute_tool", call.Attributes["gen_ai.operation.name"]);
-        foreach (var inner in new[] { "cache_lookup", "load_workbook", "parse_workbook", "parse_sheet", "region_detection" })
-            Assert.Contains(spans, span => span.Name == inner);
+        foreach (var inner in new[] { "cache_lookup", "load_workbook", "region_detection", "format_answer", "audit_log" })
+            Assert.Equal(call.SpanId, spans.Single(span => span.Name == inner).ParentSpanId);
+        var load = spans.Single(span => span.Name == "load_workbook");
+        foreach (var step in new[] { "open_package", "parse_workbook", "parse_shared_strings", "parse_styles", "parse_sheet" })
+            Assert.Contains(spans, span => span.Name == step && span.ParentSpanId == load.SpanId);
+        Assert.Equal("0", spans.Single(span => span.Name == "cache_lookup").Attributes["cache.hit"]); // a bool on the wire
         Assert.All(spans.Where(span => span != call), span => Assert.Contains(spans, parent => parent.SpanId == span.ParentSpanId));
     }
 

@@ -67,13 +67,8 @@ internal sealed class CallObserver(
     {
         foreach (var witness in _witnesses)
         {
-            var began = clock.GetUtcNow();
-            var witnessing = witness.WitnessAsync(record, cancellationToken);
-            // A trail that only takes the line into memory has nothing to show; one that waits for the disk has.
-            using var span = call.Span is { } parent && !witnessing.IsCompleted
-                ? SpanNames.Calls.StartActivity(SpanNames.AuditLog, ActivityKind.Internal, parent.Context, startTime: began)
-                : null;
-            await witnessing.ConfigureAwait(false);
+            using var span = call.Span is { } parent ? SpanNames.Calls.StartActivity(SpanNames.AuditLog, ActivityKind.Internal, parent.Context) : null;
+            await witness.WitnessAsync(record, cancellationToken).ConfigureAwait(false);
         }
     }
 

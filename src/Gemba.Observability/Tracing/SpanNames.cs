@@ -35,19 +35,19 @@ public static class SpanNames
     /// <summary>Parsing styles and number formats.</summary>
     public const string ParseStyles = "parse_styles";
 
-    /// <summary>Parsing one sheet; attribute <c>sheet.index</c>.</summary>
+    /// <summary>Parsing one sheet; attribute <c>gemba.sheet.index</c>.</summary>
     public const string ParseSheet = "parse_sheet";
 
     /// <summary>Finding the regions of a sheet.</summary>
     public const string RegionDetection = "region_detection";
 
-    /// <summary>Taking the asked cells from the workbook.</summary>
+    /// <summary>Taking the asked cells from the workbook: a page of them, those that pass filters, or those that are searched.</summary>
     public const string ReadCells = "read_cells";
 
-    /// <summary>Writing the answer.</summary>
+    /// <summary>Making the message of what the tool wrote.</summary>
     public const string FormatAnswer = "format_answer";
 
-    /// <summary>Waiting for the audit trail before the answer leaves.</summary>
+    /// <summary>Handing the call to the audit trail before the answer leaves, and waiting for the disk where it is told to.</summary>
     public const string AuditLog = "audit_log";
 
     internal static readonly ActivitySource Calls = new(Source);

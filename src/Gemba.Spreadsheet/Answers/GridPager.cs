@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
+using Gemba.Observability.Tracing;
+using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Workbooks;
 
 namespace Gemba.Spreadsheet.Answers;
@@ -29,6 +31,7 @@ internal sealed class GridPager(RowFormat format, bool withFormulas = false)
     /// <param name="cancellationToken">Looked at for each row.</param>
     public GridPage Read(Grid grid, GridPlace from, int mostRows, AnswerBudget budget, CancellationToken cancellationToken)
     {
+        using var span = InnerSpans.Start(SpanNames.ReadCells);
         _page.ResetWrittenCount();
         _formulas.ResetWrittenCount();
         _rows = 0;

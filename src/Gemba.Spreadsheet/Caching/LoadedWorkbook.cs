@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Gemba.Observability.Tracing;
+using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Regions;
 using Gemba.Spreadsheet.Tools;
 using Gemba.Spreadsheet.Workbooks;
@@ -27,7 +29,9 @@ internal sealed record LoadedWorkbook(Workbook Workbook, WorkbookFile File, stri
     /// <summary>The regions of a sheet, found once.</summary>
     public RegionMap RegionsOf(Sheet sheet, CancellationToken cancellationToken) => _regions.GetOrAdd(sheet.Index, _ =>
     {
+        using var span = InnerSpans.Start(SpanNames.RegionDetection);
         var map = RegionDetector.Detect(sheet, Workbook, DetectionBounds, cancellationToken);
+        span?.SetTag("gemba.sheet.index", sheet.Index).SetTag("gemba.regions", map.Regions.Count);
         if (map.TimedOut)
             RegionsTimedOut?.Invoke();
         return map;

@@ -1,3 +1,4 @@
+using Gemba.Observability.Tracing;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Workbooks;
@@ -35,7 +36,7 @@ internal sealed class WorkbookCache(
     public async Task<LoadedWorkbook> GetAsync(WorkbookFile file, CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
-        if (Find(file) is { } entry && IsCurrent(entry, cancellationToken))
+        if (LookUp(file, cancellationToken) is { } entry)
         {
             Hit(entry);
             events.LookedUp(file, "hit", clock.GetElapsedTime(began));
@@ -58,7 +59,15 @@ internal sealed class WorkbookCache(
 
     /// <summary>The workbook where it is held and its file looks unchanged, without counting as a use.</summary>
     public LoadedWorkbook? Peek(WorkbookFile file, CancellationToken cancellationToken) =>
-        Find(file) is { } entry && IsCurrent(entry, cancellationToken) ? entry.Loaded : null;
+        LookUp(file, cancellationToken)?.Loaded;
+
+    private Entry? LookUp(WorkbookFile file, CancellationToken cancellationToken)
+    {
+        using var span = InnerSpans.Start(SpanNames.CacheLookup);
+        var entry = Find(file) is { } held && IsCurrent(held, cancellationToken) ? held : null;
+        span?.SetTag("cache.hit", entry is not null);
+        return entry;
+    }
 
     private Entry? Find(WorkbookFile file)
     {
@@ -123,6 +132,7 @@ internal sealed class WorkbookCache(
 
             flight = new Flight(file);
             _flights.Add(file, flight);
+            // Work started here runs in the caller's context: the spans of the reading stand in the trace of the call that asked first.
             flight.Arrival = Task.Run(() => FlyAsync(flight), CancellationToken.None);
             return (flight, false);
         }

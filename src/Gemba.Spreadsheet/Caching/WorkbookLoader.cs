@@ -1,5 +1,7 @@
+using Gemba.Observability.Tracing;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Faults;
+using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Workbooks;
 using Gemba.Spreadsheet.Workspaces;
 
@@ -17,6 +19,8 @@ internal sealed class WorkbookLoader(Workspace workspace, SpreadsheetOptions opt
     /// <exception cref="FaultException">The file has gone, cannot be read or parsed, or changed during each of three attempts.</exception>
     public async Task<Reading<T>> ReadAsync<T>(WorkbookFile file, Func<Stream, CancellationToken, T> parse, CancellationToken cancellationToken)
     {
+        using var span = InnerSpans.Start(SpanNames.LoadWorkbook);
+        span?.SetTag("gemba.file.bytes", file.Bytes);
         await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {

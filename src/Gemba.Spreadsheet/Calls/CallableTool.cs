@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gemba.Observability.Calls;
+using Gemba.Observability.Tracing;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Faults;
 using Gemba.Spreadsheet.Logging;
@@ -47,7 +48,9 @@ internal sealed class CallableTool(SpreadsheetTool tool, SpreadsheetPipeline pip
 
     private CallToolResult AnswerOf(ToolCall call, RequestContext<CallToolRequestParams> request)
     {
+        using var span = InnerSpans.Start(SpanNames.FormatAnswer);
         var answer = call.Answer.WrittenSpan;
+        span?.SetTag("gemba.answer.bytes", answer.Length);
         return new CallToolResult
         {
             Content = [new TextContentBlock { Text = Encoding.UTF8.GetString(answer) }],

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Gemba.Observability.Tracing;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Faults;
+using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Packages;
 using Gemba.Spreadsheet.Workbooks;
 
@@ -14,7 +16,7 @@ internal static class SharedTextsPart
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static TextTable Read(Package package, string? part)
     {
-        using var activity = ReadActivity.Start("parse_shared_strings");
+        using var activity = InnerSpans.Start(SpanNames.ParseSharedStrings);
         using var xml = part is null ? null : package.Scan(part);
         if (xml is null)
             return TextTable.None;

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Gemba.Observability.Tracing;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Faults;
+using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Packages;
 using Gemba.Spreadsheet.Workbooks;
 
@@ -33,7 +35,7 @@ internal sealed class SheetPart
     /// <param name="sharedTexts">Texts in the workbook's table.</param>
     public static void Read(Package package, string part, SheetBuilder sheet, int sharedTexts)
     {
-        using var activity = ReadActivity.Start("parse_sheet");
+        using var activity = InnerSpans.Start(SpanNames.ParseSheet);
         using var xml = package.Scan(part, $"the sheet {FaultText.Quote(sheet.Outline.Name)}");
         var cells = new CellReader(xml, part, sheet, package.Budget) { SharedTexts = sharedTexts };
         var reading = new SheetPart(xml, sheet, (package.Budget, part), cells);

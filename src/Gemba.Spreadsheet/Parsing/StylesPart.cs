@@ -1,3 +1,5 @@
+using Gemba.Observability.Tracing;
+using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Packages;
 using Gemba.Spreadsheet.Workbooks;
 
@@ -18,7 +20,7 @@ internal sealed class StylesPart
     /// <param name="part">Its styles; <see langword="null"/> when it has none.</param>
     public static StyleTable Read(Package package, string? part)
     {
-        using var activity = ReadActivity.Start("parse_styles");
+        using var activity = InnerSpans.Start(SpanNames.ParseStyles);
         using var xml = part is null ? null : package.Scan(part);
         if (xml is null)
             return StyleTable.Plain;

@@ -1,5 +1,7 @@
+using Gemba.Observability.Tracing;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Faults;
+using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Packages;
 using Gemba.Spreadsheet.Workbooks;
 
@@ -55,7 +57,7 @@ public static class WorkbookReader
 
     private static Package OpenPackage(PackageSource source, ReadBudget budget)
     {
-        using var activity = ReadActivity.Start("open_package");
+        using var activity = InnerSpans.Start(SpanNames.OpenPackage);
         activity?.SetTag("gemba.package.bytes", source.Length);
         return Package.Open(source, budget);
     }
@@ -82,7 +84,7 @@ public static class WorkbookReader
 
     private static Outlined OutlineOf(Package package)
     {
-        using var activity = ReadActivity.Start("parse_workbook");
+        using var activity = InnerSpans.Start(SpanNames.ParseWorkbook);
         var parts = WorkbookParts.Find(package);
         var workbook = WorkbookPart.Read(package, parts);
         var relationships = workbook.SheetParts.ConvertAll(part => part.Length == 0 ? [] : package.RelationshipsOf(part));

@@ -1,3 +1,5 @@
+using Gemba.Observability.Tracing;
+using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Ranges;
 using Gemba.Spreadsheet.Workbooks;
 
@@ -17,6 +19,7 @@ internal static class CellSearch
     /// <summary>All wanted cells of the areas, area by area, in each from the top and then from the left.</summary>
     public static List<Found> Find(IEnumerable<SheetRange> areas, Wanted wanted, CancellationToken cancellationToken)
     {
+        using var span = InnerSpans.Start(SpanNames.ReadCells);
         var all = new List<Found>();
         foreach (var area in areas)
         {

@@ -1,4 +1,6 @@
+using Gemba.Observability.Tracing;
 using Gemba.Spreadsheet.Answers;
+using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Workbooks;
 
 namespace Gemba.Spreadsheet.Tools;
@@ -11,6 +13,7 @@ internal static class TableRows
     /// <summary>The rows that pass every filter.</summary>
     public static RowNumbers Filter(TableBlock block, List<RowFilter> filters, CancellationToken cancellationToken)
     {
+        using var span = InnerSpans.Start(SpanNames.ReadCells);
         var rows = new List<int>();
         for (var row = block.FirstDataRow; row <= block.LastDataRow; row++)
         {

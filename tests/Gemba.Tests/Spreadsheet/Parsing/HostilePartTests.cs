@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gemba.Observability.Tracing;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Packages;
 using Gemba.Spreadsheet.Parsing;
@@ -191,7 +192,7 @@ public sealed class HostilePartTests
         var thread = Environment.CurrentManagedThreadId;
         var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == ReadActivity.SourceName,
+            ShouldListenTo = source => source.Name == SpanNames.SpreadsheetSource,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStarted = span =>
             {
