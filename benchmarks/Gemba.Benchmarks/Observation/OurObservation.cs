@@ -16,8 +16,15 @@ internal sealed class OurObservation : IAsyncDisposable
 {
     private static readonly CallStart Start = new()
     {
-        Method = "tools/call", Tool = "read_table", Transport = "http", IsRequest = true, Revision = "2025-11-25", Session = "s-1", MessageId = "1",
-        Client = "agent/1.0", RequestBytes = 180,
+        Method = "tools/call",
+        Tool = "read_table",
+        Transport = "http",
+        IsRequest = true,
+        Revision = "2025-11-25",
+        Session = "s-1",
+        MessageId = "1",
+        Client = "agent/1.0",
+        RequestBytes = 180,
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("gemba-observation-").FullName;
@@ -65,8 +72,13 @@ internal sealed class OurObservation : IAsyncDisposable
         _meter.Enter();
         _meter.Record(new CallMeasure
         {
-            Names = new CallNames(Start.Method, Start.Tool), Transport = Start.Transport, IsRequest = true, Revision = Start.Revision, Seconds = seconds,
-            RequestBytes = 180, ResponseBytes = 2048,
+            Names = new CallNames(Start.Method, Start.Tool),
+            Transport = Start.Transport,
+            IsRequest = true,
+            Revision = Start.Revision,
+            Seconds = seconds,
+            RequestBytes = 180,
+            ResponseBytes = 2048,
         });
         _meter.Leave();
     }

@@ -63,7 +63,11 @@ public sealed class ScrapeTests
 
         static CallMeasure Failed(string reason) => new()
         {
-            Names = new CallNames("tools/call"), Transport = "http", IsRequest = true, Outcome = CallOutcome.ToolError, FaultReason = reason,
+            Names = new CallNames("tools/call"),
+            Transport = "http",
+            IsRequest = true,
+            Outcome = CallOutcome.ToolError,
+            FaultReason = reason,
         };
     }
 

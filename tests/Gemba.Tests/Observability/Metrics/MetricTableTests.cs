@@ -49,7 +49,9 @@ public sealed class MetricTableTests
             process.Calls.Record(ObservedProcess.ToolCall($"unknown-{i}"));
             process.Calls.Record(new CallMeasure
             {
-                Names = new CallNames($"unknown/{i}"), Transport = "stdio", IsRequest = true,
+                Names = new CallNames($"unknown/{i}"),
+                Transport = "stdio",
+                IsRequest = true,
             });
         }
 
