@@ -68,7 +68,7 @@ public sealed record SpreadsheetOptions
     /// <summary>Most items in one answer (workbooks, sheets, matches, names). Default 500; allowed 1 to 100,000.</summary>
     public int MaxItems { get; init; } = 500;
 
-    /// <summary>Largest whole answer in bytes; above it the call fails and says so. Default 1 MB; allowed 1 KiB to 100 MB (checklist C3).</summary>
+    /// <summary>Largest whole answer in bytes; above it the call fails and says so. Default 1 MB; allowed 1 KiB to 100 MB.</summary>
     public int MaxResponseBytes { get; init; } = 1_000_000;
 
     /// <summary>Longest time one regular expression may take over one cell. Default 100 ms; allowed 1 ms to 10 s. A sane expression takes microseconds.</summary>

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
@@ -32,13 +33,16 @@ internal sealed class EffectiveConfiguration
     /// <summary>The value of one key, or <see langword="null"/>.</summary>
     public string? this[string key] => _values.GetValueOrDefault(key);
 
+    /// <summary>The items of a list in their order; empty where there is none.</summary>
+    public IReadOnlyList<string> ListOf(string key) => ItemsOf(_values, key);
+
     /// <summary>An options record with the values of one section over its defaults; what does not fit is added to <paramref name="faults"/>.</summary>
     public T Bind<T>(string section, List<string> faults)
         where T : new()
     {
         var own = _values.Where(pair => pair.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)).ToDictionary(StringComparer.OrdinalIgnoreCase);
         var options = new T();
-        foreach (var property in typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
+        foreach (var property in PropertiesOf(typeof(T)))
             Set(options, property, $"{section}:{property.Name}", own, faults);
         return options;
     }
@@ -49,9 +53,11 @@ internal sealed class EffectiveConfiguration
         .Select(key => $"{key}: there is no such key. Known keys: {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
 
     /// <summary>The keys that an options record takes under a section, in the file's spelling.</summary>
-    public static IEnumerable<string> KeysOf<T>(string section) => typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(property => property.CanWrite)
-        .Select(property => $"{section}:{char.ToLowerInvariant(property.Name[0])}{property.Name[1..]}");
+    public static IEnumerable<string> KeysOf(Type options, string section) =>
+        PropertiesOf(options).Select(property => $"{section}:{char.ToLowerInvariant(property.Name[0])}{property.Name[1..]}");
+
+    private static IEnumerable<PropertyInfo> PropertiesOf(Type options) => options.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.CanWrite || property.PropertyType == typeof(IList<string>));
 
     private static bool IsItemOf(string key, string name) =>
         key.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase) && key.AsSpan(name.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0;
@@ -59,10 +65,13 @@ internal sealed class EffectiveConfiguration
     private static void Set(object options, PropertyInfo property, string key, Dictionary<string, string?> values, List<string> faults)
     {
         // A list in a file replaces the default list; the framework's binder would append to it.
-        var items = values.Where(pair => IsItemOf(pair.Key, key)).OrderBy(pair => int.Parse(pair.Key.AsSpan(key.Length + 1), provider: null)).Select(pair => pair.Value ?? "").ToArray();
+        var items = ItemsOf(values, key);
         if (items.Length > 0 && property.PropertyType.IsAssignableFrom(typeof(string[])))
         {
-            property.SetValue(options, items);
+            if (property.CanWrite)
+                property.SetValue(options, items);
+            else
+                Array.ForEach(items, ((IList<string>)property.GetValue(options)!).Add);
             return;
         }
 
@@ -78,6 +87,11 @@ internal sealed class EffectiveConfiguration
             faults.Add($"{key} is '{text}'. Write {Example(property.PropertyType)}.");
         }
     }
+
+    private static string[] ItemsOf(Dictionary<string, string?> values, string key) => [.. values
+        .Where(pair => IsItemOf(pair.Key, key))
+        .OrderBy(pair => int.Parse(pair.Key.AsSpan(key.Length + 1), CultureInfo.InvariantCulture))
+        .Select(pair => pair.Value ?? "")];
 
     private static string Example(Type type) =>
         type == typeof(TimeSpan) ? "a time as hh:mm:ss, as in 00:00:30"

@@ -17,6 +17,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Gemba.Cli.Spreadsheet;
 
@@ -44,6 +45,7 @@ internal static class SpreadsheetHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         AddRole(builder.Services, settings);
+        builder.Services.AddSingleton<IOptions<McpEndpointOptions>>(Options.Create(settings.Endpoint));
         builder.Services.AddGembaMcpEndpoint();
         builder.Services.AddSingleton<EndpointWatch>();
         builder.Services.AddSingleton<IEndpointObserver>(services => services.GetRequiredService<EndpointWatch>());
@@ -72,11 +74,7 @@ internal static class SpreadsheetHost
         // A start that fails is told once, by the command line, in one sentence.
         services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None));
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
-        services.AddGembaObservability(Role, options => options with
-        {
-            DataFolder = settings.Data,
-            Ops = options.Ops with { Address = settings.Ops?.ToString(), Token = settings.OpsToken ?? options.Ops.Token },
-        });
+        services.AddGembaObservability(Role, settings.Observe);
         services.AddGembaSpreadsheet(settings.Spreadsheet).WithGembaObservability();
     }
 

@@ -1,41 +1,98 @@
 using Gemba.Cli.Configuration;
+using Gemba.Observability.Audit;
+using Gemba.Observability.Health;
+using Gemba.Observability.Logging;
+using Gemba.Observability.Redaction;
+using Gemba.Observability.Sdk;
+using Gemba.Observability.Shutdown;
+using Gemba.Protocol.Http;
 using Gemba.Spreadsheet;
 
 namespace Gemba.Cli.Spreadsheet;
 
 /// <summary>Everything <c>gemba spreadsheet</c> was told, checked.</summary>
-/// <param name="Spreadsheet">What is served, and its bounds.</param>
-/// <param name="Http">Where MCP clients connect; <see langword="null"/> on stdio.</param>
-/// <param name="Ops">Where health and metrics answer; <see langword="null"/> for nowhere.</param>
-/// <param name="OpsToken">Token of the ops listener; demanded on an address that other machines reach.</param>
-/// <param name="Data">Folder for the audit trail.</param>
-internal sealed record SpreadsheetSettings(SpreadsheetOptions Spreadsheet, ListenAddress? Http, ListenAddress? Ops, string? OpsToken, string Data)
+internal sealed record SpreadsheetSettings
 {
     private const string DefaultHttp = "127.0.0.1:8079";
     private const string DefaultOps = "127.0.0.1:9092";
     private const string Off = "off";
 
-    private static readonly string[] OwnKeys = ["data", "ops:listen", "ops:token", "spreadsheet:listen:http"];
+    private static readonly string[] OwnKeys = ["data", "ops:listen", "ops:token", "ops:allowedHosts", "spreadsheet:listen:http"];
+
+    /// <summary>The sections of a file and the options that each one fills.</summary>
+    public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>
+    {
+        ["spreadsheet"] = typeof(SpreadsheetOptions),
+        ["endpoint"] = typeof(McpEndpointOptions),
+        ["audit"] = typeof(AuditOptions),
+        ["redaction"] = typeof(RedactionOptions),
+        ["logs"] = typeof(LogOptions),
+        ["health"] = typeof(HealthOptions),
+        ["drain"] = typeof(DrainOptions),
+    };
+
+    /// <summary>What is served, and its bounds.</summary>
+    public required SpreadsheetOptions Spreadsheet { get; init; }
+
+    /// <summary>How the HTTP endpoint behaves, and its bounds.</summary>
+    public required McpEndpointOptions Endpoint { get; init; }
+
+    /// <summary>Changes the options of observation to what was told.</summary>
+    public required Func<ObservabilityOptions, ObservabilityOptions> Observe { get; init; }
+
+    /// <summary>Where MCP clients connect; <see langword="null"/> on stdio.</summary>
+    public ListenAddress? Http { get; init; }
+
+    /// <summary>Folder for the audit trail.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Every key that a file may hold.</summary>
+    public static IReadOnlyList<string> Keys { get; } = [.. OwnKeys, .. Sections.SelectMany(section => EffectiveConfiguration.KeysOf(section.Value, section.Key))];
 
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="ConfigurationFault">With every fault there is, not only the first.</exception>
     public static SpreadsheetSettings From(EffectiveConfiguration configuration, bool stdio)
     {
-        var faults = configuration.UnknownKeys([.. OwnKeys, .. EffectiveConfiguration.KeysOf<SpreadsheetOptions>("spreadsheet")]).ToList();
+        var faults = configuration.UnknownKeys(Keys).ToList();
         var options = configuration.Bind<SpreadsheetOptions>("spreadsheet", faults);
-        if (options.Workspace.Length == 0)
-            options = options with { Workspace = "." };
-        options = options with { Workspace = Path.GetFullPath(options.Workspace) };
-
-        var http = stdio ? null : Address(configuration["spreadsheet:listen:http"] ?? DefaultHttp, "spreadsheet:listen:http", faults);
+        options = options with { Workspace = Path.GetFullPath(options.Workspace.Length == 0 ? "." : options.Workspace) };
         var opsText = configuration["ops:listen"] ?? (stdio ? Off : DefaultOps);
-        var ops = opsText.Equals(Off, StringComparison.OrdinalIgnoreCase) ? null : Address(opsText, "ops:listen", faults);
+        var data = Path.GetFullPath(configuration["data"] ?? DataFolder.Default);
+        var settings = new SpreadsheetSettings
+        {
+            Spreadsheet = options,
+            Endpoint = configuration.Bind<McpEndpointOptions>("endpoint", faults),
+            Http = stdio ? null : Address(configuration["spreadsheet:listen:http"] ?? DefaultHttp, "spreadsheet:listen:http", faults),
+            Data = data,
+            Observe = ObservationOf(configuration, (data, opsText.Equals(Off, StringComparison.OrdinalIgnoreCase) ? null : Address(opsText, "ops:listen", faults)), faults),
+        };
         faults.AddRange(SpreadsheetOptionsValidator.FaultsOf(options));
-        if (faults.Count > 0)
-            throw new ConfigurationFault(faults);
+        faults.AddRange(settings.Endpoint.FindFaults());
+        return faults.Count == 0 ? settings : throw new ConfigurationFault(faults);
+    }
 
-        var token = configuration["ops:token"] ?? Environment.GetEnvironmentVariable("GEMBA_OPS_TOKEN");
-        return new SpreadsheetSettings(options, http, ops, token, Path.GetFullPath(configuration["data"] ?? DataFolder.Default));
+    private static Func<ObservabilityOptions, ObservabilityOptions> ObservationOf(EffectiveConfiguration configuration, (string Data, ListenAddress? Ops) places, List<string> faults)
+    {
+        var audit = configuration.Bind<AuditOptions>("audit", faults);
+        var redaction = configuration.Bind<RedactionOptions>("redaction", faults);
+        var logs = configuration.Bind<LogOptions>("logs", faults);
+        var health = configuration.Bind<HealthOptions>("health", faults);
+        var drain = configuration.Bind<DrainOptions>("drain", faults);
+        return options => options with
+        {
+            DataFolder = places.Data,
+            Audit = audit,
+            Redaction = redaction,
+            Logs = logs,
+            Health = health,
+            Drain = drain,
+            Ops = options.Ops with
+            {
+                Address = places.Ops?.ToString(),
+                Token = configuration["ops:token"] ?? options.Ops.Token,
+                AllowedHosts = configuration.ListOf("ops:allowedHosts"),
+            },
+        };
     }
 
     private static ListenAddress? Address(string text, string key, List<string> faults)

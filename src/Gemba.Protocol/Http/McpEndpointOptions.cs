@@ -57,8 +57,8 @@ public sealed class McpEndpointOptions
     /// <summary>Origins of web pages that may call, as in <c>https://app.example.com</c>, beside those of this machine; <c>*</c> for any. Default none.</summary>
     public IList<string> AllowedOrigins { get; } = [];
 
-    /// <summary>Every fault of the options; none where they can be used.</summary>
-    internal IEnumerable<string> FindFaults()
+    /// <summary>Every fault of the options, each with what to choose; none where they can be used.</summary>
+    public IEnumerable<string> FindFaults()
     {
         if (MaxSessions < 1)
             yield return $"MaxSessions is {MaxSessions}. Choose at least 1.";

@@ -1,0 +1,51 @@
+using System.Collections;
+using Gemba.Cli.Configuration;
+using Gemba.Protocol.Http;
+using Gemba.Spreadsheet;
+
+namespace Gemba.Tests.Cli;
+
+public sealed class EffectiveConfigurationTests
+{
+    [Fact]
+    public void Variables_fill_options_by_their_names_whatever_the_case()
+    {
+        var faults = new List<string>();
+
+        var options = With(("GEMBA__SPREADSHEET__MAXCELLS", "7"), ("GEMBA__spreadsheet__ToolTimeout", "00:00:09")).Bind<SpreadsheetOptions>("spreadsheet", faults);
+
+        Assert.Empty(faults);
+        Assert.Equal((7, TimeSpan.FromSeconds(9)), (options.MaxCells, options.ToolTimeout));
+    }
+
+    [Fact]
+    public void A_list_takes_the_place_of_the_default_list()
+    {
+        var configuration = With(("GEMBA__SPREADSHEET__EXTENSIONS__0", ".xlsm"), ("GEMBA__ENDPOINT__ALLOWEDHOSTS__1", "b.example"), ("GEMBA__ENDPOINT__ALLOWEDHOSTS__0", "a.example"));
+
+        Assert.Equal([".xlsm"], configuration.Bind<SpreadsheetOptions>("spreadsheet", []).Extensions);
+        Assert.Equal(["a.example", "b.example"], configuration.Bind<McpEndpointOptions>("endpoint", []).AllowedHosts);
+    }
+
+    [Fact]
+    public void A_value_that_does_not_fit_is_named_with_what_would()
+    {
+        var faults = new List<string>();
+
+        With(("GEMBA__SPREADSHEET__MAXCELLS", "many"), ("GEMBA__SPREADSHEET__TOOLTIMEOUT", "soon")).Bind<SpreadsheetOptions>("spreadsheet", faults);
+
+        Assert.Collection(faults.Order(), fault => Assert.Contains("MaxCells is 'many'. Write a number", fault, StringComparison.Ordinal), fault => Assert.Contains("ToolTimeout is 'soon'. Write a time", fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_key_that_nobody_knows_is_named_with_those_that_are_known()
+    {
+        var fault = Assert.Single(With(("GEMBA__SPREADSHEAT", "1")).UnknownKeys(["data", "spreadsheet:maxCells"]));
+
+        Assert.Contains("SPREADSHEAT", fault, StringComparison.Ordinal);
+        Assert.Contains("data, spreadsheet:maxCells", fault, StringComparison.Ordinal);
+    }
+
+    private static EffectiveConfiguration With(params (string Name, string Value)[] variables) =>
+        new(file: null, [], new Hashtable(variables.ToDictionary(variable => variable.Name, variable => variable.Value)));
+}
