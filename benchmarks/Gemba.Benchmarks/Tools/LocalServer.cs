@@ -1,5 +1,10 @@
 using System.IO.Pipelines;
+using Gemba.Observability.Logging;
+using Gemba.Observability.Sdk;
+using Gemba.Protocol.Http;
 using Gemba.Spreadsheet;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,14 +15,13 @@ using ModelContextProtocol.Server;
 
 namespace Gemba.Benchmarks.Tools;
 
-/// <summary>The spreadsheet server and a client in this process, joined by a pair of pipes.</summary>
+/// <summary>The spreadsheet server and a client in this process, joined by a pair of pipes or over HTTP on loopback.</summary>
 internal sealed class LocalServer : IAsyncDisposable
 {
-    private readonly ServiceProvider _services;
-    private readonly McpServer _server;
+    private readonly IAsyncDisposable[] _parts;
     private readonly McpClient _client;
 
-    private LocalServer(ServiceProvider services, McpServer server, McpClient client) => (_services, _server, _client) = (services, server, client);
+    private LocalServer(McpClient client, params IAsyncDisposable[] parts) => (_client, _parts) = (client, parts);
 
     public static async Task<LocalServer> StartAsync(string workspace)
     {
@@ -29,8 +33,24 @@ internal sealed class LocalServer : IAsyncDisposable
         var transport = new StreamServerTransport(toServer.Reader.AsStream(), toClient.Writer.AsStream());
         var server = McpServer.Create(transport, provider.GetRequiredService<IOptions<McpServerOptions>>().Value, NullLoggerFactory.Instance, provider);
         _ = server.RunAsync();
-        var client = await McpClient.CreateAsync(new StreamClientTransport(toServer.Writer.AsStream(), toClient.Reader.AsStream()));
-        return new LocalServer(provider, server, client);
+        return new LocalServer(await McpClient.CreateAsync(new StreamClientTransport(toServer.Writer.AsStream(), toClient.Reader.AsStream())), server, provider);
+    }
+
+    /// <summary>The same server as users run it: on our HTTP endpoint, with metrics and a flushed audit trail.</summary>
+    public static async Task<LocalServer> StartOverHttpAsync(string workspace, string data)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.Services.AddGembaObservability("spreadsheet", options => options with { DataFolder = data, Logs = new LogOptions { Levels = "warn" } });
+        builder.Services.AddGembaSpreadsheet(new SpreadsheetOptions { Workspace = workspace }).WithGembaObservability();
+        builder.Services.AddGembaMcpEndpoint();
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapGembaMcp("/mcp");
+        await app.StartAsync();
+        var endpoint = new Uri(new Uri(app.Urls.First()), "/mcp");
+        return new LocalServer(await McpClient.CreateAsync(new HttpClientTransport(new HttpClientTransportOptions { Endpoint = endpoint })), app);
     }
 
     public async Task CallAsync(string tool, params (string Name, object Value)[] arguments) =>
@@ -39,7 +59,7 @@ internal sealed class LocalServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _client.DisposeAsync();
-        await _server.DisposeAsync();
-        await _services.DisposeAsync();
+        foreach (var part in _parts)
+            await part.DisposeAsync();
     }
 }

@@ -5,7 +5,7 @@ using Gemba.Benchmarks.Reading;
 namespace Gemba.Benchmarks.Tools;
 
 /// <summary>
-/// Calls tools through an SDK client over a pair of pipes in this process: list_workbooks on 10,000 files, a warm page of 1,000 cells, and
+/// Calls tools through an SDK client over a pair of pipes in this process: list_workbooks on 10,000 files, a warm page of 1,000 cells (over HTTP too), and
 /// describe_workbook on a file never seen before. Each stands beside a floor in the same rounds: a bare walk with a look at each file, and a call that does nothing.
 /// </summary>
 internal static class ToolsBenchmark
@@ -27,9 +27,13 @@ internal static class ToolsBenchmark
             var list = await ListAsync(folder.FullName, rounds);
             var books = folder.CreateSubdirectory("books").FullName;
             MillionCells.WriteMix(Path.Combine(books, "mix.xlsx"));
-            var page = await PageAsync(books, rounds);
+            bool page, pageOverHttp;
+            await using (var server = await LocalServer.StartAsync(books))
+                page = await PageAsync("over pipes", server, rounds);
+            await using (var server = await LocalServer.StartOverHttpAsync(books, folder.CreateSubdirectory("data").FullName))
+                pageOverHttp = await PageAsync("over HTTP, observed", server, rounds);
             var describe = await DescribeAsync(books, rounds);
-            return list && page && describe ? 0 : 1;
+            return list && page && pageOverHttp && describe ? 0 : 1;
         }
         finally
         {
@@ -54,9 +58,8 @@ internal static class ToolsBenchmark
         return Report($"list_workbooks, {Files} files in {Folders} folders, warm", ours, "a bare walk with FileInfo", floor, ListBarMs);
     }
 
-    private static async Task<bool> PageAsync(string folder, int rounds)
+    private static async Task<bool> PageAsync(string way, LocalServer server, int rounds)
     {
-        await using var server = await LocalServer.StartAsync(folder);
         var (ours, floor) = (new List<double>(), new List<double>());
         for (var page = 0; page < Pages + (rounds * 20); page++)
         {
@@ -69,7 +72,7 @@ internal static class ToolsBenchmark
             floor.Add(trivial);
         }
 
-        return Report("range_values, 1,000 cells, warm", ours, "a call that names no workbook", floor, PageBarMs);
+        return Report($"range_values, 1,000 cells, warm, {way}", ours, "a call that names no workbook", floor, PageBarMs);
     }
 
     private static async Task<bool> DescribeAsync(string folder, int rounds)
