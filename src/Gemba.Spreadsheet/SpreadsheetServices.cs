@@ -62,7 +62,7 @@ public static class SpreadsheetServices
         services.AddGembaHealthCheck("cache", HealthKind.Ready, (provider, _) =>
         {
             var figures = provider.GetRequiredService<WorkbookCache>().Figures;
-            return new(CacheHealth.Look(figures.Bytes, figures.CapacityBytes, figures.Hits, figures.Misses));
+            return new(CacheHealth.Look(new CacheUse(figures.Bytes, figures.CapacityBytes, figures.Hits, figures.Misses, figures.Evictions)));
         });
     }
 

@@ -47,8 +47,7 @@ internal static class SpreadsheetHost
         AddRole(builder.Services, settings);
         builder.Services.AddSingleton<IOptions<McpEndpointOptions>>(Options.Create(settings.Endpoint));
         builder.Services.AddGembaMcpEndpoint();
-        builder.Services.AddSingleton<EndpointWatch>();
-        builder.Services.AddSingleton<IEndpointObserver>(services => services.GetRequiredService<EndpointWatch>());
+        builder.Services.AddSingleton<IEndpointObserver, EndpointWatch>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => Listen(kestrel, http));
 
         var app = builder.Build();
@@ -65,8 +64,16 @@ internal static class SpreadsheetHost
         builder.Services.AddGembaStdio();
 
         var host = builder.Build();
-        host.Services.GetRequiredService<GembaMeter>().Set(MetricTable.ActiveConnections, 1, "stdio");
+        WatchPipe(host.Services);
         return host;
+    }
+
+    private static void WatchPipe(IServiceProvider services)
+    {
+        var (meter, clock) = (services.GetRequiredService<EndpointMeter>(), services.GetRequiredService<TimeProvider>());
+        var opened = clock.GetTimestamp();
+        meter.PipeOpened();
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => meter.PipeClosed(clock.GetElapsedTime(opened)));
     }
 
     private static void AddRole(IServiceCollection services, SpreadsheetSettings settings)
@@ -81,17 +88,17 @@ internal static class SpreadsheetHost
     private static void Listen(KestrelServerOptions kestrel, ListenAddress http)
     {
         kestrel.AddServerHeader = false;
-        var watch = kestrel.ApplicationServices.GetRequiredService<EndpointWatch>();
+        var meter = kestrel.ApplicationServices.GetRequiredService<EndpointMeter>();
         void Configure(ListenOptions listen) => listen.Use(next => async connection =>
         {
-            watch.ConnectionOpened();
+            meter.ConnectionOpened();
             try
             {
                 await next(connection);
             }
             finally
             {
-                watch.ConnectionClosed();
+                meter.ConnectionClosed();
             }
         });
 

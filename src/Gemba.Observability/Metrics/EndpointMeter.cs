@@ -7,6 +7,7 @@ public sealed class EndpointMeter
     private readonly GembaMeter _meter;
     private long _sessions;
     private long _inFlight;
+    private long _connections;
     private long _pipes;
 
     /// <summary>Shows the endpoint's gauges from now on.</summary>
@@ -16,7 +17,7 @@ public sealed class EndpointMeter
         _meter = meter;
         meter.Observe(MetricTable.SessionsActive, () => Interlocked.Read(ref _sessions));
         meter.Observe(MetricTable.EndpointRequestsInFlight, () => Interlocked.Read(ref _inFlight));
-        meter.Observe(MetricTable.ActiveConnections, () => Interlocked.Read(ref _sessions), "http");
+        meter.Observe(MetricTable.ActiveConnections, () => Interlocked.Read(ref _connections), "http");
         meter.Observe(MetricTable.ActiveConnections, () => Interlocked.Read(ref _pipes), "stdio");
     }
 
@@ -30,6 +31,12 @@ public sealed class EndpointMeter
         Interlocked.Decrement(ref _sessions);
         _meter.Record(MetricTable.ServerSessionDuration, lasted.TotalSeconds, "tcp");
     }
+
+    /// <summary>A client connected to the HTTP endpoint.</summary>
+    public void ConnectionOpened() => Interlocked.Increment(ref _connections);
+
+    /// <summary>A connection to the HTTP endpoint closed.</summary>
+    public void ConnectionClosed() => Interlocked.Decrement(ref _connections);
 
     /// <summary>A client is at the other end of standard input and output.</summary>
     public void PipeOpened() => Interlocked.Increment(ref _pipes);

@@ -2,7 +2,7 @@ namespace Gemba.Observability.Metrics;
 
 public static partial class MetricTable
 {
-    private static readonly MetricLabel CacheType = MetricLabel.Of("cache_type", "workbook", "region");
+    private static readonly MetricLabel CacheType = MetricLabel.Of("cache_type", "workbook");
 
     private static MetricDefinition[] CacheRows =>
     [
@@ -43,14 +43,14 @@ public static partial class MetricTable
     /// <summary>Lookups by format of the workbook and result.</summary>
     public static CounterMetric CacheLookups { get; } = new("cache_lookups_total", "Cache lookups by format of the workbook and result.")
     {
-        Labels = [CacheType, MetricLabel.Of("format", "xlsx", "xlsm", "xls", "xlsb", "csv"), MetricLabel.Of("result", "hit", "miss", "stale", "shared")],
+        Labels = [CacheType, MetricLabel.Of("format", "xlsx", "xlsm", "xls", "xlsb", "csv"), MetricLabel.Of("result", "hit", "miss", "shared")],
         Roles = [Spreadsheet],
     };
 
     /// <summary>Entries that left before anybody closed them.</summary>
     public static CounterMetric CacheEvictions { get; } = new("cache_evictions_total", "Entries that left a cache, by reason.")
     {
-        Labels = [CacheType, MetricLabel.Of("reason", "capacity", "changed", "closed", "memory")],
+        Labels = [CacheType, MetricLabel.Of("reason", "capacity", "changed", "closed")],
         Roles = [Spreadsheet],
     };
 

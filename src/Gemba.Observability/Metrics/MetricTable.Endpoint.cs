@@ -6,8 +6,8 @@ public static partial class MetricTable
 {
     private static MetricDefinition[] EndpointRows => [ActiveConnections, EndpointRejections, EndpointRequestsInFlight, SessionsActive];
 
-    /// <summary>Clients that are connected now: the one of stdio, and one per session of HTTP; a client without a session is seen only while it asks.</summary>
-    public static GaugeMetric ActiveConnections { get; } = new("mcp_active_connections", "Clients connected, by transport: the one of stdio, and the sessions of HTTP.")
+    /// <summary>Connections that are open now: the one of stdio, and those of HTTP, of which a client may hold several.</summary>
+    public static GaugeMetric ActiveConnections { get; } = new("mcp_active_connections", "Connections of clients, by transport: the one of stdio, and those of HTTP.")
     {
         Labels = [MetricLabel.Of("transport", Transports.All)],
     };

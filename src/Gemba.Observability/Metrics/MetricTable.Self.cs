@@ -2,7 +2,7 @@ namespace Gemba.Observability.Metrics;
 
 public static partial class MetricTable
 {
-    private static MetricDefinition[] SelfRows => [BuildInfo, RecordsDropped, SeriesFolded, CollectionFaults];
+    private static MetricDefinition[] SelfRows => [BuildInfo, RecordsDropped, LogLinesDropped, SeriesFolded, CollectionFaults];
 
     /// <summary>Always 1; the labels say what runs.</summary>
     public static GaugeMetric BuildInfo { get; } = new("gemba_build_info", "What runs here: 1, with the version in the labels.")
@@ -15,6 +15,9 @@ public static partial class MetricTable
     {
         Labels = [new("reader", KnownNames.Readers)],
     };
+
+    /// <summary>Log lines that found the queue full because nobody read standard error fast enough.</summary>
+    public static CounterMetric LogLinesDropped { get; } = new("gemba_log_lines_dropped_total", "Log lines lost because standard error was not read fast enough.") { IsObserved = true };
 
     /// <summary>Operations counted without their tool, because the process has too many series already.</summary>
     public static CounterMetric SeriesFolded { get; } = new("gemba_series_folded_total", "Operations counted under _OTHER because the table of series was full.") { IsObserved = true };

@@ -26,12 +26,12 @@ public static partial class MetricTable
         Roles = [Spreadsheet],
     };
 
-    /// <summary>Time to parse one sheet, by what the sheet turned out to be.</summary>
+    /// <summary>Time to parse one sheet, by what the sheet turned out to be; chart sheets and dialogs have no cells and are not counted.</summary>
     public static HistogramMetric SheetParseDuration { get; } = new(
         "sheet_parse_duration_seconds", "Time to parse one sheet of a workbook.", 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10)
     {
         Unit = "seconds",
-        Labels = [MetricLabel.Of("classification", "data", "calculator", "parameter", "metadata", "mixed", "empty", "chart", "unclassified")],
+        Labels = [MetricLabel.Of("classification", "data", "calculator", "mixed", "metadata", "empty")],
         Roles = [Spreadsheet],
     };
 

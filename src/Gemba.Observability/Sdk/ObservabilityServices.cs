@@ -48,7 +48,10 @@ public static class ObservabilityServices
         {
             provider.GetRequiredService<CallMeter>();
             provider.GetRequiredService<ProcessFigures>();
-            return new Scrape(provider.GetRequiredService<GembaMeter>());
+            var meter = provider.GetRequiredService<GembaMeter>();
+            var logs = provider.GetService<LogPipe>();
+            meter.Observe(MetricTable.LogLinesDropped, () => logs?.DroppedLines ?? 0);
+            return new Scrape(meter);
         });
         services.TryAddSingleton(provider => new MetricsPage(provider.GetRequiredService<Scrape>().Take));
         services.TryAddSingleton<OtlpExport>(provider => new OtlpExport(options, provider.GetRequiredService<GembaMeter>()));

@@ -2,6 +2,8 @@ using Gemba.Observability.Audit;
 using Gemba.Observability.Metrics;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Caching;
+using Gemba.Spreadsheet.Tools;
+using Gemba.Spreadsheet.Workbooks;
 using Gemba.Spreadsheet.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -31,6 +33,8 @@ internal sealed class SpreadsheetEvents
     {
         _meter?.Add(MetricTable.WorkbooksLoaded);
         _meter?.Record(MetricTable.WorkbookLoadDuration, took.TotalSeconds);
+        foreach (var sheet in loaded.Workbook.Sheets.Where(sheet => sheet.Kind is SheetKind.Worksheet or SheetKind.Macrosheet))
+            _meter?.Record(MetricTable.SheetParseDuration, sheet.ParseTime.TotalSeconds, SheetFacts.ClassificationOf(sheet));
         return WriteAsync(
             AuditEvent.New(AuditEventType.WorkbookOpen).WithResource(loaded.File.Path).WithDuration(took)
                 .WithDetail("revision", loaded.Revision).WithDetail("bytes", loaded.File.Bytes),
@@ -54,7 +58,7 @@ internal sealed class SpreadsheetEvents
         return WriteAsync(AuditEvent.New(AuditEventType.WorkbookClose).WithResource(file.Path).WithDetail("was_open", wasOpen ? "true" : "false"), cancellationToken);
     }
 
-    /// <summary>The cache was asked: hit, miss, stale or shared.</summary>
+    /// <summary>The cache was asked: hit, miss or shared.</summary>
     public void LookedUp(WorkbookFile file, string result, TimeSpan took)
     {
         _meter?.Add(MetricTable.CacheLookups, WorkbookCacheLabel, Path.GetExtension(file.Path).TrimStart('.').ToLowerInvariant(), result);

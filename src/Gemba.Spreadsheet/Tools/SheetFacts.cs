@@ -13,7 +13,7 @@ internal sealed record SheetFacts(string Classification, IReadOnlyList<string> S
     private const int FewColumns = 3;
     private const int ManyComments = 10;
 
-    public static SheetFacts Of(Sheet sheet, CancellationToken cancellationToken) => new(Classify(sheet), TagsOf(sheet, cancellationToken));
+    public static SheetFacts Of(Sheet sheet, CancellationToken cancellationToken) => new(ClassificationOf(sheet), TagsOf(sheet, cancellationToken));
 
     /// <summary>Cells with a formula ÷ cells with a value or formula, 0 to 1.</summary>
     public static double FormulaShareOf(Sheet sheet) =>
@@ -34,7 +34,8 @@ internal sealed record SheetFacts(string Classification, IReadOnlyList<string> S
             yield return "date";
     }
 
-    private static string Classify(Sheet sheet)
+    /// <summary>empty, calculator, mixed, metadata or data; from counts alone, so that it costs nothing.</summary>
+    public static string ClassificationOf(Sheet sheet)
     {
         if (sheet.UsedRange is not { } used)
             return "empty";

@@ -44,6 +44,9 @@ public sealed class Sheet
     /// <summary>Cells whose value is an error.</summary>
     public long ErrorCells { get; }
 
+    /// <summary>Time from the sheet's first byte to its being ready.</summary>
+    public TimeSpan ParseTime { get; internal init; }
+
     /// <summary>Bytes that this sheet holds on to, without what it shares with the workbook.</summary>
     public long RetainedBytes { get; }
 

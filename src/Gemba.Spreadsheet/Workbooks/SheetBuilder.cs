@@ -11,6 +11,7 @@ internal sealed class SheetBuilder
     private readonly TextTableBuilder _formulaTexts = new();
     private readonly List<SharedFormula> _sharedFormulas = [];
     private CellColumnBuilder?[] _columns = [];
+    private readonly long _began = TimeProvider.System.GetTimestamp();
     private long _bytes;
 
     public SheetBuilder(SheetOutline outline)
@@ -92,7 +93,8 @@ internal sealed class SheetBuilder
         var used = Array.FindLastIndex(columns, column => column is not null) + 1;
         Array.Resize(ref columns, used);
         var formulas = new FormulaTable(_formulaTexts.Build(), [.. _sharedFormulas]);
-        return new Sheet(Outline, new SheetCells(columns, sharedTexts, _texts.Build(), formulas, styles, uses1904Dates), Features);
+        var cells = new SheetCells(columns, sharedTexts, _texts.Build(), formulas, styles, uses1904Dates);
+        return new Sheet(Outline, cells, Features) { ParseTime = TimeProvider.System.GetElapsedTime(_began) };
     }
 
     /// <summary>A column with one block of one cell: what the parser has to count before the column is closed.</summary>

@@ -51,12 +51,22 @@ internal sealed partial class GembaServer : IAsyncDisposable
     /// <summary>Sends one request of the revision without a handshake, as bytes of our own making.</summary>
     public async Task<JsonElement> PostAsync(HttpClient http, string method, string parameters)
     {
+        using var request = RequestTo(Endpoint, method, parameters);
+        using var response = await http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        var json = text.StartsWith('{') ? text : text.Split('\n').Last(line => line.StartsWith("data: {", StringComparison.Ordinal))["data: ".Length..];
+        return JsonDocument.Parse(json).RootElement;
+    }
+
+    /// <summary>A request of the revision without a handshake.</summary>
+    public static HttpRequestMessage RequestTo(Uri endpoint, string method, string parameters)
+    {
         var envelope = JsonNode.Parse(parameters)!.AsObject();
         var meta = envelope["_meta"] as JsonObject ?? [];
         meta["io.modelcontextprotocol/protocolVersion"] = "2026-07-28";
         meta["io.modelcontextprotocol/clientCapabilities"] = new JsonObject();
         envelope["_meta"] = meta;
-        using var request = new HttpRequestMessage(HttpMethod.Post, Endpoint)
+        var request = new HttpRequestMessage(HttpMethod.Post, endpoint)
         {
             Content = JsonContent.Create(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = method, ["params"] = envelope }),
         };
@@ -65,10 +75,7 @@ internal sealed partial class GembaServer : IAsyncDisposable
         request.Headers.Add("Mcp-Method", method);
         if (envelope["name"] is { } name)
             request.Headers.Add("Mcp-Name", (string)name!);
-        using var response = await http.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
-        var json = text.StartsWith('{') ? text : text.Split('\n').Last(line => line.StartsWith("data: {", StringComparison.Ordinal))["data: ".Length..];
-        return JsonDocument.Parse(json).RootElement;
+        return request;
     }
 
     /// <summary>A port that nothing listens on now.</summary>

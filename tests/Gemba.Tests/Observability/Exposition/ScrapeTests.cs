@@ -120,13 +120,13 @@ public sealed class ScrapeTests
     public void A_source_that_fails_leaves_out_its_own_series_and_is_counted()
     {
         using var process = new ObservedProcess();
-        process.Meter.Observe(MetricTable.CacheEntries, () => throw new InvalidOperationException("broken"), "workbook");
-        process.Meter.Observe(MetricTable.CacheEntries, () => 7, "region");
+        process.Meter.Observe(MetricTable.ActiveConnections, () => throw new InvalidOperationException("broken"), "http");
+        process.Meter.Observe(MetricTable.ActiveConnections, () => 7, "stdio");
 
         var text = process.Prometheus;
 
-        Assert.Contains("""cache_entries{cache_type="region"} 7""", text);
-        Assert.DoesNotContain("""cache_entries{cache_type="workbook"}""", text);
+        Assert.Contains("""mcp_active_connections{transport="stdio"} 7""", text);
+        Assert.DoesNotContain("""mcp_active_connections{transport="http"}""", text);
         Assert.Matches("gemba_collection_faults_total [1-9]", process.Prometheus);
     }
 }

@@ -97,16 +97,17 @@ public sealed class HealthTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, 0, HealthStatus.Healthy)]
-    [InlineData(2, 90, HealthStatus.Healthy)]
-    [InlineData(49, 51, HealthStatus.Degraded)]
-    [InlineData(900, 100, HealthStatus.Healthy)]
-    public void A_cache_is_judged_by_its_hits_once_there_are_enough(long hits, long misses, HealthStatus expected)
+    [InlineData(0, 0, 0, HealthStatus.Healthy)]
+    [InlineData(2, 90, 80, HealthStatus.Healthy)]
+    [InlineData(49, 51, 1, HealthStatus.Degraded)]
+    [InlineData(49, 51, 0, HealthStatus.Healthy)]
+    [InlineData(900, 100, 90, HealthStatus.Healthy)]
+    public void A_cache_is_judged_by_its_hits_once_it_was_asked_enough_and_had_to_let_entries_go(long hits, long misses, long evictions, HealthStatus expected)
     {
-        var answer = CacheHealth.Look(size: 100, capacity: 100, hits, misses);
+        var answer = CacheHealth.Look(new CacheUse(Size: 100, Capacity: 100, hits, misses, evictions));
 
         Assert.Equal(expected, answer.Status);
-        Assert.Equal(["size", "capacity", "utilization", "hit_rate", "operations"], answer.Details!.Keys);
+        Assert.Equal(["size", "capacity", "utilization", "hit_rate", "operations", "evictions"], answer.Details!.Keys);
     }
 
     [Fact]
