@@ -92,6 +92,11 @@ internal static partial class SpreadsheetFaults
         "cell_address_invalid", InvalidParams, 422,
         $"{FaultText.Quote(name)} has a cell {FaultText.Quote(address)} in its part {FaultText.Quote(part)}; a sheet goes from A1 to XFD1048576.", SaveAgain);
 
+    /// <summary>A cell names a shared text that the workbook does not hold.</summary>
+    public static Fault SharedTextMissing(string name, string cell, string index, int count) => new(
+        "shared_text_missing", InvalidParams, 422,
+        $"{FaultText.Quote(name)} is damaged: its cell {cell} names the shared text {FaultText.Quote(index)}, and there are {count}.", SaveAgain);
+
     /// <summary>The file was written over while it was read.</summary>
     public static Fault ChangedWhileRead(string name) => new(
         "workbook_changed_while_read", InternalError, 409,

@@ -131,6 +131,10 @@ internal sealed class CellReader
         return (row, (ushort)(style < StyleTable.MaxStyles ? style : 0), type);
     }
 
+    // A cell that shows as empty because its text is gone would be a loss that nobody sees.
+    private FaultException LostText(ReadOnlySpan<byte> index) =>
+        new(SpreadsheetFaults.SharedTextMissing(_budget.Package, CellRange.AddressOf(_row, _column), Encoding.UTF8.GetString(index), SharedTexts));
+
     private FaultException InvalidAddress(string address) => new(SpreadsheetFaults.InvalidCellAddress(_budget.Package, _part, address));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -155,7 +159,7 @@ internal sealed class CellReader
                 return new StoredCell(StoredKind.Number, BitConverter.DoubleToInt64Bits(number));
             case StoredType.SharedText:
                 var index = XmlValues.Whole(text, -1);
-                return (uint)index < (uint)SharedTexts ? new StoredCell(StoredKind.SharedText, index) : default;
+                return (uint)index < (uint)SharedTexts ? new StoredCell(StoredKind.SharedText, index) : text.Trim(" \t\r\n"u8).IsEmpty ? default : throw LostText(text);
             case StoredType.Boolean when !text.IsEmpty:
                 return new StoredCell(StoredKind.Boolean, XmlValues.IsTrue(text.Trim(" \t\r\n"u8)) ? 1 : 0);
             case StoredType.Error when !text.IsEmpty:

@@ -205,5 +205,13 @@ public sealed class HostilePartTests
         return listener;
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("-1")]
+    [InlineData("99999999999")]
+    [InlineData("text")]
+    public void A_cell_whose_shared_text_is_gone_is_named_and_not_shown_as_empty(string index) =>
+        Assert.Equal("shared_text_missing", ReasonOf(new TestPackage().WithSharedTexts("<si><t>one</t></si>").WithSheet($"<row r='1'><c r='B1' t='s'><v>{index}</v></c></row>")));
+
     private static string ReasonOf(TestPackage package, ReadLimits? limits = null) => Assert.Throws<FaultException>(() => package.Open(limits)).Fault.Reason;
 }
