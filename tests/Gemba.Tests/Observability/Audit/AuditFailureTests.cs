@@ -1,22 +1,17 @@
-using System.Diagnostics;
 using Gemba.Observability.Audit;
 using Gemba.Observability.Faults;
 
 namespace Gemba.Tests.Observability.Audit;
 
-/// <summary>A disk that is really full: a file system of 128 KB in memory, which only root can make.</summary>
+/// <summary>What happens to the trail, and to calls, when lines cannot be written.</summary>
 public sealed class AuditFailureTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly bool _isMounted;
 
-    public AuditFailureTests() => _isMounted = OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=128k", "gemba-test", _folder.Path);
-
-    [Fact]
+    [SmallDiskFact]
     public async Task A_full_disk_closes_the_service_and_room_opens_it_again()
     {
-        if (!_isMounted)
-            return;
+        using var disk = new SmallDisk(_folder.Path);
         using var trail = Trails.In(_folder.Path, options => options with { RetryAfter = TimeSpan.FromMilliseconds(20) });
 
         var fault = await Assert.ThrowsAsync<ObservabilityException>(() => WriteUntilFullAsync(trail));
@@ -34,11 +29,10 @@ public sealed class AuditFailureTests : IDisposable
         Assert.Equal(trail.Query(new AuditFilter { Limit = int.MaxValue }).Select(entry => entry.EventId), written.Select(entry => entry.EventId));
     }
 
-    [Fact]
+    [SmallDiskFact]
     public async Task With_the_open_policy_calls_go_on_and_what_was_lost_is_told_in_the_trail()
     {
-        if (!_isMounted)
-            return;
+        using var disk = new SmallDisk(_folder.Path);
         using var trail = Trails.In(_folder.Path, options => options with
         {
             OnFailure = AuditFailurePolicy.Open,
@@ -52,7 +46,7 @@ public sealed class AuditFailureTests : IDisposable
 
         var lost = trail.State.LostLines;
         Assert.InRange(lost, 1, 2000);
-        Run("mount", "-o", "remount,size=8m", _folder.Path);
+        disk.Grow();
         await Eventually.HoldsAsync(() => trail.State.Failure is null, "lines are written again");
         await trail.WriteAsync(Trails.ACall("last"));
         var written = AuditFiles.Query(_folder.Path, new AuditFilter { Limit = int.MaxValue }).ToArray();
@@ -79,40 +73,21 @@ public sealed class AuditFailureTests : IDisposable
         {
             await Task.WhenAll(Enumerable.Range(0, 64).Select(writer => Task.Run(async () =>
             {
-                for (var i = 0; i < (_isMounted ? 4 : 50); i++)
+                for (var i = 0; i < 50; i++)
                     await trail.WriteAsync(Trails.ACall($"tool_{writer}_{i}"));
             })));
         }
 
         var tools = AuditFiles.Query(_folder["many"], new AuditFilter { Limit = int.MaxValue }).Select(entry => entry.Tool).ToHashSet();
-        Assert.Equal(64 * (_isMounted ? 4 : 50), tools.Count);
+        Assert.Equal(64 * 50, tools.Count);
     }
 
-    public void Dispose()
-    {
-        if (_isMounted)
-            Run("umount", "-l", _folder.Path);
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     private async Task WriteUntilFullAsync(AuditTrail trail)
     {
         File.WriteAllBytes(_folder["ballast"], new byte[64_000]);
         for (var i = 0; i < 10_000; i++)
             await trail.WriteAsync(Trails.ACall($"tool_{i}"));
-    }
-
-    private static bool Run(string program, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
     }
 }
