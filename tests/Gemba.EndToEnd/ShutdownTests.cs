@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
 using Gemba.Tests.Requirements;
@@ -66,6 +67,41 @@ public sealed class ShutdownTests
         Assert.Equal(0, server.ExitCode);
         Assert.Equal("", server.Output);
     }
+
+    [Fact]
+    public async Task A_signal_lets_a_stdio_server_answer_what_it_has_read_and_nothing_after()
+    {
+        await using var server = Child.Start(
+            GembaServer.Executable, ["spreadsheet", "--workspace", Workspace.Samples, "--stdio"], new Dictionary<string, string?> { ["GEMBA_LOG_FORMAT"] = "json" });
+        await server.TrySendAsync(CallOf("first", "sales") + CallOf("subscription", "subscriptions/listen"));
+        await Eventually.HoldsAsync(() => AnswersOf(server).Contains("first"), "the server answers");
+
+        // A regular expression that runs into its limit of 100 ms: these calls are under way when the signal comes.
+        await server.TrySendAsync(string.Concat(Enumerable.Range(1, 24).Select(i => CallOf($"slow-{i}", "^(([a-z ]+)+)+\\\\d$"))));
+        await Eventually.HoldsAsync(() => AnswersOf(server).Count > 1, "the first slow call is answered, so that all were read");
+        await server.SignalAsync("TERM");
+        await Eventually.HoldsAsync(() => server.HasExited || server.Errors.Contains("Stopping:", StringComparison.Ordinal), "the server drains");
+        await server.TrySendAsync(CallOf("late", "sales"));
+        await server.WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(0, server.ExitCode);
+        Assert.Matches(@"not ready any more; [1-9]\d* calls are under way", server.Errors);
+        Assert.Equal(["first", .. Enumerable.Range(1, 24).Select(i => $"slow-{i}").Order(StringComparer.Ordinal)], AnswersOf(server).Order(StringComparer.Ordinal));
+    }
+
+    private static string CallOf(string id, string query)
+    {
+        const string meta = """ "_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}} """;
+        return query == "subscriptions/listen"
+            ? $$$"""{"jsonrpc":"2.0","id":"{{{id}}}","method":"{{{query}}}","params":{"notifications":{"toolsListChanged":true},{{{meta}}}}}""" + "\n"
+            : $$$"""{"jsonrpc":"2.0","id":"{{{id}}}","method":"tools/call","params":{"name":"find_value","arguments":{"workbook_id":"sales-ledger.xlsx","query":"{{{query}}}","match_mode":"regex"},{{{meta}}}}}""" + "\n";
+    }
+
+    private static List<string> AnswersOf(Child server) => [.. server.Output.Split('\n')
+        .Where(line => line.StartsWith('{') && line.EndsWith('}'))
+        .Select(line => JsonDocument.Parse(line).RootElement)
+        .Where(message => message.TryGetProperty("id", out _))
+        .Select(message => message.GetProperty("id").GetString()!)];
 
     [Fact]
     public async Task An_open_event_stream_does_not_hold_the_end_up()

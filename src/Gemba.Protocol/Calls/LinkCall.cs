@@ -10,6 +10,9 @@ internal sealed class LinkCall(SdkServer server, byte[] clientId, string clientK
     /// <summary>One text for every spelling of the client's id.</summary>
     public string ClientKey => clientKey;
 
+    /// <summary>Whether it has no end of its own: its answer is a stream of notifications.</summary>
+    public bool IsSubscription { get; init; }
+
     protected override Task AnswerAsync(JsonRpcMessage answer, CancellationToken cancellationToken)
     {
         owner.Forget(this);

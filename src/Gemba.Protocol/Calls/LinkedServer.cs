@@ -14,6 +14,8 @@ namespace Gemba.Protocol.Calls;
 /// <remarks>Speaks every revision; the client chooses by how it begins.</remarks>
 public sealed class LinkedServer
 {
+    private const string Subscribe = "subscriptions/listen";
+
     private readonly Link _link;
     private readonly ServerPlan _plan;
     private readonly LinkedServerOptions _options;
@@ -37,17 +39,26 @@ public sealed class LinkedServer
 
     /// <summary>Serves until the other end closes; calls that are then in flight are answered first.</summary>
     /// <exception cref="OperationCanceledException">Asked to stop: calls in flight were cancelled.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public Task RunAsync(CancellationToken cancellationToken) => RunAsync(CancellationToken.None, cancellationToken);
+
+    /// <summary>Serves until the other end closes or no more may be read; calls that are then in flight are answered first, and subscriptions end.</summary>
+    /// <param name="stopReading">No message is taken from the link any more.</param>
+    /// <param name="cancellationToken">Ends the calls in flight too.</param>
+    /// <exception cref="OperationCanceledException">Asked to stop: calls in flight were cancelled.</exception>
+    public async Task RunAsync(CancellationToken stopReading, CancellationToken cancellationToken)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopReading, cancellationToken);
         var server = new SdkServer(_plan, SendUnaskedAsync);
         await using (server.ConfigureAwait(false))
         {
-            while (await _link.ReceiveAsync(cancellationToken).ConfigureAwait(false) is { } message)
+            while (await ReceiveAsync(either.Token, cancellationToken).ConfigureAwait(false) is { } message)
             {
                 if (Take(server, message.Utf8) is { } refusal)
                     await SendAsync(new LinkMessage(refusal)).ConfigureAwait(false);
             }
 
+            foreach (var subscription in _calls.Values.Where(call => call.IsSubscription))
+                subscription.Cancel();
             await server.FinishAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -64,6 +75,18 @@ public sealed class LinkedServer
         catch (Exception closed) when (closed is IOException or ObjectDisposedException)
         {
             Log.AnswerDropped(_plan.Logs.CreateLogger<LinkedServer>(), _link.Kind);
+        }
+    }
+
+    private async ValueTask<LinkMessage?> ReceiveAsync(CancellationToken stopReading, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _link.ReceiveAsync(stopReading).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopReading.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
         }
     }
 
@@ -86,7 +109,7 @@ public sealed class LinkedServer
             return Refuse(ProtocolFaults.IdInUse(), envelope);
         if (_calls.Count >= _options.MaxConcurrentCalls)
             return Refuse(ProtocolFaults.TooManyCalls(_options.MaxConcurrentCalls), envelope);
-        var call = new LinkCall(server, envelope.BytesOf(envelope.Id).ToArray(), key, this);
+        var call = new LinkCall(server, envelope.BytesOf(envelope.Id).ToArray(), key, this) { IsSubscription = envelope.Method == Subscribe };
         _calls[key] = call;
         call.Context.Items = new CallFacts(call, envelope.Utf8.Length, _link.Kind, revision: null);
         server.Begin(call, envelope.Method, MessageText.ReadParams(envelope.BytesOf(envelope.Params)));

@@ -12,6 +12,7 @@ public sealed class StdioLink : Link
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly int _maxLineBytes;
     private bool _skipping;
+    private bool _left;
 
     /// <summary>Puts a link on two streams, which it then owns.</summary>
     /// <param name="input">Where lines come from.</param>
@@ -40,11 +41,12 @@ public sealed class StdioLink : Link
     }
 
     /// <inheritdoc/>
+    /// <remarks>Once a wait was cancelled the link receives nothing more: the read that it began goes on, and whatever it brings is lost.</remarks>
     public override async ValueTask<LinkMessage?> ReceiveAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            var read = await _input.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var read = await ReadAsync(cancellationToken).ConfigureAwait(false);
             var buffer = read.Buffer;
             if (TryTakeLine(ref buffer, out var line))
             {
@@ -86,9 +88,28 @@ public sealed class StdioLink : Link
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        await _input.CompleteAsync().ConfigureAwait(false);
+        // The memory of a read that goes on must not be given to others.
+        if (!_left)
+            await _input.CompleteAsync().ConfigureAwait(false);
         await _output.DisposeAsync().ConfigureAwait(false);
         _turn.Dispose();
+    }
+
+    private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)
+    {
+        // A read of standard input cannot be cancelled; it can only be left behind.
+        var reading = _input.ReadAsync(CancellationToken.None);
+        if (reading.IsCompleted)
+            return await reading.ConfigureAwait(false);
+        try
+        {
+            return await reading.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _left = true;
+            throw;
+        }
     }
 
     private bool TryTakeLine(ref ReadOnlySequence<byte> buffer, out byte[] line)

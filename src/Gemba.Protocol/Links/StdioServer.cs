@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Gemba.Protocol.Links;
 
-/// <summary>Serves one client over standard input and output for as long as the host runs.</summary>
+/// <summary>Serves one client over standard input and output for as long as the host runs; a host that is told to stop reads no more and answers what it has read.</summary>
 internal sealed class StdioServer(ServerPlan plan, LinkedServerOptions bounds, StdioLinkOptions line, IHostApplicationLifetime host) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -12,7 +12,7 @@ internal sealed class StdioServer(ServerPlan plan, LinkedServerOptions bounds, S
         {
             var link = StdioLink.OpenConsole(line);
             await using (link.ConfigureAwait(false))
-                await new LinkedServer(link, plan.Options, plan.Services, bounds).RunAsync(stoppingToken).ConfigureAwait(false);
+                await new LinkedServer(link, plan.Options, plan.Services, bounds).RunAsync(host.ApplicationStopping, stoppingToken).ConfigureAwait(false);
         }
         finally
         {

@@ -68,6 +68,22 @@ internal sealed class Child : IAsyncDisposable
         return child;
     }
 
+    /// <summary>Writes to its standard input; a process that has gone is no fault.</summary>
+    /// <returns>Whether it could be written.</returns>
+    public async Task<bool> TrySendAsync(string text)
+    {
+        try
+        {
+            await _process.StandardInput.WriteAsync(text);
+            await _process.StandardInput.FlushAsync();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     public void CloseInput() => _process.StandardInput.Close();
 
     public async Task WaitAsync(TimeSpan within)
