@@ -46,7 +46,7 @@ public sealed class HealthTests : IDisposable
     }
 
     [Fact]
-    [Requirement("H3", "H6", "H7", "H8")]
+    [Requirement("H3", "H6", "H7")]
     public async Task A_workspace_that_is_gone_makes_the_server_unhealthy_but_not_dead()
     {
         await using var server = await GembaServer.StartAsync(_workspace);
@@ -63,6 +63,28 @@ public sealed class HealthTests : IDisposable
         Assert.Equal("unhealthy", health.GetProperty("status").GetString());
         Assert.Equal("unhealthy", health.GetProperty("checks").GetProperty("workspace").GetProperty("status").GetString());
         Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(new Uri(server.Ops, "/health/live"))).StatusCode);
+    }
+
+    [Fact]
+    [Requirement("H6", "H8")]
+    public async Task A_cache_that_is_too_small_for_the_work_makes_the_server_degraded_and_still_ready()
+    {
+        var environment = new Dictionary<string, string?> { ["GEMBA__SPREADSHEET__CACHECAPACITY"] = "1", ["GEMBA__HEALTH__INTERVAL"] = "00:00:00.2", ["GEMBA_LOG"] = "error" };
+        await using var server = await GembaServer.StartAsync(Workspace.Samples, environment);
+        await using var client = await server.ConnectAsync();
+
+        for (var i = 0; i < 60; i++)
+        {
+            foreach (var workbook in new[] { "budget-model.xlsx", "quarterly-report.xlsx" })
+                await client.CallToolAsync("list_sheets", new Dictionary<string, object?> { ["workbook_id"] = workbook });
+        }
+
+        await Eventually.HoldsAsync(async () => (await HealthAsync(server)).GetProperty("status").GetString() == "degraded", "the cache thrashes and health says so");
+        var cache = (await HealthAsync(server)).GetProperty("checks").GetProperty("cache");
+        Assert.Equal("degraded", cache.GetProperty("status").GetString());
+        Assert.True(cache.GetProperty("details").GetProperty("hit_rate").GetDouble() < 0.5);
+        Assert.True(cache.GetProperty("details").GetProperty("operations").GetInt64() >= 100);
+        Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(new Uri(server.Ops, "/ready"))).StatusCode);
     }
 
     private async Task HealthyAsync(GembaServer server) => await Eventually.HoldsAsync(

@@ -10,7 +10,11 @@ using Microsoft.Extensions.Logging;
 namespace Gemba.EndToEnd;
 
 /// <summary>A span as the OTLP wire carries it.</summary>
-internal sealed record ReceivedSpan(string TraceId, string SpanId, string ParentSpanId, string Name, int Kind, int StatusCode, IReadOnlyDictionary<string, string> Attributes);
+internal sealed record ReceivedSpan(string TraceId, string SpanId, string ParentSpanId, string Name, int Kind, int StatusCode, IReadOnlyDictionary<string, string> Attributes)
+{
+    /// <summary>What the exporter says of the process.</summary>
+    public IReadOnlyDictionary<string, string> Resource { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>Takes OTLP traces over HTTP/protobuf, as a collector does, and keeps the spans.</summary>
 /// <remarks>Field numbers: opentelemetry-proto trace/v1/trace.proto and common/v1/common.proto.</remarks>
@@ -59,20 +63,23 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     private static IEnumerable<ReceivedSpan> SpansOf(byte[] request) =>
         from resource in Protobuf.Fields(request)
         where resource.Number == 1
+        let about = AttributesIn(Protobuf.Fields(resource.Bytes).Where(field => field.Number == 1).SelectMany(field => Protobuf.Fields(field.Bytes)).Where(field => field.Number == 1))
         from scope in Protobuf.Fields(resource.Bytes)
         where scope.Number == 2
         from span in Protobuf.Fields(scope.Bytes)
         where span.Number == 2
-        select SpanOf(span.Bytes);
+        select SpanOf(span.Bytes) with { Resource = about };
 
     private static ReceivedSpan SpanOf(byte[] span)
     {
         var fields = Protobuf.Fields(span).ToLookup(field => field.Number);
-        var attributes = fields[9].Select(attribute => Protobuf.Fields(attribute.Bytes).ToArray())
-            .ToDictionary(pair => Protobuf.Text(pair.First(field => field.Number == 1).Bytes), pair => ValueOf(pair.First(field => field.Number == 2).Bytes));
         return new ReceivedSpan(
-            Hex(fields[1]), Hex(fields[2]), Hex(fields[4]), Protobuf.Text(fields[5].First().Bytes), (int)fields[6].FirstOrDefault().Value, StatusOf(fields[15]), attributes);
+            Hex(fields[1]), Hex(fields[2]), Hex(fields[4]), Protobuf.Text(fields[5].First().Bytes), (int)fields[6].FirstOrDefault().Value, StatusOf(fields[15]), AttributesIn(fields[9]));
     }
+
+    private static Dictionary<string, string> AttributesIn(IEnumerable<Protobuf.Field> attributes) => attributes
+        .Select(attribute => Protobuf.Fields(attribute.Bytes).ToArray())
+        .ToDictionary(pair => Protobuf.Text(pair.First(field => field.Number == 1).Bytes), pair => ValueOf(pair.First(field => field.Number == 2).Bytes));
 
     private static int StatusOf(IEnumerable<Protobuf.Field> status) =>
         status.SelectMany(field => Protobuf.Fields(field.Bytes)).Where(field => field.Number == 3).Select(field => (int)field.Value).FirstOrDefault();
