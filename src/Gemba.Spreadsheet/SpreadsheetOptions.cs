@@ -1,3 +1,5 @@
+using Gemba.Spreadsheet.Packages;
+
 namespace Gemba.Spreadsheet;
 
 /// <summary>What the spreadsheet server serves, and its bounds. Each bound states its reason.</summary>
@@ -29,6 +31,9 @@ public sealed record SpreadsheetOptions
     /// default already stands for some 50 million cells.
     /// </summary>
     public long MaxFileBytes { get; init; } = 256L << 20;
+
+    /// <summary>What opening one workbook may cost; its bound on the package's size is <see cref="MaxFileBytes"/>. Default: the limits' own defaults.</summary>
+    public ReadLimits Reading { get; init; } = ReadLimits.Default;
 
     /// <summary>
     /// Bytes of parsed workbooks that are kept. Default 256 MiB; allowed 1 MiB to 64 GiB. A workbook of 1 million mixed cells keeps some 20 to 60 MB.

@@ -111,7 +111,7 @@ public static class SpreadsheetServices
             provider.GetRequiredService<SpreadsheetEvents>());
     }
 
-    private static ReadLimits LimitsOf(SpreadsheetOptions options) => ReadLimits.Default with { MaxPackageBytes = options.MaxFileBytes };
+    private static ReadLimits LimitsOf(SpreadsheetOptions options) => options.Reading with { MaxPackageBytes = options.MaxFileBytes };
 
     private static string VersionOf() => typeof(SpreadsheetServices).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 }

@@ -63,6 +63,32 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Faults_of_file_folder_addresses_and_token_are_told_together()
+    {
+        await using var gemba = await RunAsync("spreadsheet", "--workspace", "/no/such/folder", "--http", "foo", "--ops", "0.0.0.0:0", "--config", "/no/such/file.yaml", "--data", "/etc/passwd");
+
+        Assert.Equal(2, gemba.ExitCode);
+        foreach (var fault in new[] { "/no/such/folder", "'foo'", "0.0.0.0:0", "/no/such/file.yaml", "/etc/passwd" })
+            Assert.Contains(fault, gemba.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_file_serves_every_role()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "gateway: { listen: { http: \"127.0.0.1:8080\" } }\nredis: { url: \"redis://127.0.0.1:6379\" }\nspreadsheet: { maxCells: 5000 }\n");
+        try
+        {
+            await using var server = await GembaServer.StartAsync(Workspace.Samples, null, "--config", file);
+            Assert.False(server.Process.HasExited);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public async Task The_command_line_goes_over_variables_and_variables_over_the_file()
     {
         var file = Path.GetTempFileName();

@@ -13,13 +13,25 @@ internal static class ConfigurationFile
     // Deep enough for every option there is; a bound against documents that nest without end.
     private const int DeepestLevel = 32;
 
+    // Aliases let a page of text stand for billions of nodes; no configuration has this many.
+    private const int MostNodes = 10_000;
+
     /// <summary>The file's keys and values.</summary>
     /// <exception cref="ConfigurationFault">The file is absent, too long, no YAML, or not a table of keys; the message says which and where.</exception>
     public static IReadOnlyDictionary<string, string?> Read(string path)
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        var nodes = 0;
         foreach (var document in Load(path).Documents)
-            Flatten(document.RootNode, "", 0, values);
+        {
+            foreach (var (key, value) in Flatten(document.RootNode, "", 0))
+            {
+                if (++nodes > MostNodes)
+                    throw new ConfigurationFault($"{path}: holds more than {MostNodes} values. Write fewer, without aliases inside aliases.");
+                values[key] = value;
+            }
+        }
+
         return values;
     }
 
@@ -49,27 +61,24 @@ internal static class ConfigurationFile
         }
     }
 
-    private static void Flatten(YamlNode node, string key, int level, Dictionary<string, string?> values)
+    // Values come one by one, so that whoever counts them can stop.
+    private static IEnumerable<(string Key, string? Value)> Flatten(YamlNode node, string key, int level)
     {
         if (level > DeepestLevel)
             throw new ConfigurationFault($"{key}: nested more than {DeepestLevel} levels deep.");
-        switch (node)
+        return node switch
         {
-            case YamlMappingNode map:
-                foreach (var (name, value) in map.Children)
-                    Flatten(value, Join(key, ((YamlScalarNode)name).Value!), level + 1, values);
-                break;
-            case YamlSequenceNode list:
-                for (var i = 0; i < list.Children.Count; i++)
-                    Flatten(list.Children[i], Join(key, i.ToString(CultureInfo.InvariantCulture)), level + 1, values);
-                break;
-            case YamlScalarNode scalar when key.Length > 0:
-                values[key] = scalar.Style == ScalarStyle.Plain && scalar.Value is "~" or "null" or "" ? null : scalar.Value;
-                break;
-            case YamlScalarNode scalar when !string.IsNullOrEmpty(scalar.Value):
-                throw new ConfigurationFault($"'{scalar.Value}' is no table of keys. Write key: value lines, as in 'spreadsheet: {{ workspace: ./workbooks }}'.");
-        }
+            YamlMappingNode map => map.Children.SelectMany(child => Flatten(child.Value, Join(key, NameOf(child.Key, key)), level + 1)),
+            YamlSequenceNode list => list.Children.Index().SelectMany(item => Flatten(item.Item, Join(key, item.Index.ToString(CultureInfo.InvariantCulture)), level + 1)),
+            YamlScalarNode scalar when key.Length > 0 => [(key, scalar.Style == ScalarStyle.Plain && scalar.Value is "~" or "null" or "" ? null : scalar.Value)],
+            YamlScalarNode { Value: null or "" } => [],
+            _ => throw new ConfigurationFault($"'{node}' is no table of keys. Write key: value lines, as in 'spreadsheet: {{ workspace: ./workbooks }}'."),
+        };
     }
+
+    private static string NameOf(YamlNode name, string above) => name is YamlScalarNode { Value: { Length: > 0 } text }
+        ? text
+        : throw new ConfigurationFault($"{(above.Length == 0 ? "The file" : above)} has a key that is no word. Write key: value lines.");
 
     private static string Join(string key, string name) => key.Length == 0 ? name : $"{key}:{name}";
 }

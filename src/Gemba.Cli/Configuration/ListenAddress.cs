@@ -8,6 +8,9 @@ namespace Gemba.Cli.Configuration;
 /// <param name="Port">0 (any free one) to 65,535.</param>
 internal sealed record ListenAddress(string Host, int Port)
 {
+    /// <summary>Whether only this machine reaches it.</summary>
+    public bool IsLoopback => Host == "localhost" || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
+
     /// <summary>The address, or <see langword="null"/> and what is wrong with the text.</summary>
     public static ListenAddress? TryParse(string? text, out string? fault)
     {

@@ -2,11 +2,13 @@ using Gemba.Cli.Configuration;
 using Gemba.Observability.Audit;
 using Gemba.Observability.Health;
 using Gemba.Observability.Logging;
+using Gemba.Observability.Ops;
 using Gemba.Observability.Redaction;
 using Gemba.Observability.Sdk;
 using Gemba.Observability.Shutdown;
 using Gemba.Protocol.Http;
 using Gemba.Spreadsheet;
+using Gemba.Spreadsheet.Packages;
 
 namespace Gemba.Cli.Spreadsheet;
 
@@ -17,12 +19,16 @@ internal sealed record SpreadsheetSettings
     private const string DefaultOps = "127.0.0.1:9092";
     private const string Off = "off";
 
+    // One file serves every role; what the others read is theirs to judge.
+    private static readonly string[] OtherRoles = ["gateway", "router", "plugins", "redis", "postgres", "board"];
+
     private static readonly string[] OwnKeys = ["data", "ops:listen", "ops:token", "ops:allowedHosts", "spreadsheet:listen:http"];
 
     /// <summary>The sections of a file and the options that each one fills.</summary>
     public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>
     {
         ["spreadsheet"] = typeof(SpreadsheetOptions),
+        ["reading"] = typeof(ReadLimits),
         ["endpoint"] = typeof(McpEndpointOptions),
         ["audit"] = typeof(AuditOptions),
         ["redaction"] = typeof(RedactionOptions),
@@ -47,15 +53,15 @@ internal sealed record SpreadsheetSettings
     public required string Data { get; init; }
 
     /// <summary>Every key that a file may hold.</summary>
-    public static IReadOnlyList<string> Keys { get; } = [.. OwnKeys, .. Sections.SelectMany(section => EffectiveConfiguration.KeysOf(section.Value, section.Key))];
+    public static IReadOnlyList<string> Keys { get; } = [.. OwnKeys, .. Sections.SelectMany(section => EffectiveConfiguration.KeysOf(section.Value, section.Key)).Except(["reading:maxPackageBytes"])];
 
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="ConfigurationFault">With every fault there is, not only the first.</exception>
     public static SpreadsheetSettings From(EffectiveConfiguration configuration, bool stdio)
     {
-        var faults = configuration.UnknownKeys(Keys).ToList();
+        List<string> faults = [.. configuration.Faults, .. configuration.UnknownKeys(Keys, OtherRoles)];
         var options = configuration.Bind<SpreadsheetOptions>("spreadsheet", faults);
-        options = options with { Workspace = Path.GetFullPath(options.Workspace.Length == 0 ? "." : options.Workspace) };
+        options = options with { Workspace = Path.GetFullPath(options.Workspace.Length == 0 ? "." : options.Workspace), Reading = configuration.Bind<ReadLimits>("reading", faults) };
         var opsText = configuration["ops:listen"] ?? (stdio ? Off : DefaultOps);
         var data = Path.GetFullPath(configuration["data"] ?? DataFolder.Default);
         var settings = new SpreadsheetSettings
@@ -68,11 +74,16 @@ internal sealed record SpreadsheetSettings
         };
         faults.AddRange(SpreadsheetOptionsValidator.FaultsOf(options));
         faults.AddRange(settings.Endpoint.FindFaults());
+        if (File.Exists(data))
+            faults.Add($"data: '{data}' is a file. Name a folder for the audit trail.");
         return faults.Count == 0 ? settings : throw new ConfigurationFault(faults);
     }
 
     private static Func<ObservabilityOptions, ObservabilityOptions> ObservationOf(EffectiveConfiguration configuration, (string Data, ListenAddress? Ops) places, List<string> faults)
     {
+        var token = configuration["ops:token"] ?? Environment.GetEnvironmentVariable(OpsOptions.TokenVariable);
+        if (places.Ops is { IsLoopback: false } open && string.IsNullOrEmpty(token))
+            faults.Add($"ops:listen: {open} can be reached from other machines, and no token is set. Set {OpsOptions.TokenVariable} to a long random word, or listen on 127.0.0.1.");
         var audit = configuration.Bind<AuditOptions>("audit", faults);
         var redaction = configuration.Bind<RedactionOptions>("redaction", faults);
         var logs = configuration.Bind<LogOptions>("logs", faults);
@@ -89,7 +100,7 @@ internal sealed record SpreadsheetSettings
             Ops = options.Ops with
             {
                 Address = places.Ops?.ToString(),
-                Token = configuration["ops:token"] ?? options.Ops.Token,
+                Token = string.IsNullOrEmpty(token) ? null : token,
                 AllowedHosts = configuration.ListOf("ops:allowedHosts"),
             },
         };

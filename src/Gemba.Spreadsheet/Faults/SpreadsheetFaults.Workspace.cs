@@ -39,7 +39,7 @@ internal static partial class SpreadsheetFaults
     public static Fault FileTooLarge(string path, long bytes, long limit) => new(
         "workbook_file_too_large", InvalidParams, 413,
         $"{FaultText.Quote(path)} has {bytes} bytes; at most {limit} are opened.",
-        "Split the workbook, or raise MaxFileBytes of the server.");
+        "Split the workbook, or raise spreadsheet:maxFileBytes of the server.");
 
     /// <summary>The file is empty, or no regular file.</summary>
     public static Fault EmptyFile(string path) => new(

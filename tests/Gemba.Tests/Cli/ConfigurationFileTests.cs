@@ -59,4 +59,21 @@ public sealed class ConfigurationFileTests : IDisposable
 
         Assert.Contains("nested", Assert.Throws<ConfigurationFault>(() => ConfigurationFile.Read(_file)).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_key_that_is_no_word_is_refused()
+    {
+        File.WriteAllText(_file, "? [a, b]\n: 1\n");
+
+        Assert.Contains("no word", Assert.Throws<ConfigurationFault>(() => ConfigurationFile.Read(_file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Aliases_of_aliases_are_cut_short()
+    {
+        var levels = Enumerable.Range(1, 12).Select(level => $"a{level}: &a{level} [{string.Join(", ", Enumerable.Repeat($"*a{level - 1}", 9))}]");
+        File.WriteAllLines(_file, ["a0: &a0 [x]", .. levels]);
+
+        Assert.Contains("aliases", Assert.Throws<ConfigurationFault>(() => ConfigurationFile.Read(_file)).Message, StringComparison.Ordinal);
+    }
 }
