@@ -66,6 +66,9 @@ internal sealed class OurObservation : IAsyncDisposable
         return default;
     }
 
+    /// <summary>Ends when the writer of the audit trail has written what it was given.</summary>
+    public Task DrainAsync() => _services.GetRequiredService<IAuditTrail>().FlushAsync();
+
     /// <summary>Metrics alone: three recordings, from which every family is derived.</summary>
     public void Measure(double seconds)
     {

@@ -142,4 +142,12 @@ public sealed class AuditEvent
 
     /// <summary>One more fact, as a whole number.</summary>
     public AuditEvent WithDetail(string name, long value) => WithDetail(name, JsonSerializer.SerializeToElement(value));
+
+    /// <summary>The event with a note in place of arguments and facts that somebody changed or gave up while they waited to be written.</summary>
+    internal AuditEvent WithUnreadableFacts(string why)
+    {
+        Params = null;
+        _details = null;
+        return WithDetail("unreadable", why);
+    }
 }

@@ -12,9 +12,10 @@ internal sealed class AuditJournal : IDisposable
 {
     private static readonly TimeSpan FileCheckInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastWriteLimit = TimeSpan.FromSeconds(5);
-    private const int GroupBytes = 65_536;
+    private const int GroupBytes = 1_000_000;
 
     private readonly Lock _gate = new();
+    private readonly Lock _lineMaking = new(); // taken before the gate, so that lines are made in the order of their events
     private readonly AuditOptions _options;
     private readonly TimeProvider _clock;
     private readonly string _folder;
@@ -47,6 +48,9 @@ internal sealed class AuditJournal : IDisposable
 
     /// <summary>Makes the line that stands for lines that were lost; asked once when writing is possible again.</summary>
     public Func<AuditGap, byte[]>? TellGap { get; init; }
+
+    /// <summary>Makes the line of an event that was taken by <see cref="TakeAsync"/>.</summary>
+    public required AuditLineMaker MakeLine { get; init; }
 
     /// <summary>How writing goes just now.</summary>
     public AuditState State
@@ -88,13 +92,11 @@ internal sealed class AuditJournal : IDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             batch = _filling;
-            if (batch.Length + line.Length > _options.MaxPendingBytes && batch.Length > 0)
+            if (batch.Weight + line.Length > _options.MaxPendingBytes && batch.Weight > 0)
                 return _failures.Cause is null ? AppendWhenThereIsRoomAsync(line.ToArray(), batch.WhenWritten(), cancellationToken) : _failures.Lost();
             batch.Add(line);
             if (_failures.Pauses)
                 return _failures.Answer();
-            if (_options.Durability == AuditDurability.Buffered && _failures.Cause is null)
-                return Buffered(batch);
             if (_writing || _options.Durability == AuditDurability.Durable)
                 return Follow(batch, cancellationToken);
             _writing = true;
@@ -104,13 +106,40 @@ internal sealed class AuditJournal : IDisposable
         return _failures.Answer();
     }
 
+    /// <summary>Takes one event of which the writer makes a line, and does not wait for it. A full journal makes the caller wait.</summary>
+    /// <exception cref="ObservabilityException">Lines cannot be written and the policy is closed.</exception>
+    public ValueTask TakeAsync(in AuditWaiting waiting, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var batch = _filling;
+            if (batch.Weight + waiting.Weight > _options.MaxPendingBytes && batch.Weight > 0)
+                return _failures.Cause is null ? TakeWhenThereIsRoomAsync(waiting, batch.WhenWritten(), cancellationToken) : _failures.Lost();
+            batch.Add(waiting);
+            if (_failures.Pauses)
+                return _failures.Answer();
+            return _failures.Cause is null ? Buffered(batch) : Follow(batch, cancellationToken);
+        }
+    }
+
+    /// <summary>Makes lines of all events that were taken, for those who ask for the last ones.</summary>
+    public void MakeLines()
+    {
+        lock (_lineMaking)
+        {
+            lock (_gate)
+                _filling.MakeLines(MakeLine);
+        }
+    }
+
     /// <summary>Writes what waits, whatever the policy.</summary>
     /// <exception cref="ObservabilityException">Lines cannot be written and the policy is closed.</exception>
     public Task FlushAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (_filling.Length > 0)
+            if (_filling.Weight > 0)
             {
                 var written = _filling.WhenWritten();
                 BecomeWriter();
@@ -138,11 +167,12 @@ internal sealed class AuditJournal : IDisposable
 
         // Its failure is told by those who wrote; here only its end counts.
         Task.WaitAny([atWork], LastWriteLimit);
+        MakeLines();
         lock (_gate)
         {
             if (_atWork)
                 return;
-            if (_filling.Length > 0 && TryWrite(_filling) is not null)
+            if (_filling.Weight > 0 && TryWrite(_filling) is not null)
                 _failures.LeftUnwritten(_filling.Lines);
             _filling.TakeWaiters()?.SetResult();
             _filling.Clear();
@@ -153,12 +183,15 @@ internal sealed class AuditJournal : IDisposable
 
     private ValueTask Buffered(AuditBatch batch)
     {
-        if (batch.Length >= GroupBytes)
+        if (IsWorthWriting(batch))
             BecomeWriter();
         else if (batch.Lines == 1)
             _wake.Change(_options.FlushInterval, Timeout.InfiniteTimeSpan);
         return default;
     }
+
+    /// <summary>A group of some 1,500 events: to wake a thread costs a caller more than to hand over the event.</summary>
+    private bool IsWorthWriting(AuditBatch batch) => batch.Weight >= Math.Min(GroupBytes, _options.MaxPendingBytes / 2);
 
     private ValueTask Follow(AuditBatch batch, CancellationToken cancellationToken)
     {
@@ -173,6 +206,14 @@ internal sealed class AuditJournal : IDisposable
             BecomeWriter();
         await room.WaitAsync(cancellationToken).ConfigureAwait(false);
         await AppendAsync(line, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask TakeWhenThereIsRoomAsync(AuditWaiting waiting, Task room, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+            BecomeWriter();
+        await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await TakeAsync(waiting, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sets the journal's own thread to writing, unless somebody writes already. Under the lock.</summary>
@@ -209,7 +250,7 @@ internal sealed class AuditJournal : IDisposable
     {
         lock (_gate)
         {
-            if (!_disposed && _filling.Length > 0)
+            if (!_disposed && _filling.Weight > 0)
                 BecomeWriter();
         }
     }
@@ -218,13 +259,18 @@ internal sealed class AuditJournal : IDisposable
     private void WriteGroup()
     {
         AuditBatch batch;
-        lock (_gate)
+        lock (_lineMaking)
         {
-            if (_disposed)
-                return;
-            _atWork = true;
-            batch = _filling;
-            (_filling, _spare) = (_spare, batch);
+            lock (_gate)
+            {
+                if (_disposed)
+                    return;
+                _atWork = true;
+                batch = _filling;
+                (_filling, _spare) = (_spare, batch);
+            }
+
+            batch.MakeLines(MakeLine);
         }
 
         var failure = TryWrite(batch);
@@ -233,14 +279,18 @@ internal sealed class AuditJournal : IDisposable
         {
             waiters = failure is null ? Written(batch) : KeepForLater(batch, failure);
             _atWork = false;
-            _writing = failure is null && _filling.Length > 0;
+            _writing = failure is null && _filling.Weight > 0 && MustFollow(_filling);
             if (_writing)
                 CallWriter();
+            else if (failure is null && _filling.Weight > 0)
+                _wake.Change(_options.FlushInterval, Timeout.InfiniteTimeSpan);
         }
 
         foreach (var waiter in waiters)
             _failures.Answer(waiter, failure);
     }
+
+    private bool MustFollow(AuditBatch batch) => _options.Durability != AuditDurability.Buffered || batch.IsAwaited || IsWorthWriting(batch);
 
     private TaskCompletionSource?[] Written(AuditBatch batch)
     {
@@ -256,7 +306,7 @@ internal sealed class AuditJournal : IDisposable
         _failures.Failed(failure);
         _wake.Change(_options.RetryAfter, Timeout.InfiniteTimeSpan);
         TaskCompletionSource?[] waiters = [batch.TakeWaiters(), _filling.TakeWaiters()];
-        batch.Add(_filling.Bytes, _filling.Lines);
+        batch.AddAll(_filling);
         _filling.Clear();
         (_filling, _spare) = (batch, _filling);
         return waiters;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Gemba.Observability.Calls;
 using Gemba.Observability.Faults;
 using Gemba.Observability.Logging;
 using Gemba.Observability.Redaction;
@@ -28,7 +29,7 @@ internal sealed class AuditTrail : IAuditTrail, IDisposable
         Folder = options.Folder ?? throw new ArgumentException("The audit trail has no folder. Set AuditOptions.Folder.", nameof(options));
         _format = new AuditLineFormat(redactor, options);
         _ring = new AuditRing(options.RecentEvents, options.RecentBytes);
-        _journal = new AuditJournal(Folder, options, clock, logger) { TellGap = LineOf };
+        _journal = new AuditJournal(Folder, options, clock, logger) { TellGap = LineOf, MakeLine = MakeLine };
     }
 
     public string Folder { get; }
@@ -46,21 +47,16 @@ internal sealed class AuditTrail : IAuditTrail, IDisposable
     public ValueTask WriteAsync(AuditEvent happened, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        var now = _clock.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
-        var scratch = _scratches.TryDequeue(out var kept) ? kept : new AuditScratch();
-        try
-        {
-            _format.Write(scratch.Writer, happened, id, now);
-            var line = scratch.FinishLine();
-            _ring.Add(line[..^1]);
-            Tell(happened, id);
-            return _journal.AppendAsync(line, cancellationToken);
-        }
-        finally
-        {
-            GiveBack(scratch);
-        }
+        var (id, now) = Identify(happened);
+        return IsBuffered ? _journal.TakeAsync(new AuditWaiting(happened, id, now), cancellationToken) : WriteLineAsync(happened, id, now, cancellationToken);
+    }
+
+    /// <summary>Records a finished call; where nobody waits for the line, even the event is made by the writer.</summary>
+    internal ValueTask WriteAsync(CallRecord call)
+    {
+        if (!IsBuffered || _logger.IsEnabled(LogLevel.Information))
+            return WriteAsync(AuditWitness.EventOf(call), CancellationToken.None);
+        return _journal.TakeAsync(new AuditWaiting(call, default, call.Time + call.Duration), CancellationToken.None);
     }
 
     public void ThrowIfClosed()
@@ -72,6 +68,7 @@ internal sealed class AuditTrail : IAuditTrail, IDisposable
     public IEnumerable<AuditEntry> Query(AuditFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        _journal.MakeLines();
         return _ring.NewestFirst()
             .Select(line => AuditLineReader.TryRead(line) ?? throw new UnreachableException("A line that this process wrote cannot be read back."))
             .Where(filter.Takes)
@@ -84,14 +81,69 @@ internal sealed class AuditTrail : IAuditTrail, IDisposable
 
     public void Dispose() => _journal.Dispose();
 
-    private void Tell(AuditEvent happened, Guid id)
+    /// <summary>Whether callers only hand over events, and the writer does the rest.</summary>
+    internal bool IsBuffered => _options.Durability == AuditDurability.Buffered;
+
+    /// <summary>Time of an event, its id and its log line. The log line needs the id at once and is written where the call's trace is current.</summary>
+    private (Guid Id, DateTimeOffset At) Identify(AuditEvent happened)
     {
-        if (_logger.IsEnabled(LogLevel.Information))
+        var now = _clock.GetUtcNow();
+        var isTold = _logger.IsEnabled(LogLevel.Information);
+        if (IsBuffered && !isTold)
+            return (default, now);
+        var id = CallIdentity.NextAt(now);
+        if (isTold)
         {
             Log.AuditEvent(_logger, AuditLineFormat.NameOf(id), happened.Type.Name, AuditLineFormat.NameOf(happened.Outcome),
                 Safe(happened.Resource), Safe(happened.Tool), happened.Duration?.TotalMilliseconds, happened.ErrorType);
         }
+
+        return (id, now);
     }
+
+    private ValueTask WriteLineAsync(AuditEvent happened, Guid id, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var scratch = TakeScratch();
+        try
+        {
+            return _journal.AppendAsync(Format(scratch, happened, id, at), cancellationToken);
+        }
+        finally
+        {
+            GiveBack(scratch);
+        }
+    }
+
+    /// <summary>The writer's part of a buffered event. What cannot be read any more is recorded as just that: the call was answered long ago.</summary>
+    private void MakeLine(in AuditWaiting waiting, AuditBatch batch)
+    {
+        var id = waiting.Id == default ? CallIdentity.NextAt(waiting.At) : waiting.Id;
+        var happened = waiting.ToEvent();
+        var scratch = TakeScratch();
+        try
+        {
+            batch.Add(Format(scratch, happened, id, waiting.At), count: 0);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            scratch.Clear();
+            batch.Add(Format(scratch, happened.WithUnreadableFacts(failure.GetType().Name), id, waiting.At), count: 0);
+        }
+        finally
+        {
+            GiveBack(scratch);
+        }
+    }
+
+    private ReadOnlySpan<byte> Format(AuditScratch scratch, AuditEvent happened, Guid id, DateTimeOffset at)
+    {
+        _format.Write(scratch.Writer, happened, id, at);
+        var line = scratch.FinishLine();
+        _ring.Add(line[..^1]);
+        return line;
+    }
+
+    private AuditScratch TakeScratch() => _scratches.TryDequeue(out var kept) ? kept : new AuditScratch();
 
     private string? Safe(string? text) => text is null ? null : _redactor.Redact(text, _options.MaxTextChars);
 
@@ -104,7 +156,7 @@ internal sealed class AuditTrail : IAuditTrail, IDisposable
             .WithError($"{gap.LostLines} audit lines were not kept because they could not be written: {gap.Cause}", "audit_gap")
             .WithDuration(now - gap.Since)
             .WithDetail("lost_lines", gap.LostLines);
-        _format.Write(scratch.Writer, told, Guid.CreateVersion7(now), now);
+        _format.Write(scratch.Writer, told, CallIdentity.NextAt(now), now);
         return scratch.FinishLine().ToArray();
     }
 

@@ -9,12 +9,15 @@ internal sealed class AuditWitness(IAuditTrail trail) : ICallWitness
 {
     private const string ToolsCall = "tools/call";
 
+    /// <summary>A trail that only takes the event into memory has nothing to show.</summary>
+    public bool IsTraced { get; } = trail is not AuditTrail { IsBuffered: true };
+
     public ValueTask WitnessAsync(CallRecord record, CancellationToken cancellationToken)
     {
         if (record.Method != ToolsCall || record.Direction != CallDirection.Incoming)
             return default;
         // A caller that went away does not end the recording, and there is no answer that could be sent too early.
-        var written = trail.WriteAsync(EventOf(record), CancellationToken.None);
+        var written = trail is AuditTrail own ? own.WriteAsync(record) : trail.WriteAsync(EventOf(record), CancellationToken.None);
         return written.IsCompletedSuccessfully ? written : AnsweredAsync(written);
     }
 
@@ -31,7 +34,7 @@ internal sealed class AuditWitness(IAuditTrail trail) : ICallWitness
         }
     }
 
-    private static AuditEvent EventOf(CallRecord record)
+    internal static AuditEvent EventOf(CallRecord record)
     {
         var happened = AuditEvent.New(AuditEventType.ToolInvocation)
             .WithResource(record.Tool)

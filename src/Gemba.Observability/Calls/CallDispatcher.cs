@@ -13,14 +13,15 @@ internal sealed class CallDispatcher : IAsyncDisposable
 
     public CallDispatcher(
         IEnumerable<ICallReader> readers, ObservabilityOptions options, GembaMeter meter, TimeProvider clock, ILogger<CallDispatcher> log) =>
-        _queues = [.. readers.Select(reader => new Queue(reader, options.CallQueueLength, meter, log, clock))];
+        _queues = [.. readers.Select(reader => new Queue(reader, options, meter, log, clock))];
 
     internal bool HasReaders => _queues.Length > 0;
 
-    internal void Publish(CallRecord record)
+    /// <summary>Gives a finished operation to every reader.</summary>
+    internal void Publish(OpenCall call)
     {
         foreach (var queue in _queues)
-            queue.Offer(record);
+            queue.Offer(call);
     }
 
     /// <summary>Takes nothing more and gives the readers time to read what is queued.</summary>
@@ -42,31 +43,32 @@ internal sealed class CallDispatcher : IAsyncDisposable
         private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
 
         private readonly ICallReader _reader;
+        private readonly string _role;
         private readonly GembaMeter _meter;
         private readonly ILogger _log;
-        private readonly Channel<CallRecord> _records;
+        private readonly Channel<OpenCall> _calls;
         private readonly PeriodicTimer _pace;
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _reading;
 
-        internal Queue(ICallReader reader, int length, GembaMeter meter, ILogger log, TimeProvider clock)
+        internal Queue(ICallReader reader, ObservabilityOptions options, GembaMeter meter, ILogger log, TimeProvider clock)
         {
-            (_reader, _meter, _log) = (reader, meter, log);
+            (_reader, _role, _meter, _log) = (reader, options.Role, meter, log);
             KnownNames.Readers.Register(reader.Name);
-            _records = Channel.CreateBounded<CallRecord>(new BoundedChannelOptions(length) { SingleReader = true });
+            _calls = Channel.CreateBounded<OpenCall>(new BoundedChannelOptions(options.CallQueueLength) { SingleReader = true });
             _pace = new PeriodicTimer(Pace, clock);
             _reading = Task.Run(ReadAllAsync);
         }
 
-        internal void Offer(CallRecord record)
+        internal void Offer(OpenCall call)
         {
-            if (!_records.Writer.TryWrite(record))
+            if (!_calls.Writer.TryWrite(call))
                 _meter.Add(MetricTable.RecordsDropped, _reader.Name);
         }
 
         public async ValueTask DisposeAsync()
         {
-            _records.Writer.TryComplete();
+            _calls.Writer.TryComplete();
             _stop.CancelAfter(LastReading);
             _pace.Dispose();
             await _reading.ConfigureAwait(false);
@@ -79,8 +81,8 @@ internal sealed class CallDispatcher : IAsyncDisposable
             do
             {
                 more = await _pace.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false);
-                while (_records.Reader.TryRead(out var record))
-                    await ReadAsync(record).ConfigureAwait(false);
+                while (_calls.Reader.TryRead(out var call))
+                    await ReadAsync(call.RecordFor(_role)).ConfigureAwait(false);
             }
             while (more);
         }

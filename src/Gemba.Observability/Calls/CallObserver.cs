@@ -28,7 +28,9 @@ internal sealed class CallObserver(
 
     /// <summary>The answer is ready; the witnesses see the record before it leaves. At most once per operation.</summary>
     internal ValueTask WitnessAsync(OpenCall call, in CallEnd end, CancellationToken cancellationToken) =>
-        _witnesses.Length == 0 || !call.IsRequest || !call.TryWitness() ? default : ShowAsync(call, RecordOf(call, end, clock.GetElapsedTime(call.Started)), cancellationToken);
+        _witnesses.Length == 0 || !call.IsRequest || !call.TryWitness()
+            ? default
+            : ShowAsync(call, call.ToRecord(options.Role, end, clock.GetElapsedTime(call.Started)), cancellationToken);
 
     /// <summary>The operation is over. Only the first call for an operation counts.</summary>
     internal void End(OpenCall call, in CallEnd end)
@@ -42,12 +44,13 @@ internal sealed class CallObserver(
         }
 
         var elapsed = clock.GetElapsedTime(call.Started);
+        (call.Answered, call.Took) = (end, elapsed);
         if (call.Span is { } span && Activity.Current != span)
             Activity.Current = span; // so that the histograms' exemplars point here, also where the end is seen from elsewhere
         var measure = MeasureOf(call, end, elapsed);
         var series = meter.RecordDuration(measure);
         if (call.IsRequest && readers.HasReaders)
-            readers.Publish(RecordOf(call, end, elapsed));
+            readers.Publish(call);
         CallSpan.Stop(call, end);
         meter.RecordSizes(series, measure);
     }
@@ -67,7 +70,7 @@ internal sealed class CallObserver(
     {
         foreach (var witness in _witnesses)
         {
-            using var span = call.Span is { } parent ? SpanNames.Calls.StartActivity(SpanNames.AuditLog, ActivityKind.Internal, parent.Context) : null;
+            using var span = witness.IsTraced && call.Span is { } parent ? SpanNames.Calls.StartActivity(SpanNames.AuditLog, ActivityKind.Internal, parent.Context) : null;
             await witness.WitnessAsync(record, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -85,33 +88,5 @@ internal sealed class CallObserver(
         Seconds = elapsed.TotalSeconds,
         RequestBytes = call.RequestBytes,
         ResponseBytes = call.ResponseBytes,
-    };
-
-    private CallRecord RecordOf(OpenCall call, in CallEnd end, TimeSpan elapsed) => new()
-    {
-        Time = call.Time,
-        Role = options.Role,
-        Direction = call.Direction,
-        Method = call.Method,
-        Tool = call.Tool,
-        Prompt = call.Prompt,
-        Principal = call.Principal,
-        Client = call.Client,
-        ProtocolRevision = call.ProtocolRevision,
-        Transport = call.Transport,
-        Outcome = end.Outcome,
-        FaultReason = end.Outcome == CallOutcome.Success ? null : call.FaultReason,
-        ErrorCode = end.ErrorCode,
-        ErrorText = end.ErrorText,
-        Duration = elapsed,
-        QueueWait = call.QueueWait,
-        RequestBytes = call.RequestBytes,
-        ResponseBytes = call.ResponseBytes,
-        TraceId = call.TraceId,
-        SpanId = call.Span?.SpanId ?? default,
-        Session = call.Session,
-        RequestId = call.RequestId,
-        MessageId = call.MessageId,
-        Arguments = call.Arguments,
     };
 }

@@ -8,6 +8,9 @@ namespace Gemba.Observability.Calls;
 /// </remarks>
 public interface ICallWitness
 {
+    /// <summary>Whether the answer may have to wait for it, so that a trace shows how long. Default <see langword="true"/>.</summary>
+    bool IsTraced => true;
+
     /// <summary>Takes one record.</summary>
     /// <param name="record">As it stands before the answer is sent: <see cref="CallRecord.ResponseBytes"/> is not known yet.</param>
     /// <param name="cancellationToken">Cancelled when the caller withdraws or the process stops.</param>

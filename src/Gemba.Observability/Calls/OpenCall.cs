@@ -7,7 +7,7 @@ namespace Gemba.Observability.Calls;
 
 /// <summary>An operation that is under way: what log lines, audit and tools may want to know of it while it runs.</summary>
 /// <remarks>It flows with the asynchronous work of the operation, so that <see cref="Current"/> is right on any thread that works for it.</remarks>
-public sealed class OpenCall
+public sealed partial class OpenCall
 {
     private static readonly AsyncLocal<OpenCall?> Flowing = new();
 
@@ -107,6 +107,9 @@ public sealed class OpenCall
 
     /// <summary>How it was answered, once the answer has been seen.</summary>
     internal CallEnd? Answered { get; set; }
+
+    /// <summary>How long it took, once it is over.</summary>
+    internal TimeSpan Took { get; set; }
 
     /// <summary>Set when the time limit of the operation ran out: what is answered then looks like any other failure.</summary>
     internal bool TimedOut { get; set; }

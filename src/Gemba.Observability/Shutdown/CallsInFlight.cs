@@ -34,7 +34,8 @@ internal sealed class CallsInFlight
                 break;
         }
 
-        if (Interlocked.Decrement(ref _count) > 0)
+        // Who waits has put down its wish before it looks at the count, so one of the two sees the other.
+        if (Interlocked.Decrement(ref _count) > 0 || Volatile.Read(ref _none) is null)
             return;
         lock (_gate)
         {
@@ -48,9 +49,13 @@ internal sealed class CallsInFlight
     {
         lock (_gate)
         {
-            if (Count == 0)
-                return Task.CompletedTask;
-            return (_none ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            var none = _none ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Interlocked.MemoryBarrier();
+            if (Count > 0)
+                return none.Task;
+            _none = null;
+            none.TrySetResult();
+            return none.Task;
         }
     }
 

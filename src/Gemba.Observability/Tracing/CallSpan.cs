@@ -23,8 +23,8 @@ internal static class CallSpan
         if (span is not { IsAllDataRequested: true })
             return span;
         Describe(span, call, resourceUri);
-        foreach (var (key, value) in TraceContextText.Members(call.Remote.Baggage))
-            span.AddBaggage(key, value);
+        if (call.Remote.Baggage is not null)
+            Carry(span, call.Remote.Baggage);
         return span;
     }
 
@@ -56,28 +56,35 @@ internal static class CallSpan
         return call.Remote.Context;
     }
 
+    private static void Carry(Activity span, string baggage)
+    {
+        foreach (var (key, value) in TraceContextText.Members(baggage))
+            span.AddBaggage(key, value);
+    }
+
     private static ActivityLink[]? LinksOf(OpenCall call) => call.Remote.Ambient == default ? null : [new ActivityLink(call.Remote.Ambient)];
 
+    /// <remarks>Nothing has these attributes yet: to add one costs less than to look for it first.</remarks>
     private static void Describe(Activity span, OpenCall call, string? resourceUri)
     {
-        span.SetTag("mcp.method.name", call.Names.Method);
+        span.AddTag("mcp.method.name", call.Names.Method);
         if (ReferenceEquals(call.Names.Method, LabelValues.Other))
-            span.SetTag("gemba.method.original", call.Method);
+            span.AddTag("gemba.method.original", call.Method);
         if (call.Tool is not null)
-            span.SetTag("gen_ai.operation.name", "execute_tool").SetTag("gen_ai.tool.name", call.Tool);
+            span.AddTag("gen_ai.operation.name", "execute_tool").AddTag("gen_ai.tool.name", call.Tool);
         if (call.Prompt is not null)
-            span.SetTag("gen_ai.prompt.name", call.Prompt);
+            span.AddTag("gen_ai.prompt.name", call.Prompt);
         if (resourceUri is not null)
-            span.SetTag("mcp.resource.uri", resourceUri);
+            span.AddTag("mcp.resource.uri", resourceUri);
         if (call.ProtocolRevision is not null)
-            span.SetTag("mcp.protocol.version", call.ProtocolRevision);
+            span.AddTag("mcp.protocol.version", call.ProtocolRevision);
         if (call.Session is not null)
-            span.SetTag("mcp.session.id", call.Session);
+            span.AddTag("mcp.session.id", call.Session);
         if (call.MessageId is not null)
-            span.SetTag("jsonrpc.request.id", call.MessageId);
-        span.SetTag("network.transport", Transports.NetworkOf(call.Transport));
+            span.AddTag("jsonrpc.request.id", call.MessageId);
+        span.AddTag("network.transport", Transports.NetworkOf(call.Transport));
         if (Transports.ProtocolOf(call.Transport) is { } protocol)
-            span.SetTag("network.protocol.name", protocol);
+            span.AddTag("network.protocol.name", protocol);
     }
 
     private static void Conclude(Activity span, OpenCall call, in CallEnd end)

@@ -30,6 +30,7 @@ public sealed class AuditCrashTests : IDisposable
     {
         using var child = new ChildProcess(AuditWriterChild.Role, _folder.Path, nameof(AuditDurability.Buffered));
         await child.SaysAsync("safe tool_0_3000");
+        await Eventually.HoldsAsync(() => Directory.Exists(_folder.Path) && Trails.LinesIn(_folder.Path).Count > 0, "the first group is written");
 
         child.KillHard();
         await child.ExitAsync(TimeSpan.FromSeconds(10));
