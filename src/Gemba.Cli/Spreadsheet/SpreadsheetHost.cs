@@ -62,6 +62,7 @@ internal static class SpreadsheetHost
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         AddRole(builder.Services, settings);
         builder.Services.AddGembaStdio();
+        builder.Services.AddSingleton<IEndpointObserver, EndpointWatch>();
 
         var host = builder.Build();
         WatchPipe(host.Services);

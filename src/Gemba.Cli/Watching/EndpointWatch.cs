@@ -4,7 +4,7 @@ using Gemba.Protocol.Http;
 
 namespace Gemba.Cli.Watching;
 
-/// <summary>Tells the metrics what the HTTP endpoint tells of itself: neither project knows the other.</summary>
+/// <summary>Tells the metrics what the HTTP endpoint, or the server on stdio, tells of itself: neither project knows the other.</summary>
 internal sealed class EndpointWatch(EndpointMeter meter) : IEndpointObserver
 {
     public void SessionOpened(string revision) => meter.SessionOpened();

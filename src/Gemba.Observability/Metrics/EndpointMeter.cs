@@ -55,7 +55,7 @@ public sealed class EndpointMeter
     /// <summary>An accepted HTTP request is over.</summary>
     public void RequestFinished() => Interlocked.Decrement(ref _inFlight);
 
-    /// <summary>An HTTP request was refused before a server saw it.</summary>
+    /// <summary>An HTTP request, or a message over stdio, was refused before a server saw it.</summary>
     /// <param name="reason">Reason of the fault; shown when it is registered with <see cref="KnownNames.RegisterFault"/>.</param>
     public void Rejected(string reason) => _meter.Add(MetricTable.EndpointRejections, reason);
 }

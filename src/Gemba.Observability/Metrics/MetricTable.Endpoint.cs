@@ -12,8 +12,8 @@ public static partial class MetricTable
         Labels = [MetricLabel.Of("transport", Transports.All)],
     };
 
-    /// <summary>HTTP requests that were refused before a server saw a message.</summary>
-    public static CounterMetric EndpointRejections { get; } = new("mcp_endpoint_rejections_total", "HTTP requests refused before a server saw a message, by reason of the fault.")
+    /// <summary>HTTP requests, and messages over stdio, that were refused before a server saw them.</summary>
+    public static CounterMetric EndpointRejections { get; } = new("mcp_endpoint_rejections_total", "HTTP requests, and messages over stdio, refused before a server saw them, by reason of the fault.")
     {
         Labels = [new("reason", KnownNames.Faults)],
     };

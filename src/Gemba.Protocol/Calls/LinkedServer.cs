@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
+using Gemba.Protocol.Http;
 using Gemba.Protocol.Links;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,12 +20,13 @@ public sealed class LinkedServer
     private readonly Link _link;
     private readonly ServerPlan _plan;
     private readonly LinkedServerOptions _options;
+    private readonly IEndpointObserver? _observer;
     private readonly ConcurrentDictionary<string, LinkCall> _calls = new(StringComparer.Ordinal);
 
     /// <summary>Puts a server on a link.</summary>
     /// <param name="link">Stays the caller's, who closes it.</param>
     /// <param name="server">What the server offers.</param>
-    /// <param name="services">Where tools find what they need, and the logs.</param>
+    /// <param name="services">Where tools find what they need, the logs, and the <see cref="IEndpointObserver"/> that is told of refusals, where there is one.</param>
     /// <param name="options">Bounds; the defaults where none are given.</param>
     public LinkedServer(Link link, McpServerOptions server, IServiceProvider services, LinkedServerOptions? options = null)
     {
@@ -34,6 +36,7 @@ public sealed class LinkedServer
         _options = options ?? new LinkedServerOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxConcurrentCalls, 1, nameof(options));
         var logs = (ILoggerFactory?)services?.GetService(typeof(ILoggerFactory)) ?? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance;
+        _observer = (IEndpointObserver?)services?.GetService(typeof(IEndpointObserver));
         _plan = new ServerPlan(Options.Create(server), logs, services!);
     }
 
@@ -130,8 +133,11 @@ public sealed class LinkedServer
         return null;
     }
 
-    private static byte[]? Refuse(Fault fault, in Envelope envelope) =>
-        FaultAnswer.ToBytes(fault, envelope.Id.IsPresent ? envelope.Utf8.Slice(envelope.Id.Start, envelope.Id.Length) : default);
+    private byte[]? Refuse(Fault fault, in Envelope envelope)
+    {
+        _observer?.Rejected(fault, "_OTHER");
+        return FaultAnswer.ToBytes(fault, envelope.Id.IsPresent ? envelope.Utf8.Slice(envelope.Id.Start, envelope.Id.Length) : default);
+    }
 
     private Task SendUnaskedAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {

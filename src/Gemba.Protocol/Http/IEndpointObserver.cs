@@ -31,7 +31,7 @@ public interface IEndpointObserver
 
     /// <summary>A request was refused before any server saw it.</summary>
     /// <param name="fault">Why.</param>
-    /// <param name="httpMethod"><c>POST</c>, <c>GET</c>, <c>DELETE</c> or <c>_OTHER</c>.</param>
+    /// <param name="httpMethod"><c>POST</c>, <c>GET</c>, <c>DELETE</c> or <c>_OTHER</c>, which is also what a message over a link has.</param>
     void Rejected(Fault fault, string httpMethod)
     {
     }

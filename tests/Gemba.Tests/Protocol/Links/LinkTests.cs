@@ -2,7 +2,9 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json.Nodes;
 using Gemba.Protocol.Calls;
+using Gemba.Protocol.Http;
 using Gemba.Protocol.Links;
+using Gemba.Tests.Protocol.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Server;
 
@@ -45,6 +47,16 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public async Task A_refusal_is_told_to_the_observer()
+    {
+        var observer = new RecordingObserver();
+
+        await ExchangeAsync("[" + Initialize + "]\n", observer: observer);
+
+        Assert.Equal(["batch_refused"], observer.Rejections);
+    }
+
+    [Fact]
     public async Task A_line_beyond_the_limit_is_skipped_and_answered_with_a_fault()
     {
         var (lines, _) = await ExchangeAsync(new string('x', 5000) + "\n" + Initialize + "\n", new StdioLinkOptions { MaxLineBytes = 1024 });
@@ -63,12 +75,12 @@ public sealed class LinkTests
         Assert.Equal("2026-07-28", (string?)lines[0]["result"]!["supportedVersions"]![0]);
     }
 
-    private static async Task<(List<JsonNode> Lines, string Text)> ExchangeAsync(string input, StdioLinkOptions? options = null)
+    private static async Task<(List<JsonNode> Lines, string Text)> ExchangeAsync(string input, StdioLinkOptions? options = null, IEndpointObserver? observer = null)
     {
         var toServer = new Pipe();
         using var output = new MemoryStream();
         await using var link = new StdioLink(toServer.Reader.AsStream(), output, options);
-        var serving = Serve(link);
+        var serving = Serve(link, observer);
         await toServer.Writer.WriteAsync(Encoding.UTF8.GetBytes(input));
         await toServer.Writer.CompleteAsync();
         await serving.WaitAsync(TimeSpan.FromSeconds(10));
@@ -76,6 +88,11 @@ public sealed class LinkTests
         return ([.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)], text);
     }
 
-    private static Task Serve(Link link) =>
-        new LinkedServer(link, new McpServerOptions(), new ServiceCollection().BuildServiceProvider()).RunAsync(CancellationToken.None);
+    private static Task Serve(Link link, IEndpointObserver? observer = null)
+    {
+        var services = new ServiceCollection();
+        if (observer is not null)
+            services.AddSingleton(observer);
+        return new LinkedServer(link, new McpServerOptions(), services.BuildServiceProvider()).RunAsync(CancellationToken.None);
+    }
 }
