@@ -112,6 +112,9 @@ public sealed class CallTests
         using (var broken = await endpoint.PostAsync(Messages.Call("1", "tell", meta: ProgressMeta), "Mcp-Session-Id", session))
         {
             Assert.Equal(HttpStatusCode.OK, broken.StatusCode);
+            using var events = new StreamReader(await broken.Content.ReadAsStreamAsync());
+            while (await events.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10)) is { } line && line != "id: 2-1")
+                Assert.DoesNotContain("2-2", line, StringComparison.Ordinal);
         }
 
         endpoint.Signals.Release.TrySetResult();
