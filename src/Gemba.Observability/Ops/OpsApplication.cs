@@ -7,7 +7,7 @@ namespace Gemba.Observability.Ops;
 /// <summary>Answers the requests of the ops listener.</summary>
 internal sealed class OpsApplication(IEnumerable<OpsRoute> routes, OpsGuard guard) : IHttpApplication<HttpContext>
 {
-    private readonly Dictionary<string, OpsRoute> _routes = routes.ToDictionary(route => route.Path, StringComparer.Ordinal);
+    private readonly OpsRoutes _routes = new(routes);
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -15,16 +15,17 @@ internal sealed class OpsApplication(IEnumerable<OpsRoute> routes, OpsGuard guar
     {
         var request = context.Request;
         if (!guard.IsOurHost(request))
-            return RefuseAsync(context, StatusCodes.Status421MisdirectedRequest, "This listener does not answer to that host name. Ask for 127.0.0.1 or localhost.");
-        if (!_routes.TryGetValue(request.Path.Value ?? "/", out var route))
-            return RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no such page. There are: {string.Join(", ", _routes.Keys.Order(StringComparer.Ordinal))}.");
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
-            return RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "Use GET.");
+            return context.RefuseAsync(StatusCodes.Status421MisdirectedRequest, "This listener does not answer to that host name. Ask for 127.0.0.1 or localhost.");
+        if (_routes.Find(request, out var allowed) is not { } route)
+            return RefuseUnknownAsync(context, allowed);
+        if (!OpsGuard.MayChange(request))
+            return context.RefuseAsync(StatusCodes.Status403Forbidden, "A page of another origin may not change anything here. Use the command line, or a page of this listener.");
         if (guard.MayAsk(request))
-            return route.Answer(context);
-        return route.AnswerStranger is { } answer
-            ? answer(context)
-            : RefuseAsync(context, StatusCodes.Status401Unauthorized, "Send the ops token as 'Authorization: Bearer TOKEN'.");
+            return route.AnswerAsync(context);
+        if (route.AnswerStranger is { } answer)
+            return answer(context);
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return context.RefuseAsync(StatusCodes.Status401Unauthorized, "Send the ops token as 'Authorization: Bearer TOKEN'.");
     }
 
     public void DisposeContext(HttpContext context, Exception? exception)
@@ -32,14 +33,11 @@ internal sealed class OpsApplication(IEnumerable<OpsRoute> routes, OpsGuard guar
         // The server owns the features; nothing else is held.
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, string text)
+    private Task RefuseUnknownAsync(HttpContext context, IReadOnlyCollection<string> allowed)
     {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        if (status == StatusCodes.Status401Unauthorized)
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-        if (status == StatusCodes.Status405MethodNotAllowed)
-            context.Response.Headers.Allow = "GET, HEAD";
-        return context.Response.WriteAsync($"{text}\n", context.RequestAborted);
+        if (allowed.Count == 0)
+            return context.RefuseAsync(StatusCodes.Status404NotFound, $"There is no such page. There are: {string.Join(", ", _routes.Paths)}.");
+        context.Response.Headers.Allow = string.Join(", ", allowed);
+        return context.RefuseAsync(StatusCodes.Status405MethodNotAllowed, $"Use {string.Join(" or ", allowed)}.");
     }
 }

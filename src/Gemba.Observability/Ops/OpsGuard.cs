@@ -29,5 +29,16 @@ internal sealed class OpsGuard(OpsOptions options, bool isLoopback)
             && CryptographicOperations.FixedTimeEquals(_token, Digest(header[Scheme.Length..].Trim()));
     }
 
+    /// <summary>
+    /// Whether the request changes nothing, or comes from no page of a foreign origin. A browser tells the origin with every request that is not GET or HEAD;
+    /// a program tells none.
+    /// </summary>
+    public static bool MayChange(HttpRequest request)
+    {
+        var origin = request.Headers[HeaderNames.Origin].ToString();
+        return HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || origin.Length == 0
+            || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
+    }
+
     private static byte[] Digest(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

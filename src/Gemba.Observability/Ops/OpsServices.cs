@@ -16,10 +16,10 @@ internal static class OpsServices
             services.AddSingleton(provider =>
             {
                 var page = provider.GetRequiredService<HealthPage>();
-                return new OpsRoute(
-                    path,
-                    context => page.AnswerAsync(context, question),
-                    isProbe ? context => page.AnswerAsync(context, question, whole: false) : null);
+                return new OpsRoute(path, context => page.AnswerAsync(context, question))
+                {
+                    AnswerStranger = isProbe ? context => page.AnswerAsync(context, question, whole: false) : null,
+                };
             });
         }
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Gemba.Observability.Faults;
 using Gemba.Observability.Ops;
 using Gemba.Tests.Observability.Health;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -78,7 +79,7 @@ public sealed class OpsListenerTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_can_be_changed_through_it()
+    public async Task A_page_is_only_read()
     {
         using var host = await StartAsync(new OpsOptions { Address = "127.0.0.1:0", Token = null });
         using var content = new StringContent("{}");
@@ -86,6 +87,34 @@ public sealed class OpsListenerTests : IDisposable
         using var response = await _client.PostAsync(new Uri(Hosts.OpsOf(host), "health"), content);
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET", "/things/a%20b", null, HttpStatusCode.OK, "thing a b")]
+    [InlineData("HEAD", "/things/a", null, HttpStatusCode.OK, "")]
+    [InlineData("POST", "/things/a", null, HttpStatusCode.OK, "changed a")]
+    [InlineData("POST", "/things/a", "http://{host}", HttpStatusCode.OK, "changed a")]
+    [InlineData("POST", "/things/a", "http://evil.example", HttpStatusCode.Forbidden, "A page of another origin may not change anything here. Use the command line, or a page of this listener.\n")]
+    [InlineData("POST", "/things/a", "null", HttpStatusCode.Forbidden, null)]
+    [InlineData("DELETE", "/things/a", null, HttpStatusCode.MethodNotAllowed, "Use GET or HEAD or POST.\n")]
+    [InlineData("GET", "/things/", null, HttpStatusCode.NotFound, null)]
+    [InlineData("GET", "/things/a/b", null, HttpStatusCode.NotFound, null)]
+    [InlineData("GET", "/faulty", null, HttpStatusCode.BadRequest, "'loud' is no log level. Write trace, debug, info, warn, error, critical or off; by category as in 'info,Gemba.Spreadsheet=debug'.\n")]
+    public async Task A_role_adds_pages_and_actions_of_its_own(string method, string path, string? origin, HttpStatusCode status, string? text)
+    {
+        using var host = await StartAsync(new OpsOptions { Address = "127.0.0.1:0", Token = null }, services => services
+            .AddSingleton(new OpsRoute("/things/{id}", context => context.Response.WriteAsync($"thing {context.Request.Id()}")))
+            .AddSingleton(new OpsRoute("/things/{id}", context => context.Response.WriteAsync($"changed {context.Request.Id()}")) { Method = "POST" })
+            .AddSingleton(new OpsRoute("/faulty", _ => throw ObservabilityFaults.LogLevelUnknown("loud"))));
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(Hosts.OpsOf(host), path));
+        if (origin is not null)
+            request.Headers.Add("Origin", origin.Replace("{host}", Hosts.OpsOf(host).Authority, StringComparison.Ordinal));
+
+        using var response = await _client.SendAsync(request);
+
+        Assert.Equal(status, response.StatusCode);
+        if (text is not null)
+            Assert.Equal(text, await response.Content.ReadAsStringAsync());
     }
 
     [Fact]
@@ -118,9 +147,9 @@ public sealed class OpsListenerTests : IDisposable
         _folder.Dispose();
     }
 
-    private async Task<IHost> StartAsync(OpsOptions ops)
+    private async Task<IHost> StartAsync(OpsOptions ops, Action<IServiceCollection>? add = null)
     {
-        var host = Hosts.Build(_folder.Path, options => options with { Ops = ops });
+        var host = Hosts.Build(_folder.Path, options => options with { Ops = ops }, add);
         try
         {
             await host.StartAsync();
