@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Gemba.Protocol.Faults;
-using Gemba.Spreadsheet.Faults;
 using Gemba.Spreadsheet.Workspaces;
 
 namespace Gemba.Spreadsheet.Caching;
@@ -11,22 +10,8 @@ internal static class FileRevision
     private const int BufferBytes = 128 << 10;
 
     /// <summary>Opens the file without keeping others from writing, renaming or deleting it.</summary>
-    /// <exception cref="FaultException">It has gone or may not be read.</exception>
-    public static FileStream Open(WorkbookFile file)
-    {
-        try
-        {
-            return new FileStream(file.FullPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferBytes);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new FaultException(SpreadsheetFaults.WorkbookGone(file.Path), e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new FaultException(SpreadsheetFaults.FileUnreadable(file.Path), e);
-        }
-    }
+    /// <exception cref="FaultException">It has gone, may not be read, or is no regular file.</exception>
+    public static FileStream Open(WorkbookFile file) => RegularFile.Open(file, BufferBytes);
 
     /// <summary>SHA-256 of the whole stream, lower-case hex; the stream stands at its beginning afterwards.</summary>
     public static string Of(FileStream stream, CancellationToken cancellationToken)

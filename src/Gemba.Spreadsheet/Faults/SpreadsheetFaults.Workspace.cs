@@ -41,7 +41,13 @@ internal static partial class SpreadsheetFaults
         $"{FaultText.Quote(path)} has {bytes} bytes; at most {limit} are opened.",
         "Split the workbook, or raise spreadsheet:maxFileBytes of the server.");
 
-    /// <summary>The file is empty, or no regular file.</summary>
+    /// <summary>A pipe, a socket or a device bears the name of a workbook.</summary>
+    public static Fault NotAFile(string path, string problem) => new(
+        "not_a_file", InvalidParams, 422,
+        $"{FaultText.Quote(path)} {problem}; it is not opened.",
+        "Name another workbook from list_workbooks, or put a regular file in its place.");
+
+    /// <summary>The file is empty.</summary>
     public static Fault EmptyFile(string path) => new(
         "empty_file", InvalidParams, 422,
         $"{FaultText.Quote(path)} has no content.",

@@ -37,7 +37,7 @@ internal sealed class Workspace
     }
 
     /// <summary>The workbook that an id, a short id, a relative path or an unambiguous file name stands for, looked at anew.</summary>
-    /// <exception cref="FaultException">None, more than one, outside of the workspace, of another kind, empty or too large.</exception>
+    /// <exception cref="FaultException">None, more than one, outside of the workspace, of another kind, no regular file, empty or too large.</exception>
     public WorkbookFile Get(string reference, CancellationToken cancellationToken)
     {
         var text = reference.Trim();
@@ -71,6 +71,8 @@ internal sealed class Workspace
         try
         {
             var info = new FileInfo(fullPath);
+            if (info.Exists && FileKinds.ProblemOf(FileKinds.Of(fullPath)) is { } problem)
+                throw new FaultException(SpreadsheetFaults.NotAFile(RelativePathOf(fullPath), problem));
             return info.Exists ? new WorkbookFile(RelativePathOf(fullPath), fullPath, info.Length, info.LastWriteTimeUtc) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -103,7 +105,6 @@ internal sealed class Workspace
 
     private void CheckSize(WorkbookFile file)
     {
-        // Pipes and devices show as empty too; opening one would wait for ever.
         if (file.Bytes == 0)
             throw new FaultException(SpreadsheetFaults.EmptyFile(file.Path));
         if (file.Bytes > _options.MaxFileBytes)

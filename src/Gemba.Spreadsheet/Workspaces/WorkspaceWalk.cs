@@ -9,6 +9,7 @@ namespace Gemba.Spreadsheet.Workspaces;
 internal sealed class WorkspaceWalk(string root, SpreadsheetOptions options)
 {
     private const int MostProblems = 20;
+    private const string NameProblem = "has a name that is not valid UTF-8; rename it";
 
     private static readonly EnumerationOptions EveryEntry = new() { AttributesToSkip = 0, IgnoreInaccessible = false, ReturnSpecialDirectories = false };
 
@@ -65,12 +66,24 @@ internal sealed class WorkspaceWalk(string root, SpreadsheetOptions options)
             return false;
         }
 
-        _files.Add(new WorkbookFile(folder.PathOf(entry.Name), Path.Join(folder.FullPath, entry.Name), entry.Bytes, entry.LastModified));
+        var fullPath = Path.Join(folder.FullPath, entry.Name);
+        if (FileProblem(fullPath) is { } problem)
+            Report(folder.PathOf(entry.Name), problem);
+        else
+            _files.Add(new WorkbookFile(folder.PathOf(entry.Name), fullPath, entry.Bytes, entry.LastModified));
         return true;
     }
 
+    private static string? FileProblem(string fullPath) => IsLost(fullPath) ? NameProblem : FileKinds.ProblemOf(FileKinds.Of(fullPath));
+
     private void Descend(Folder folder, string name)
     {
+        if (IsLost(Path.Join(folder.FullPath, name)))
+        {
+            Report(folder.PathOf(name), NameProblem);
+            return;
+        }
+
         if (folder.Depth < options.MaxDepth)
             _folders.Enqueue(new Folder(Path.Join(folder.FullPath, name), folder.PathOf(name), folder.Depth + 1));
         else
@@ -78,9 +91,14 @@ internal sealed class WorkspaceWalk(string root, SpreadsheetOptions options)
     }
 
     // A link to a workbook or folder of the workspace is no loss: the target is listed under its own path.
-    private string? LinkProblem(string link) => RealPath.Resolve(link) is not { } target ? "is a link that leads in a circle"
-        : RealPath.IsInside(target, root) ? null
-        : "is a link that leads out of the workspace";
+    private string? LinkProblem(string link) => IsLost(link) ? NameProblem
+        : RealPath.Resolve(link) is not { } target ? "is a link that leads in a circle"
+        : !RealPath.IsInside(target, root) ? "is a link that leads out of the workspace"
+        : FileKinds.ProblemOf(FileKinds.Of(target)) is { } problem ? $"is a link, and its target {problem}"
+        : null;
+
+    // Bytes that are no UTF-8 are read as U+FFFD, and such a name leads back to nothing.
+    private static bool IsLost(string path) => path.Contains('\uFFFD') && !Path.Exists(path) && FileKinds.Of(path) == FileKind.Missing;
 
     private void Report(string path, string? reason)
     {
