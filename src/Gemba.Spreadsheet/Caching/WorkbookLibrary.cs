@@ -36,7 +36,8 @@ internal sealed class WorkbookLibrary(
     {
         var file = workspace.Get(reference, cancellationToken);
         var wasOpen = cache.Close(file);
-        await events.ClosedAsync(file, wasOpen, cancellationToken).ConfigureAwait(false);
+        if (wasOpen)
+            await events.ClosedAsync(file, cancellationToken).ConfigureAwait(false);
         return (file, wasOpen);
     }
 }

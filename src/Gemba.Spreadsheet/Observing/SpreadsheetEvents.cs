@@ -51,11 +51,10 @@ internal sealed class SpreadsheetEvents
     }
 
     /// <summary>A workbook was dropped from memory because somebody asked for it.</summary>
-    public Task ClosedAsync(WorkbookFile file, bool wasOpen, CancellationToken cancellationToken)
+    public Task ClosedAsync(WorkbookFile file, CancellationToken cancellationToken)
     {
-        if (wasOpen)
-            Evicted("closed");
-        return WriteAsync(AuditEvent.New(AuditEventType.WorkbookClose).WithResource(file.Path).WithDetail("was_open", wasOpen ? "true" : "false"), cancellationToken);
+        Evicted("closed");
+        return WriteAsync(AuditEvent.New(AuditEventType.WorkbookClose).WithResource(file.Path), cancellationToken);
     }
 
     /// <summary>The cache was asked: hit, miss or shared.</summary>
