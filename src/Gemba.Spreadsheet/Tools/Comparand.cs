@@ -41,6 +41,20 @@ internal sealed class Comparand
     /// <summary>Whether order makes sense: there is a number, a date or a text.</summary>
     public bool HasOrder => _number is not null || !string.IsNullOrEmpty(_text);
 
+    /// <summary>Whether the value came as a text.</summary>
+    public bool IsText => _text is not null;
+
+    /// <summary>Whether cells of a kind can equal the value or, for <paramref name="isOrder"/>, come before or after it.</summary>
+    public bool ComparesWith(CellKind kind, bool isOrder) => kind switch
+    {
+        CellKind.Number => _number is not null,
+        CellKind.DateTime or CellKind.Time => (_serial ?? _number) is not null,
+        CellKind.Text => _text is not null,
+        CellKind.Error => _text is not null && !isOrder,
+        CellKind.Boolean => _flag is not null && !isOrder,
+        _ => false,
+    };
+
     public bool IsEqualTo(CellValue cell) => cell.Kind switch
     {
         CellKind.Empty => IsEmpty,

@@ -69,6 +69,7 @@ internal sealed class ReadTableTool(WorkbookLibrary library, SpreadsheetOptions 
     private static RowNumbers FilterRows(TableBlock block, ToolArguments arguments, CancellationToken cancellationToken)
     {
         var filters = arguments.Items("filters").Select(item => RowFilter.Read(item, block.Columns)).ToList();
+        block.Warnings.AddRange(filters.Select(filter => filter.WarningFor(block, cancellationToken)).OfType<string>());
         return filters.Count == 0
             ? RowNumbers.Run(block.FirstDataRow, block.LastDataRow)
             : TableRows.Filter(block, filters, cancellationToken);

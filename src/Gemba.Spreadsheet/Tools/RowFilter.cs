@@ -49,6 +49,9 @@ internal sealed class RowFilter
         };
     }
 
+    /// <summary>What the caller should know of this filter; <see langword="null"/> for nothing.</summary>
+    public string? WarningFor(TableBlock block, CancellationToken cancellationToken) => FilterWarning.Of(block, _column, _op, _values, cancellationToken);
+
     private bool HoldsText(string cell, string text) => _op switch
     {
         "contains" => cell.Contains(text, StringComparison.OrdinalIgnoreCase),
