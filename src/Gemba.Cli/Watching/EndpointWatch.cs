@@ -17,10 +17,12 @@ internal sealed class EndpointWatch(EndpointMeter meter) : IEndpointObserver
 
     public void Rejected(Fault fault, string httpMethod)
     {
-        // A reason comes from a catalogue in the code, never from the wire: it may become a label value.
-        KnownNames.RegisterFault(fault.Reason, TypeOf(fault.HttpStatus));
+        Answered(fault);
         meter.Rejected(fault.Reason);
     }
+
+    // A reason comes from a catalogue in the code, never from the wire: it may become a label value.
+    public void Answered(Fault fault) => KnownNames.RegisterFault(fault.Reason, TypeOf(fault.HttpStatus));
 
     private static string TypeOf(int httpStatus) => httpStatus switch
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Tracing;
+using ModelContextProtocol.Protocol;
 
 namespace Gemba.Observability.Calls;
 
@@ -11,6 +12,8 @@ public sealed partial class OpenCall
 {
     private static readonly AsyncLocal<OpenCall?> Flowing = new();
 
+    private object? _connection;
+    private RequestId _id;
     private int _ended;
     private int _witnessed;
 
@@ -113,6 +116,12 @@ public sealed partial class OpenCall
 
     /// <summary>Set when the time limit of the operation ran out: what is answered then looks like any other failure.</summary>
     internal bool TimedOut { get; set; }
+
+    /// <summary>Says which request of which connection this is.</summary>
+    internal void BelongsTo(object connection, RequestId id) => (_connection, _id) = (connection, id);
+
+    /// <summary>Whether this is that request: where one server calls another in the same process, the inner one's work flows with the outer one's operation.</summary>
+    internal bool IsRequestOf(object connection, RequestId id) => Equals(_connection, connection) && _id.Equals(id);
 
     /// <summary>The link tells how long the answer was.</summary>
     internal void AnswerSized(long bytes) => ResponseBytes = bytes;

@@ -21,8 +21,11 @@ internal static class AnswerReading
         return new CallEnd(RanOutOfTime(call) ? CallOutcome.Timeout : CallOutcome.ToolError, ErrorText: FirstText(result));
     }
 
-    internal static CallEnd EndOf(JsonRpcError error, OpenCall call) =>
-        new(RanOutOfTime(call) ? CallOutcome.Timeout : CallOutcome.Error, error.Error.Code, Cut(error.Error.Message));
+    internal static CallEnd EndOf(JsonRpcError error, OpenCall call)
+    {
+        call.FaultReason = TextOf((error.Error.Data as JsonObject)?["reason"]) ?? call.FaultReason;
+        return new CallEnd(RanOutOfTime(call) ? CallOutcome.Timeout : CallOutcome.Error, error.Error.Code, Cut(error.Error.Message));
+    }
 
     /// <summary>What the SDK answers to an exception that is never answered after all.</summary>
     internal static CallEnd Unanswered { get; } = new(CallOutcome.Error, (int)McpErrorCode.InternalError, "No answer was sent.");

@@ -13,7 +13,7 @@ namespace Gemba.Observability.Sdk;
 /// <remarks>
 /// Where each end is seen (SDK 2.3): a result passes the outgoing filter inside the incoming filter's <c>next</c>, with the same context. A cancelled
 /// request ends with the exception and has no answer. Any other exception leaves the incoming filter first and comes back as an error message in a
-/// context of its own, so it waits in <see cref="WaitingCalls"/>. A request that the SDK refuses before its filters run is seen only as that error.
+/// context of its own, so it waits in <see cref="WaitingCalls"/>; an error that a filter further in sends itself passes while the request's filter still runs. A request that the SDK refuses before its filters run is seen only as that error.
 /// </remarks>
 internal sealed class ObservedMessages
 {
@@ -50,6 +50,7 @@ internal sealed class ObservedMessages
     private async Task ReceiveAsync(McpMessageHandler next, MessageContext context, JsonRpcRequest request, CancellationToken cancellationToken)
     {
         var call = _observer.Begin(_facts.Of(context, request));
+        call.BelongsTo(SessionOf(context), request.Id);
         OpenCall.Current = call;
         context.Items[MessageItems.Call] = call;
         context.Items[MessageItems.AnswerSized] = (Action<long>)call.AnswerSized;
@@ -107,6 +108,14 @@ internal sealed class ObservedMessages
 
     private async Task AnswerAsync(McpMessageHandler next, MessageContext context, JsonRpcError error, CancellationToken cancellationToken)
     {
+        if (OpenCall.Current is { } answered && answered.IsRequestOf(SessionOf(context), error.Id))
+        {
+            answered.Answered = AnswerReading.EndOf(error, answered);
+            await WitnessFailureAsync(answered, answered.Answered.Value).ConfigureAwait(false);
+            await next(context, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         var call = _failed.Take(SessionOf(context), error.Id) ?? _observer.Begin(_facts.OfRefused(context, error));
         var end = AnswerReading.EndOf(error, call);
         await WitnessFailureAsync(call, end).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using Gemba.Protocol.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Server;
@@ -7,7 +8,9 @@ namespace Gemba.Protocol.Calls;
 /// <summary>What every server of this process is made from.</summary>
 internal sealed class ServerPlan(IOptions<McpServerOptions> options, ILoggerFactory logs, IServiceProvider services)
 {
-    public McpServerOptions Options => options.Value;
+    private readonly Lazy<McpServerOptions> _options = new(() => RequestCheck.AddTo(options.Value, (IEndpointObserver?)services?.GetService(typeof(IEndpointObserver))));
+
+    public McpServerOptions Options => _options.Value;
 
     public ILoggerFactory Logs => logs;
 

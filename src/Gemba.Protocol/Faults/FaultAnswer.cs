@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using ModelContextProtocol.Protocol;
 
 namespace Gemba.Protocol.Faults;
 
@@ -33,6 +35,14 @@ public static class FaultAnswer
 
         return buffer.WrittenSpan.ToArray();
     }
+
+    /// <summary>The same for a message that the SDK sends.</summary>
+    internal static JsonRpcErrorDetail ToDetail(Fault fault) => new()
+    {
+        Code = fault.Code,
+        Message = fault.Text,
+        Data = new JsonObject { ["reason"] = fault.Reason },
+    };
 
     private static void WriteData(Utf8JsonWriter writer, Fault fault, RefusedRevision? refused)
     {

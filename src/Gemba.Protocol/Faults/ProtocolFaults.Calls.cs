@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gemba.Protocol.Envelopes;
 
 namespace Gemba.Protocol.Faults;
 
@@ -33,4 +34,32 @@ public static partial class ProtocolFaults
         "The server that would answer has ended.",
         "Begin again with initialize; where that fails as well, the server has to be started again.",
         TimeSpan.FromSeconds(5));
+
+    /// <summary>No tool has the name that is called.</summary>
+    /// <param name="name">As the client wrote it.</param>
+    /// <param name="tools">The names that there are.</param>
+    public static Fault ToolUnknown(string name, IReadOnlyCollection<string> tools) => new(
+        "tool_unknown", InvalidParams, 404,
+        $"No tool is called {FaultText.Quote(name)}.{FaultText.DidYouMean(name, tools)}",
+        $"Call one of {FaultText.List(tools)}; tools/list describes them.");
+
+    /// <summary>The server has no such method.</summary>
+    /// <param name="method">As the client wrote it.</param>
+    public static Fault MethodUnknown(string method) => new(
+        "method_unknown", MethodNotFound, 404,
+        $"The method {FaultText.Quote(method)} is not served here.{DidYouMeanMethod(method)}",
+        "The answer of initialize, or of server/discover, says under 'capabilities' what is.");
+
+    /// <summary>The params are not what the method takes.</summary>
+    /// <param name="method">One of the protocol's methods.</param>
+    /// <param name="why">Ends the sentence "… cannot be used: …".</param>
+    public static Fault ParamsUnusable(string method, string why) => new(
+        "params_unusable", InvalidParams, 400,
+        $"The params of {method} cannot be used: {why}.",
+        method == "tools/call"
+            ? "Send an object with the tool's 'name' as a text and its 'arguments' as an object."
+            : "Send them as the protocol's schema has them.");
+
+    private static string DidYouMeanMethod(string method) =>
+        MethodNames.All.Contains(method) ? "" : FaultText.DidYouMean(method, MethodNames.All.Where(name => !name.StartsWith("notifications/", StringComparison.Ordinal)));
 }

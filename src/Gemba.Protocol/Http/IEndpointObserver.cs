@@ -36,6 +36,12 @@ public interface IEndpointObserver
     {
     }
 
+    /// <summary>A request that was accepted is answered with a fault, because no handler could have answered it.</summary>
+    /// <param name="fault">Why.</param>
+    void Answered(Fault fault)
+    {
+    }
+
     /// <summary>An event stream opened: the answer to a call, a GET, or a subscription.</summary>
     void StreamOpened()
     {

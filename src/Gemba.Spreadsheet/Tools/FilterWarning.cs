@@ -1,5 +1,5 @@
+using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Answers;
-using Gemba.Spreadsheet.Faults;
 using Gemba.Spreadsheet.Workbooks;
 
 namespace Gemba.Spreadsheet.Tools;

@@ -108,7 +108,7 @@ internal sealed partial class GembaServer : IAsyncDisposable
         return server;
     }
 
-    private static string[] ReadShared(string file)
+    internal static string[] ReadShared(string file)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var reader = new StreamReader(stream);

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Gemba.Spreadsheet.Faults;
+namespace Gemba.Protocol.Faults;
 
 /// <summary>How names and lists stand in the text of a fault: what comes from a caller is shortened and shown without control characters.</summary>
-internal static class FaultText
+public static class FaultText
 {
     private const int LongestQuote = 80;
     private const int LongestList = 20;

@@ -1,0 +1,69 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Gemba.Protocol.Faults;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+
+namespace Gemba.Protocol.Calls;
+
+/// <summary>Whether a request's params are such as its method takes.</summary>
+internal static class RequestParams
+{
+    private static readonly FrozenDictionary<string, JsonTypeInfo> Types = new Dictionary<string, JsonTypeInfo>(StringComparer.Ordinal)
+    {
+        [RequestMethods.Initialize] = Of<InitializeRequestParams>(),
+        [RequestMethods.ToolsList] = Of<ListToolsRequestParams>(),
+        [RequestMethods.PromptsList] = Of<ListPromptsRequestParams>(),
+        [RequestMethods.PromptsGet] = Of<GetPromptRequestParams>(),
+        [RequestMethods.ResourcesList] = Of<ListResourcesRequestParams>(),
+        [RequestMethods.ResourcesTemplatesList] = Of<ListResourceTemplatesRequestParams>(),
+        [RequestMethods.ResourcesRead] = Of<ReadResourceRequestParams>(),
+        [RequestMethods.ResourcesSubscribe] = Of<SubscribeRequestParams>(),
+        [RequestMethods.ResourcesUnsubscribe] = Of<UnsubscribeRequestParams>(),
+        [RequestMethods.CompletionComplete] = Of<CompleteRequestParams>(),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Says why the params of a <c>tools/call</c> cannot be used; <see langword="null"/> where they can. Without an allocation: this is the hot path.</summary>
+    public static Fault? FaultInCall(JsonNode? body, out string tool)
+    {
+        tool = string.Empty;
+        if (body is not JsonObject members)
+            return Unusable("there are none");
+        if (members["name"] is not { } name)
+            return Unusable("'name' is missing");
+        if (name is not JsonValue value || !value.TryGetValue(out string? text))
+            return Unusable("'name' is not a text");
+        tool = text;
+        if (members["arguments"] is not (null or JsonObject))
+            return Unusable("'arguments' is not an object");
+        return members["_meta"] is null or JsonObject ? null : Unusable("'_meta' is not an object");
+    }
+
+    /// <summary>Says why the params of a request of another method cannot be used, where the method is known and they cannot.</summary>
+    public static Fault? FaultIn(JsonRpcRequest request)
+    {
+        if (!Types.TryGetValue(request.Method, out var type))
+            return null;
+        var required = type.Properties.Where(property => property.IsRequired).Select(property => property.Name);
+        if (required.FirstOrDefault(name => (request.Params as JsonObject)?.ContainsKey(name) != true) is { } missing)
+            return ProtocolFaults.ParamsUnusable(request.Method, $"'{missing}' is missing");
+        try
+        {
+            request.Params.Deserialize(type);
+            return null;
+        }
+        catch (JsonException unreadable)
+        {
+            return ProtocolFaults.ParamsUnusable(request.Method, WhereIn(unreadable));
+        }
+    }
+
+    private static string WhereIn(JsonException unreadable) =>
+        unreadable.Path is { Length: > 2 } path ? $"{FaultText.Quote(path[2..])} has a value of another form" : "a member has a value of another form";
+
+    private static Fault Unusable(string why) => ProtocolFaults.ParamsUnusable(RequestMethods.ToolsCall, why);
+
+    private static JsonTypeInfo Of<T>() => McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(T));
+}

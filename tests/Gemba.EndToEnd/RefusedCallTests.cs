@@ -1,0 +1,65 @@
+using Gemba.EndToEnd.Processes;
+using Gemba.Tests;
+
+namespace Gemba.EndToEnd;
+
+/// <summary>Calls that no tool can answer, against the built server.</summary>
+public sealed class RefusedCallTests
+{
+    [Theory]
+    [InlineData("stdio", "2025-11-25")]
+    [InlineData("stdio", "2026-07-28")]
+    [InlineData("http", "2025-11-25")]
+    [InlineData("http", "2026-07-28")]
+    public async Task A_call_that_no_tool_can_answer_gets_a_fault_that_says_how_to_mend_it_and_leaves_no_stack_in_the_log(string over, string revision)
+    {
+        await using var server = await Conversation.BeginAsync(over, revision);
+        // Over HTTP the sessionless revision holds the name against its header first.
+        var named = over == "http" && revision == "2026-07-28" ? "header_missing" : "params_unusable";
+        var namedCode = named == "header_missing" ? -32020 : -32602;
+
+        await RefusedAsync(server, "tools/call", """{"name":"list_workbooks","arguments":[1]}""", -32602, "params_unusable", "'arguments' is not an object");
+        await RefusedAsync(server, "tools/call", """{"name":5}""", namedCode, named, "ame");
+        await RefusedAsync(server, "tools/call", """{"arguments":{}}""", namedCode, named, "missing");
+        await RefusedAsync(server, "tools/call", """{"name":"list_workbook"}""", -32602, "tool_unknown", "Did you mean 'list_workbooks'?");
+        await RefusedAsync(server, "tools/call", $$"""{"name":"{{new string('x', 3000)}}"}""", -32602, "tool_unknown", "xxx…'");
+        await RefusedAsync(server, "tools/lisp", "{}", -32601, "method_unknown", "Did you mean 'tools/list'?");
+        await RefusedAsync(server, "prompts/get", """{"name":"x"}""", -32601, "method_unknown", "'prompts/get' is not served");
+        await RefusedAsync(server, "tools/list", """{"cursor":7}""", -32602, "params_unusable", "'cursor'");
+
+        Assert.DoesNotContain("unhandled exception", server.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception:", server.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"level\":\"ERROR\"", server.Log, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_call_that_no_tool_can_answer_is_counted_as_the_clients_fault_and_audited()
+    {
+        await using var server = await Conversation.BeginAsync("http", "2025-11-25");
+
+        await RefusedAsync(server, "tools/call", """{"name":"no_such_tool"}""", -32602, "tool_unknown", "list_workbooks");
+        await RefusedAsync(server, "no/such/method", "{}", -32601, "method_unknown", "not served");
+        await RefusedAsync(server, "tools/call", """{"name":"list_workbooks","arguments":[1]}""", -32602, "params_unusable", "arguments");
+
+        var metrics = await server.MetricsAsync();
+        Assert.Contains("mcp_faults_total{reason=\"tool_unknown\"} 1", metrics, StringComparison.Ordinal);
+        Assert.Contains("mcp_faults_total{reason=\"method_unknown\"} 1", metrics, StringComparison.Ordinal);
+        Assert.Contains("mcp_faults_total{reason=\"params_unusable\"} 1", metrics, StringComparison.Ordinal);
+        Assert.Contains("mcp_errors_total{error_type=\"not_found\",severity=\"warning\"} 2", metrics, StringComparison.Ordinal);
+        Assert.Contains("mcp_errors_total{error_type=\"validation\",severity=\"warning\"} 1", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain("severity=\"error\"} 1", metrics, StringComparison.Ordinal);
+        Assert.Contains("tool_invocations_total{tool=\"_OTHER\",outcome=\"error\"} 1", metrics, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(() => server.AuditLines().Count(line => line.Contains("\"tool_invocation\"", StringComparison.Ordinal)) == 2, "both tool calls are audited, once each");
+        Assert.Contains(server.AuditLines(), line => line.Contains("no_such_tool", StringComparison.Ordinal) && line.Contains("tool_unknown", StringComparison.Ordinal) && line.Contains("\"failure\"", StringComparison.Ordinal));
+    }
+
+    private static async Task RefusedAsync(Conversation server, string method, string parameters, int code, string reason, string said)
+    {
+        var error = (await server.AskAsync(method, parameters))["error"];
+
+        Assert.True(error is not null, $"{method} {parameters} was answered with a result.");
+        Assert.Equal((code, reason), ((int)error["code"]!, (string?)error["data"]?["reason"]));
+        Assert.Contains(said, (string)error["message"]!, StringComparison.Ordinal);
+        Assert.InRange(((string)error["message"]!).Length, 20, 1000);
+    }
+}
