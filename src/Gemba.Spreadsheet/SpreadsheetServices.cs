@@ -1,3 +1,4 @@
+using Gemba.Observability.Diagnostics;
 using Gemba.Observability.Health;
 using Gemba.Observability.Metrics;
 using Gemba.Protocol.Faults;
@@ -49,6 +50,8 @@ public static class SpreadsheetServices
         services.AddSingleton(LibraryOf);
         AddCalls(services, options);
         AddHealth(services);
+        services.AddGembaDebugPage("/debug/cache", "The workbooks in memory, the one used last first, and how the cache did.", (provider, _) =>
+            CacheLook.Take(provider.GetRequiredService<WorkbookCache>(), provider.GetRequiredService<TimeProvider>()));
         return services.AddMcpServer(server =>
         {
             server.ServerInfo = new() { Name = "gemba-spreadsheet", Title = "Gemba spreadsheet server", Version = VersionOf() };

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Gemba.Observability.Audit;
+using Gemba.Observability.Diagnostics;
 using Gemba.Observability.Exposition;
 using Gemba.Observability.Health;
 using Gemba.Observability.Logging;
@@ -32,6 +33,7 @@ public static class ObservabilityServices
         services.AddLogs(options);
         // What is added first opens first and closes last: the ops listener shows the whole start and the whole stop.
         services.AddOps(options);
+        services.AddDiagnostics();
         services.AddDrain(options);
         services.AddAudit(options);
         services.AddHealth(options);

@@ -32,6 +32,16 @@ internal sealed class WorkbookCache(
         }
     }
 
+    /// <summary>The workbooks held, the one used last first, each with how often it was found.</summary>
+    public IReadOnlyList<(LoadedWorkbook Loaded, long Hits)> Held
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _byUse.Select(entry => (entry.Loaded, entry.Hits))];
+        }
+    }
+
     /// <summary>The workbook of a file that was looked at just now (<see cref="Workspace.Get"/>).</summary>
     public async Task<LoadedWorkbook> GetAsync(WorkbookFile file, CancellationToken cancellationToken)
     {
@@ -112,6 +122,7 @@ internal sealed class WorkbookCache(
         lock (_lock)
         {
             _hits++;
+            entry.Hits++;
             if (entry.Place.List is null)
                 return;
             _byUse.Remove(entry.Place);
@@ -235,6 +246,8 @@ internal sealed class WorkbookCache(
         public LinkedListNode<Entry> Place { get; }
 
         public volatile bool IsSettled;
+
+        public long Hits { get; set; }
     }
 
     private sealed class Flight(WorkbookFile file)
