@@ -12,18 +12,23 @@ internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextC
     private const long SmallestCard = 1_000_000_000_000;
     private const string LeftOut = "…left out";
 
+    private readonly NamedValues _named = new(redactor);
+
     /// <summary>Writes an object of the arguments; each name and text is redacted, also inside arrays and objects.</summary>
     public void Write(Utf8JsonWriter writer, IEnumerable<KeyValuePair<string, JsonElement>> arguments)
     {
         var end = Written(writer) + maxBytes;
         var left = 0;
+        Secret? beside = null;
         writer.WriteStartObject();
         foreach (var (name, value) in arguments)
         {
-            if (Written(writer) < end)
-                WriteMember(writer, name, value, (1, end));
-            else
+            if (Written(writer) >= end)
                 left++;
+            else if (NamedValues.MayBeValue(name) && (beside ??= new(_named.SecretIn(arguments))).Name is { } secret)
+                WriteHidden(writer, name, value, secret);
+            else
+                WriteMember(writer, name, value, (1, end));
         }
 
         CloseObject(writer, left);
@@ -31,11 +36,23 @@ internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextC
 
     private void WriteMember(Utf8JsonWriter writer, string name, JsonElement value, (int Level, long End) bound)
     {
+        if (redactor.IsSecretName(name))
+        {
+            WriteHidden(writer, name, value, name);
+            return;
+        }
+
         writer.WritePropertyName(redactor.Redact(name, maxTextChars));
-        if (redactor.IsSecretName(name) && !IsCount(name, value))
-            writer.WriteStringValue(redactor.Hide(TextOf(value)));
+        WriteValue(writer, value, bound);
+    }
+
+    private void WriteHidden(Utf8JsonWriter writer, string name, JsonElement value, string secret)
+    {
+        writer.WritePropertyName(redactor.Redact(name, maxTextChars));
+        if (IsCount(secret, value))
+            WriteNumber(writer, value);
         else
-            WriteValue(writer, value, bound);
+            writer.WriteStringValue(redactor.Hide(TextOf(value)));
     }
 
     private void WriteValue(Utf8JsonWriter writer, JsonElement value, (int Level, long End) bound)
@@ -69,13 +86,16 @@ internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextC
     private void WriteObject(Utf8JsonWriter writer, JsonElement value, (int Level, long End) bound)
     {
         var left = 0;
+        Secret? beside = null;
         writer.WriteStartObject();
         foreach (var member in value.EnumerateObject())
         {
-            if (Written(writer) < bound.End)
-                WriteMember(writer, NameOf(member), member.Value, (bound.Level + 1, bound.End));
-            else
+            if (Written(writer) >= bound.End)
                 left++;
+            else if (NameOf(member) is var name && NamedValues.MayBeValue(name) && (beside ??= new(_named.SecretIn(value.EnumerateObject()))).Name is { } secret)
+                WriteHidden(writer, name, member.Value, secret);
+            else
+                WriteMember(writer, name, member.Value, (bound.Level + 1, bound.End));
         }
 
         CloseObject(writer, left);
@@ -127,7 +147,7 @@ internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextC
         value.ValueKind == JsonValueKind.Number && name.EndsWith("tokens", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A text, or its escaped form when it holds half of a surrogate pair and so is no text.</summary>
-    private static string TextOf(JsonElement value)
+    internal static string TextOf(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String)
             return value.GetRawText();
@@ -141,7 +161,7 @@ internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextC
         }
     }
 
-    private static string NameOf(JsonProperty member)
+    internal static string NameOf(JsonProperty member)
     {
         try
         {
@@ -154,4 +174,7 @@ internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextC
     }
 
     private static long Written(Utf8JsonWriter writer) => writer.BytesCommitted + writer.BytesPending;
+
+    /// <summary>What stands beside the members of an object, looked for once and only where a member may be the value of it.</summary>
+    private readonly record struct Secret(string? Name);
 }

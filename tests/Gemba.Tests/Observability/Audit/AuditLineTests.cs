@@ -67,6 +67,43 @@ public sealed class AuditLineTests : IDisposable
         Assert.Contains("\"max_tokens\":100,\"sheet\":\"Ledger\"", line, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"column":"password","value":"hunter2"}""")]
+    [InlineData("""{"value":"hunter2","column":"password"}""")]
+    [InlineData("""{"filters":[{"column":"api_key","op":"=","value":"hunter2"}]}""")]
+    [InlineData("""{"filters":[{"op":"in","values":["a","hunter2"],"Column":"API key"}]}""")]
+    [InlineData("""{"headers":[{"name":"Authorization","value":"hunter2"},{"name":"Accept","value":"*/*"}]}""")]
+    [InlineData("""{"where":{"fieldName":"db.password","starts_with":"hunter2"}}""")]
+    [InlineData("""{"set":[{"key":"client-secret","newValue":{"deep":["hunter2"]},"oldValue":"hunter2"}]}""")]
+    [InlineData("""{"settings":[{"val\u0075e":"hunter2","n\u0061me":"p\u0061ssword"}]}""")]
+    [InlineData("""{"parameter":"harmless","name":"pin","equals":"hunter2"}""")]
+    public async Task A_value_whose_secret_name_stands_beside_it_is_hidden_in_any_order(string arguments)
+    {
+        using var trail = Trails.In(_folder.Path);
+
+        await trail.WriteAsync(Trails.ACall().WithParams(Trails.Arguments(arguments)));
+
+        var line = Assert.Single(Trails.LinesIn(_folder.Path));
+        Assert.DoesNotContain("hunter2", line, StringComparison.Ordinal);
+        Assert.Contains("[redacted:named:", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"column":"Region","op":"eq","value":"North"}""")]
+    [InlineData("""{"filters":[{"column":"Region","value":"North"},{"column":"password","op":"is_empty"}]}""")]
+    [InlineData("""{"name":"max_tokens","value":100}""")]
+    [InlineData("""{"name":"password","sheet":"Ledger","range":"A1"}""")]
+    [InlineData("""{"about":{"name":"password"},"value":"North"}""")]
+    [InlineData("""{"name":["password"],"value":"North"}""")]
+    public async Task A_value_beside_another_name_stays_readable(string arguments)
+    {
+        using var trail = Trails.In(_folder.Path);
+
+        await trail.WriteAsync(Trails.ACall().WithParams(Trails.Arguments(arguments)));
+
+        Assert.Contains($"\"params\":{arguments}", Assert.Single(Trails.LinesIn(_folder.Path)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Large_arguments_are_cut_and_what_was_left_out_is_counted()
     {
