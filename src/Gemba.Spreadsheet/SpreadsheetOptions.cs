@@ -80,6 +80,13 @@ public sealed record SpreadsheetOptions
     public TimeSpan RegexTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
+    /// Most work of one search before it answers with what it has found, in steps of about half a microsecond: a cell looked at, 64 characters compared,
+    /// a microsecond of a regular expression. Default 2,000,000, one or two seconds: a sheet of a million formulas takes two calls, and no search comes
+    /// near <see cref="ToolTimeout"/>. Allowed 1 to 1,000,000,000.
+    /// </summary>
+    public int MaxWorkSteps { get; init; } = 2_000_000;
+
+    /// <summary>
     /// Whether answers also travel as <c>structuredContent</c> with a declared output schema. Default true. False halves the bytes on the wire for
     /// clients that read only the text; the text always holds the whole answer.
     /// </summary>

@@ -51,6 +51,7 @@ public static class SpreadsheetOptionsValidator
         Within(nameof(options.MaxPayloadBytes), options.MaxPayloadBytes, 256, 16 << 20, faults);
         Within(nameof(options.MaxItems), options.MaxItems, 1, 100_000, faults);
         Within(nameof(options.MaxResponseBytes), options.MaxResponseBytes, 1 << 10, 100_000_000, faults);
+        Within(nameof(options.MaxWorkSteps), options.MaxWorkSteps, 1, 1_000_000_000, faults);
         if (options.MaxResponseBytes < 2L * options.MaxPayloadBytes)
             faults.Add($"MaxResponseBytes is {options.MaxResponseBytes}, below twice MaxPayloadBytes ({options.MaxPayloadBytes}): full pages would fail. Raise the one or lower the other.");
     }

@@ -15,6 +15,18 @@ internal static class ItemPage
     /// <returns>Items written.</returns>
     public static int Write<T>(Utf8JsonWriter json, string member, IEnumerable<T> items, ItemWindow window, Action<Utf8JsonWriter, T> write)
     {
+        var (written, more) = WriteItems(json, member, items, window, write);
+        json.WriteBoolean("truncated", more);
+        if (more)
+            json.WriteNumber("next_offset", window.Offset + written);
+        return written;
+    }
+
+    /// <summary>Writes <paramref name="member"/> as an array and nothing else.</summary>
+    /// <returns>Items written, and whether there was one more; that one was then the last to be taken from <paramref name="items"/>.</returns>
+    public static (int Written, bool More) WriteItems<T>(
+        Utf8JsonWriter json, string member, IEnumerable<T> items, ItemWindow window, Action<Utf8JsonWriter, T> write)
+    {
         var buffer = new ArrayBufferWriter<byte>(256);
         var written = 0;
         var bytes = 0;
@@ -34,10 +46,7 @@ internal static class ItemPage
         }
 
         json.WriteEndArray();
-        json.WriteBoolean("truncated", more);
-        if (more)
-            json.WriteNumber("next_offset", window.Offset + written);
-        return written;
+        return (written, more);
     }
 }
 

@@ -30,6 +30,12 @@ internal static partial class SpreadsheetFaults
         $"{FaultText.Quote(cursor)} is not a cursor of this tool.",
         "Repeat the call with the next_cursor of its last answer and otherwise the same arguments, or without a cursor to begin anew.");
 
+    /// <summary>An offset beside a cursor that begins elsewhere.</summary>
+    public static Fault OffsetAgainstCursor(int offset, int place) => new(
+        "conflicting_arguments", InvalidParams, 400,
+        string.Create(CultureInfo.InvariantCulture, $"Offset {offset} and the cursor, which goes on at {place}, do not agree."),
+        "Leave offset out, or leave the cursor out to begin at the offset.");
+
     /// <summary>A filter whose value does not fit its operation.</summary>
     public static Fault InvalidFilter(string column, string op, string why) => new(
         "invalid_filter", InvalidParams, 400,

@@ -1,51 +1,67 @@
 using Gemba.Observability.Tracing;
+using Gemba.Spreadsheet.Answers;
 using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Ranges;
 using Gemba.Spreadsheet.Workbooks;
 
 namespace Gemba.Spreadsheet.Tools;
 
-/// <summary>Finds cells; looks only at those that are there, however wide the sheet is stretched.</summary>
-internal static class CellSearch
+/// <summary>
+/// Finds cells one after another, area by area, in each from the top and then from the left. Looks only at those that are there, no further than it is
+/// asked for matches and no longer than its steps last; then it knows where to go on.
+/// </summary>
+internal sealed class CellSearch(IReadOnlyList<SheetRange> areas, CellSearch.Match match, WorkSteps steps)
 {
-    private const int CheckEvery = 4096;
-
-    /// <summary>A cell that was found.</summary>
+    /// <summary>A cell.</summary>
     internal readonly record struct Found(Sheet Sheet, int Row, int Column);
 
-    /// <summary>Whether a cell is wanted.</summary>
-    internal delegate bool Wanted(Sheet sheet, in ColumnCells cell, int column);
+    /// <summary>A cell that was looked for, and the label that led to it.</summary>
+    internal readonly record struct Hit(Found Cell, Found? Label = null);
 
-    /// <summary>All wanted cells of the areas, area by area, in each from the top and then from the left.</summary>
-    public static List<Found> Find(IEnumerable<SheetRange> areas, Wanted wanted, CancellationToken cancellationToken)
+    /// <summary>What the cell that the walk stands on leads to; <see langword="null"/> for nothing.</summary>
+    internal delegate Hit? Match(Sheet sheet, CellWalk cell);
+
+    /// <summary>Where the last match was found that was handed out.</summary>
+    public SearchPlace Last { get; private set; }
+
+    /// <summary>Where the search goes on whose steps were spent; <see langword="null"/> for one that ran to its end or was left.</summary>
+    public SearchPlace? Stopped { get; private set; }
+
+    /// <summary>Matches from the first area's first cell up to where the search is.</summary>
+    public int Passed { get; private set; }
+
+    /// <summary>The sheet of an area.</summary>
+    public Sheet SheetOf(SearchPlace place) => areas[place.Area].Sheet;
+
+    /// <summary>The matches from there on. At least one cell is looked at, so that every search gets further than the one before.</summary>
+    public IEnumerable<Hit> From(SearchPlace from, CancellationToken cancellationToken)
     {
         using var span = InnerSpans.Start(SpanNames.ReadCells);
-        var all = new List<Found>();
-        foreach (var area in areas)
+        Passed = from.Passed;
+        var looked = false;
+        for (var (area, row, column) = (from.Area, from.Row, from.Column); area < areas.Count; (area, row, column) = (area + 1, 0, 0))
         {
-            var found = FindIn(area, wanted, cancellationToken);
-            found.Sort(static (a, b) => a.Row != b.Row ? a.Row.CompareTo(b.Row) : a.Column.CompareTo(b.Column));
-            all.AddRange(found);
-        }
-
-        return all;
-    }
-
-    private static List<Found> FindIn(SheetRange area, Wanted wanted, CancellationToken cancellationToken)
-    {
-        var found = new List<Found>();
-        var looked = 0;
-        for (var column = area.Cells.FirstColumn; column <= area.Cells.LastColumn; column++)
-        {
-            for (var cells = area.Sheet.ColumnFrom(column, area.Cells.FirstRow); cells.MoveNext() && cells.Row <= area.Cells.LastRow;)
+            for (var cells = areas[area].Sheet.Walk(areas[area].Cells, row, column); cells.MoveNext(); looked = true)
             {
-                if (++looked % CheckEvery == 0)
-                    cancellationToken.ThrowIfCancellationRequested();
-                if (wanted(area.Sheet, cells, column))
-                    found.Add(new Found(area.Sheet, cells.Row, column));
+                cancellationToken.ThrowIfCancellationRequested();
+                var here = new SearchPlace(area, cells.Row, cells.Column, Passed, from.Offset);
+                if (looked && steps.AreSpent)
+                {
+                    Stopped = here;
+                    yield break;
+                }
+
+                steps.Look();
+                if (match(areas[area].Sheet, cells) is not { } hit)
+                    continue;
+                if (Passed >= from.Offset)
+                {
+                    Last = here;
+                    yield return hit;
+                }
+
+                Passed++;
             }
         }
-
-        return found;
     }
 }

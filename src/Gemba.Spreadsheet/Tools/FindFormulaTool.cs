@@ -17,14 +17,14 @@ internal sealed class FindFormulaTool(WorkbookLibrary library, SpreadsheetOption
         [
             ToolContract.Workbook, ("query", Schema.TextOf(1000, "as SUM( or Sheet2!")), ToolContract.Sheet, ("case_sensitive", Schema.FlagOf(false)),
             ("include_context", Schema.FlagOf(false)), ("context_rows", Schema.IntegerOf(0, 10, 1)), ("context_cols", Schema.IntegerOf(0, 10, 1)),
-            ("limit", Schema.IntegerOf(1, 500, 50)), ToolContract.Offset,
+            ("limit", Schema.IntegerOf(1, 500, 50)), ToolContract.Offset, ToolContract.Cursor,
         ],
         Required = [ToolArguments.WorkbookName, "query"],
         Answer =
         [
             ("matches", Schema.ListOf(Schema.ObjectOf(
                 ("address", Schema.Text), ("sheet_name", Schema.Text), ("formula", Schema.Text), ("cached_value", Schema.Any), ("context", Schema.Object)))),
-            ("match_count", Schema.Integer), .. ToolContract.PageMarks,
+            .. SearchPage.Marks,
         ],
     };
 
@@ -32,14 +32,14 @@ internal sealed class FindFormulaTool(WorkbookLibrary library, SpreadsheetOption
     {
         var loaded = await library.OpenAsync(arguments.Workbook, cancellationToken).ConfigureAwait(false);
         var query = new TextQuery(arguments.Text("query")!, "contains", arguments.Flag("case_sensitive", false), options.RegexTimeout);
-        var found = CellSearch.Find(
-            SearchAreas.Of(loaded, arguments, cancellationToken),
-            (Sheet sheet, in ColumnCells cell, int column) => cell.HasFormula && query.Matches($"={sheet.FormulaAt(cell.Row, column)}"),
-            cancellationToken);
-        var window = ItemWindow.Of(arguments.Number("offset", 0), arguments.Number("limit", 50), options);
-        ItemPage.Write(answer, "matches", found.Skip(window.Offset), window, (json, cell) => Write(json, cell, arguments));
-        answer.WriteNumber("match_count", found.Count);
+        var steps = new WorkSteps(options.MaxWorkSteps);
+        var areas = SearchAreas.Of(loaded, arguments, cancellationToken);
+        var search = new CellSearch(areas, (sheet, cell) => cell.HasFormula && query.Matches($"={cell.Formula}", steps) ? HitOf(sheet, cell) : null, steps);
+        var matches = search.From(SearchPage.StartOf(arguments), cancellationToken);
+        SearchPage.Write(answer, search, matches, ItemWindow.Of(0, arguments.Number("limit", 50), options), (json, hit) => Write(json, hit.Cell, arguments));
     }
+
+    private static CellSearch.Hit HitOf(Sheet sheet, CellWalk cell) => new(new CellSearch.Found(sheet, cell.Row, cell.Column));
 
     private static void Write(Utf8JsonWriter json, CellSearch.Found cell, ToolArguments arguments)
     {

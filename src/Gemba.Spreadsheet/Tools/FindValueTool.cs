@@ -19,7 +19,7 @@ internal sealed class FindValueTool(WorkbookLibrary library, SpreadsheetOptions 
             ("match_mode", Schema.OneOf("contains", "exact", "prefix", "regex")), ("case_sensitive", Schema.FlagOf(false)),
             ToolContract.Sheet, ("region_id", Schema.IntegerOf(0, 1_000_000)), ("table_name", Schema.TextOf(255)),
             ("value_types", Schema.ListOf(Schema.AnyOf("text", "number", "bool", "date", "time", "error"), 6)), ("search_headers_only", Schema.FlagOf(false)),
-            ("direction", Schema.OneOf("any", "right", "below")), ("limit", Schema.IntegerOf(1, 10_000, 50)), ToolContract.Offset,
+            ("direction", Schema.OneOf("any", "right", "below")), ("limit", Schema.IntegerOf(1, 10_000, 50)), ToolContract.Offset, ToolContract.Cursor,
             ("context", Schema.OneOf("none", "neighbors", "row", "both")), ("context_width", Schema.IntegerOf(1, 20, 3)),
         ],
         Answer =
@@ -27,7 +27,7 @@ internal sealed class FindValueTool(WorkbookLibrary library, SpreadsheetOptions 
             ("matches", Schema.ListOf(Schema.ObjectOf(
                 ("address", Schema.Text), ("sheet_name", Schema.Text), ("value", Schema.Any), ("label_hit", Schema.Object),
                 ("neighbors", Schema.Object), ("row_context", Schema.Object)))),
-            ("match_count", Schema.Integer), .. ToolContract.PageMarks,
+            .. SearchPage.Marks,
         ],
     };
 
@@ -37,15 +37,11 @@ internal sealed class FindValueTool(WorkbookLibrary library, SpreadsheetOptions 
         var areas = SearchAreas.Of(loaded, arguments, cancellationToken);
         if (arguments.Flag("search_headers_only", false))
             areas = SearchAreas.HeadersOf(loaded, areas, cancellationToken);
-        var hits = ByLabel(arguments)
-            ? LabelSearch.Find(areas, QueryOf(arguments, arguments.Text("label") ?? arguments.Text("query")!), arguments.Text("direction") ?? "any", cancellationToken)
-            : CellSearch.Find(areas, Wants(arguments, ValueQueryOf(arguments)), cancellationToken).ConvertAll(found => new LabelSearch.Hit(found, null));
-        if (ByLabel(arguments))
-            hits = Narrow(hits, arguments);
-        var window = ItemWindow.Of(arguments.Number("offset", 0), arguments.Number("limit", 50), options);
+        var steps = new WorkSteps(options.MaxWorkSteps);
+        var search = new CellSearch(areas, ByLabel(arguments) ? WantsBesideLabel(arguments, steps) : Wants(arguments, steps), steps);
         var context = new MatchContext(loaded, arguments, cancellationToken);
-        ItemPage.Write(answer, "matches", hits.Skip(window.Offset), window, (json, hit) => Write(json, hit, context));
-        answer.WriteNumber("match_count", hits.Count);
+        var matches = search.From(SearchPage.StartOf(arguments), cancellationToken);
+        SearchPage.Write(answer, search, matches, ItemWindow.Of(0, arguments.Number("limit", 50), options), (json, hit) => Write(json, hit, context));
     }
 
     private static bool ByLabel(ToolArguments arguments)
@@ -55,31 +51,33 @@ internal sealed class FindValueTool(WorkbookLibrary library, SpreadsheetOptions 
         return arguments.Has("label") ? arguments.Text("mode") != "value" : arguments.Text("mode") == "label";
     }
 
-    private TextQuery ValueQueryOf(ToolArguments arguments) => QueryOf(arguments, arguments.Text("query") ?? arguments.Text("label")!);
-
     private TextQuery QueryOf(ToolArguments arguments, string text) =>
         new(text, arguments.Text("match_mode") ?? "contains", arguments.Flag("case_sensitive", false), options.RegexTimeout);
 
-    // In label mode the query, where there is one beside the label, speaks of the value.
-    private List<LabelSearch.Hit> Narrow(List<LabelSearch.Hit> hits, ToolArguments arguments)
+    private CellSearch.Match Wants(ToolArguments arguments, WorkSteps steps)
     {
         var types = arguments.Texts("value_types");
+        var query = QueryOf(arguments, arguments.Text("query") ?? arguments.Text("label")!);
+        return (sheet, cell) => cell.Kind != CellKind.Empty && IsOneOf(types, cell.Kind) && query.Matches(CellText.Of(cell.Value), steps)
+            ? new CellSearch.Hit(new CellSearch.Found(sheet, cell.Row, cell.Column))
+            : null;
+    }
+
+    // The query, where there is one beside the label, speaks of the value.
+    private CellSearch.Match WantsBesideLabel(ToolArguments arguments, WorkSteps steps)
+    {
+        var types = arguments.Texts("value_types");
+        var labels = new LabelSearch(QueryOf(arguments, arguments.Text("label") ?? arguments.Text("query")!), arguments.Text("direction") ?? "any", steps);
         var query = arguments.Has("label") && arguments.Has("query") ? QueryOf(arguments, arguments.Text("query")!) : null;
-        return hits.FindAll(hit =>
-        {
-            var value = hit.Cell.Sheet.ValueAt(hit.Cell.Row, hit.Cell.Column);
-            return (types.Length == 0 || types.Contains(CellText.NameOf(value.Kind))) && (query is null || query.Matches(CellText.Of(value)));
-        });
+        return (sheet, cell) => labels.ValueBeside(sheet, cell) is { } hit
+            && sheet.ValueAt(hit.Cell.Row, hit.Cell.Column) is var value && IsOneOf(types, value.Kind) && query?.Matches(CellText.Of(value), steps) != false
+                ? hit
+                : null;
     }
 
-    private static CellSearch.Wanted Wants(ToolArguments arguments, TextQuery query)
-    {
-        var types = arguments.Texts("value_types");
-        return (Sheet _, in ColumnCells cell, int _) =>
-            cell.Kind != CellKind.Empty && (types.Length == 0 || types.Contains(CellText.NameOf(cell.Kind))) && query.Matches(CellText.Of(cell.Value));
-    }
+    private static bool IsOneOf(string[] types, CellKind kind) => types.Length == 0 || types.Contains(CellText.NameOf(kind));
 
-    private static void Write(Utf8JsonWriter json, LabelSearch.Hit hit, MatchContext context)
+    private static void Write(Utf8JsonWriter json, CellSearch.Hit hit, MatchContext context)
     {
         var cell = hit.Cell;
         json.WriteStartObject();

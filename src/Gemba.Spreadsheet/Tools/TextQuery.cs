@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Gemba.Protocol.Faults;
+using Gemba.Spreadsheet.Answers;
 using Gemba.Spreadsheet.Faults;
 
 namespace Gemba.Spreadsheet.Tools;
@@ -10,6 +11,7 @@ internal sealed class TextQuery
     private readonly string _text;
     private readonly Func<string, bool> _matches;
     private readonly TimeSpan _limit;
+    private readonly bool _isRegex;
 
     /// <summary>A query.</summary>
     /// <param name="text">What is looked for.</param>
@@ -19,7 +21,7 @@ internal sealed class TextQuery
     /// <exception cref="FaultException">No regular expression.</exception>
     public TextQuery(string text, string mode, bool caseSensitive, TimeSpan regexTimeout)
     {
-        (_text, _limit) = (text, regexTimeout);
+        (_text, _limit, _isRegex) = (text, regexTimeout, mode == "regex");
         var comparison = caseSensitive ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
         _matches = mode switch
         {
@@ -32,7 +34,18 @@ internal sealed class TextQuery
 
     /// <summary>Whether the text is what is looked for.</summary>
     /// <exception cref="FaultException">The regular expression took too long over it.</exception>
-    public bool Matches(string found)
+    public bool Matches(string found, WorkSteps steps)
+    {
+        steps.GoThrough(found.Length);
+        if (!_isRegex)
+            return _matches(found);
+        var began = TimeProvider.System.GetTimestamp();
+        var matches = MatchesRegex(found);
+        steps.Take(TimeProvider.System.GetElapsedTime(began));
+        return matches;
+    }
+
+    private bool MatchesRegex(string found)
     {
         try
         {

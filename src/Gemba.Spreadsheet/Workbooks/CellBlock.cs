@@ -59,6 +59,15 @@ internal sealed class CellBlock
         return place < _count ? place : -1;
     }
 
+    /// <summary>The place of the first cell in or below that row of the block; <see cref="Count"/> where there is none.</summary>
+    public int PlaceFrom(int rowInBlock)
+    {
+        if (_rows is null)
+            return Math.Clamp(rowInBlock - _first, 0, _count);
+        var place = _rows.AsSpan().BinarySearch((ushort)rowInBlock);
+        return place >= 0 ? place : ~place;
+    }
+
     public StoredKind KindAt(int place) => _kinds is null ? _kind : _kinds[place];
 
     public int StyleAt(int place) => _styles is null ? _style : _styles[place];

@@ -27,6 +27,17 @@ internal sealed class CellColumn
     /// <summary>The row above the block's first, counted from 0: add the row inside the block, and 1.</summary>
     public int FirstRowOf(int place) => _numbers[place] << CellBlock.RowBits;
 
+    /// <summary>The block's rows divided by <see cref="CellBlock.Rows"/>.</summary>
+    public int NumberOf(int place) => _numbers[place];
+
+    /// <summary>The first block with a row at or below that one (from 1); <see cref="Blocks"/> where there is none.</summary>
+    public int BlockFrom(int row)
+    {
+        var number = (row - 1) >> CellBlock.RowBits;
+        var at = number <= ushort.MaxValue ? _numbers.AsSpan().BinarySearch((ushort)number) : ~_blocks.Length;
+        return at >= 0 ? at : ~at;
+    }
+
     /// <summary>The block and the place in it of the cell in that row (from 1); <see langword="false"/> when there is no such cell.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryFind(int row, out CellBlock block, out int place)

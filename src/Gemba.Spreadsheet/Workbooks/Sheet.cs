@@ -128,6 +128,12 @@ public sealed class Sheet
     public ColumnCells ColumnFrom(int column, int firstRow = 1) =>
         new(_cells, (uint)(column - 1) < (uint)_cells.Columns.Length ? _cells.Columns[column - 1] : null, firstRow);
 
+    /// <summary>The stored cells of a rectangle row by row, in each from the left.</summary>
+    /// <param name="area">The rectangle.</param>
+    /// <param name="fromRow">Row to begin in; those above are passed over.</param>
+    /// <param name="fromColumn">Column to begin at in that row.</param>
+    internal CellWalk Walk(CellRange area, int fromRow, int fromColumn) => new(_cells, area, fromRow, fromColumn);
+
     /// <summary>Cells with a value in that row.</summary>
     public int NonEmptyInRow(int row)
     {
