@@ -100,6 +100,7 @@ public static class SpreadsheetServices
             provider.GetRequiredService<TimeProvider>(),
             events);
         events.Observe(cache);
+        provider.GetService<GembaMeter>()?.ObserveDisk("workspace", options.Workspace);
         return cache;
     }
 

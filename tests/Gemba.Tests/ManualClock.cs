@@ -12,6 +12,16 @@ internal sealed class ManualClock(DateTimeOffset start) : TimeProvider
     {
     }
 
+    /// <summary>Whether somebody waits for this clock.</summary>
+    public bool HasTimers
+    {
+        get
+        {
+            lock (_gate)
+                return _timers.Exists(timer => timer.Due is not null);
+        }
+    }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()

@@ -2,6 +2,7 @@ using Gemba.Cli.Configuration;
 using Gemba.Observability.Audit;
 using Gemba.Observability.Health;
 using Gemba.Observability.Logging;
+using Gemba.Observability.Metrics;
 using Gemba.Observability.Ops;
 using Gemba.Observability.Redaction;
 using Gemba.Observability.Sdk;
@@ -33,6 +34,7 @@ internal sealed record SpreadsheetSettings
         ["audit"] = typeof(AuditOptions),
         ["redaction"] = typeof(RedactionOptions),
         ["logs"] = typeof(LogOptions),
+        ["metrics"] = typeof(MetricsOptions),
         ["health"] = typeof(HealthOptions),
         ["drain"] = typeof(DrainOptions),
     };
@@ -87,6 +89,8 @@ internal sealed record SpreadsheetSettings
         var audit = configuration.Bind<AuditOptions>("audit", faults);
         var redaction = configuration.Bind<RedactionOptions>("redaction", faults);
         var logs = configuration.Bind<LogOptions>("logs", faults);
+        var metrics = configuration.Bind<MetricsOptions>("metrics", faults);
+        faults.AddRange(metrics.FindFaults());
         var health = configuration.Bind<HealthOptions>("health", faults);
         var drain = configuration.Bind<DrainOptions>("drain", faults);
         return options => options with
@@ -95,6 +99,7 @@ internal sealed record SpreadsheetSettings
             Audit = audit,
             Redaction = redaction,
             Logs = logs,
+            Metrics = metrics,
             Health = health,
             Drain = drain,
             Ops = options.Ops with

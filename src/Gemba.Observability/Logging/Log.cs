@@ -70,4 +70,10 @@ internal static partial class Log
 
     [LoggerMessage(3101, LogLevel.Error, "A witness failed on the record of request {RequestId}, which was answered with an error already.")]
     public static partial void WitnessFailed(ILogger logger, Guid requestId, Exception fault);
+
+    [LoggerMessage(3110, LogLevel.Warning, "The process used {BusySeconds:0.0} of {Seconds:0.0} s of its {Processors} processors: calls wait for each other. Give it more processors or fewer calls at once.")]
+    public static partial void RuntimeBusy(ILogger logger, double busySeconds, double seconds, int processors);
+
+    [LoggerMessage(3111, LogLevel.Warning, "Work waited {DelaySeconds:0.00} s for a thread of the pool: all of them are busy or blocked.")]
+    public static partial void PoolSlow(ILogger logger, double delaySeconds);
 }

@@ -7,7 +7,7 @@ public static partial class MetricTable
     private static MetricDefinition[] RuntimeRows =>
     [
         GcCollections, GcPause, GcAllocated, GcHeapSize, GcHeapFragmentation, GcCommitted, ThreadPoolThreads, ThreadPoolQueue, ThreadPoolCompleted,
-        LockContentions, Timers, Exceptions,
+        LockContentions, Timers, Exceptions, Processors, BusyShare, BusyIntervals, ThreadPoolBusyThreads, ThreadPoolDelay,
     ];
 
     /// <summary>Collections by the oldest generation that each collected.</summary>
@@ -53,4 +53,23 @@ public static partial class MetricTable
 
     /// <summary>Exceptions thrown, first chance, by any code of the process.</summary>
     public static CounterMetric Exceptions { get; } = new("dotnet_exceptions_total", "Exceptions thrown in the process, caught or not.") { IsObserved = true };
+
+    /// <summary>What the share of busy time is a share of.</summary>
+    public static GaugeMetric Processors { get; } = new("dotnet_processors", "Processors that the process may use.");
+
+    /// <summary>0 to 1, over the last whole interval; 0 before the first one has ended.</summary>
+    public static GaugeMetric BusyShare { get; } = new("dotnet_busy_ratio", "Share of all processors' time that the process used in the last interval.");
+
+    /// <summary>Intervals that were busier than the configured share.</summary>
+    public static CounterMetric BusyIntervals { get; } = new("dotnet_busy_intervals_total", "Intervals in which the process used nearly all processors' time.");
+
+    /// <summary>Threads of the pool that work or block; the rest waits for work.</summary>
+    public static GaugeMetric ThreadPoolBusyThreads { get; } = new("dotnet_thread_pool_busy_threads", "Threads of the thread pool that are at work.");
+
+    /// <summary>Asked once a second with an empty piece of work: seconds here mean that all threads block.</summary>
+    public static HistogramMetric ThreadPoolDelay { get; } = new(
+        "dotnet_thread_pool_delay_seconds", "Time that work waited for a thread of the pool.", 0.0001, 0.001, 0.01, 0.05, 0.1, 0.5, 1, 5)
+    {
+        Unit = "seconds",
+    };
 }

@@ -3,7 +3,7 @@ namespace Gemba.Observability.Metrics;
 public static partial class MetricTable
 {
     private static MetricDefinition[] WorkbookRows =>
-        [WorkbooksLoaded, WorkbookLoadFailures, WorkbookLoadDuration, SheetParseDuration, RegionDetectionTimeouts];
+        [WorkbooksLoaded, WorkbookLoadFailures, WorkbookLoadDuration, SheetParseDuration, RegionDetections, RegionDetectionDuration, RegionDetectionTimeouts, WorkbookOperations];
 
     /// <summary>Workbooks opened from their file; an answer from the cache is none.</summary>
     public static CounterMetric WorkbooksLoaded { get; } = new("workbooks_loaded_total", "Workbooks read from their file since the process started.")
@@ -38,6 +38,28 @@ public static partial class MetricTable
     /// <summary>Region detections that stopped at their time limit and gave what they had.</summary>
     public static CounterMetric RegionDetectionTimeouts { get; } = new("region_detection_timeouts_total", "Region detections that ran out of time.")
     {
+        Roles = [Spreadsheet],
+    };
+
+    /// <summary><c>fallback</c>: a bound was met, so that some blocks were left unsplit; <c>timeout</c>: the same for want of time. A sheet is looked at once while its workbook is in memory.</summary>
+    public static CounterMetric RegionDetections { get; } = new("region_detections_total", "Region detections, by how they ended: fallback and timeout leave blocks unsplit.")
+    {
+        Labels = [MetricLabel.Of("outcome", "success", "fallback", "timeout")],
+        Roles = [Spreadsheet],
+    };
+
+    /// <summary>Time to find the regions of one sheet.</summary>
+    public static HistogramMetric RegionDetectionDuration { get; } = new(
+        "region_detection_duration_seconds", "Time to find the regions of one sheet.", 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5)
+    {
+        Unit = "seconds",
+        Roles = [Spreadsheet],
+    };
+
+    /// <summary>What was done with workbooks, whichever tool wanted it: <c>describe</c> reads all but the cells.</summary>
+    public static CounterMetric WorkbookOperations { get; } = new("workbook_operations_total", "What was done with workbooks, and how it ended.")
+    {
+        Labels = [MetricLabel.Of("operation", "list", "load", "describe", "close"), MetricLabel.Of("outcome", "success", "error")],
         Roles = [Spreadsheet],
     };
 }

@@ -1,6 +1,7 @@
 using Gemba.Observability.Audit;
 using Gemba.Observability.Health;
 using Gemba.Observability.Logging;
+using Gemba.Observability.Metrics;
 using Gemba.Observability.Ops;
 using Gemba.Observability.Redaction;
 using Gemba.Observability.Shutdown;
@@ -20,6 +21,9 @@ public sealed partial record ObservabilityOptions
 
     /// <summary>What is logged and how it looks.</summary>
     public LogOptions Logs { get; init; } = new();
+
+    /// <summary>How the process measures itself.</summary>
+    public MetricsOptions Metrics { get; init; } = new();
 
     /// <summary>How often and how patiently health is looked at.</summary>
     public HealthOptions Health { get; init; } = new();

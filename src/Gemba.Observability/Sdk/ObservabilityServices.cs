@@ -11,6 +11,7 @@ using Gemba.Observability.Tracing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Gemba.Observability.Sdk;
 
@@ -51,6 +52,7 @@ public static class ObservabilityServices
             provider.GetRequiredService<CallMeter>();
             provider.GetRequiredService<ProcessFigures>();
             var meter = provider.GetRequiredService<GembaMeter>();
+            meter.ObserveMachine(options.DataFolder);
             var logs = provider.GetService<LogPipe>();
             meter.Observe(MetricTable.LogLinesDropped, () => logs?.DroppedLines ?? 0);
             return new Scrape(meter);
@@ -58,6 +60,8 @@ public static class ObservabilityServices
         services.TryAddSingleton(provider => new MetricsPage(provider.GetRequiredService<Scrape>().Take));
         services.TryAddSingleton<OtlpExport>(provider => new OtlpExport(options, provider.GetRequiredService<GembaMeter>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ObservationStart>());
+        services.AddHostedService(provider => new RuntimeWatch(
+            options.Metrics, provider.GetRequiredService<GembaMeter>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RuntimeWatch>>()));
     }
 
     private static GembaMeter MeterOf(ObservabilityOptions options)

@@ -23,17 +23,17 @@ internal sealed record LoadedWorkbook(Workbook Workbook, WorkbookFile File, stri
     /// <summary>Kind and style tags of a sheet, found once.</summary>
     public SheetFacts FactsOf(Sheet sheet, CancellationToken cancellationToken) => _facts.GetOrAdd(sheet.Index, _ => SheetFacts.Of(sheet, cancellationToken));
 
-    /// <summary>Told where the regions of a sheet were not found in time.</summary>
-    public Action? RegionsTimedOut { get; init; }
+    /// <summary>Told of each search for the regions of a sheet, and how long it took.</summary>
+    public Action<RegionMap, TimeSpan>? RegionsDetected { get; init; }
 
     /// <summary>The regions of a sheet, found once.</summary>
     public RegionMap RegionsOf(Sheet sheet, CancellationToken cancellationToken) => _regions.GetOrAdd(sheet.Index, _ =>
     {
         using var span = InnerSpans.Start(SpanNames.RegionDetection);
+        var began = TimeProvider.System.GetTimestamp();
         var map = RegionDetector.Detect(sheet, Workbook, DetectionBounds, cancellationToken);
         span?.SetTag("gemba.sheet.index", sheet.Index).SetTag("gemba.regions", map.Regions.Count);
-        if (map.TimedOut)
-            RegionsTimedOut?.Invoke();
+        RegionsDetected?.Invoke(map, TimeProvider.System.GetElapsedTime(began));
         return map;
     });
 

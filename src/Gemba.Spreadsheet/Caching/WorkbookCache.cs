@@ -155,7 +155,7 @@ internal sealed class WorkbookCache(
         try
         {
             var parsed = await loader.LoadAsync(flight.File, parse, flight.Stop.Token).ConfigureAwait(false);
-            var loaded = parsed with { RegionsTimedOut = events.RegionsTimedOut };
+            var loaded = parsed with { RegionsDetected = events.RegionsDetected };
             var loadedAt = clock.GetTimestamp();
             Keep(loaded);
             events.Kept(clock.GetElapsedTime(loadedAt));

@@ -1,3 +1,4 @@
+using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Workbooks;
 using Gemba.Spreadsheet.Workspaces;
@@ -25,9 +26,19 @@ internal sealed class WorkbookLibrary(
     public async Task<Reading<WorkbookOutline>> DescribeAsync(string reference, CancellationToken cancellationToken)
     {
         var file = workspace.Get(reference, cancellationToken);
-        return cache.Peek(file, cancellationToken) is { } kept
-            ? new Reading<WorkbookOutline>(kept.Workbook.Outline, kept.File, kept.Revision, kept.ReadAt)
-            : await loader.ReadAsync(file, readOutline, cancellationToken).ConfigureAwait(false);
+        if (cache.Peek(file, cancellationToken) is { } kept)
+            return new Reading<WorkbookOutline>(kept.Workbook.Outline, kept.File, kept.Revision, kept.ReadAt);
+        try
+        {
+            var reading = await loader.ReadAsync(file, readOutline, cancellationToken).ConfigureAwait(false);
+            events.Described(success: true);
+            return reading;
+        }
+        catch (FaultException)
+        {
+            events.Described(success: false);
+            throw;
+        }
     }
 
     /// <summary>Drops a workbook from memory.</summary>

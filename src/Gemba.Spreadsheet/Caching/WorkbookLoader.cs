@@ -1,3 +1,4 @@
+using Gemba.Observability.Metrics;
 using Gemba.Observability.Tracing;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Faults;
@@ -8,11 +9,11 @@ using Gemba.Spreadsheet.Workspaces;
 namespace Gemba.Spreadsheet.Caching;
 
 /// <summary>Reads workbook files: a few at a time, and each as one state of the file, never as a mixture of two.</summary>
-internal sealed class WorkbookLoader(Workspace workspace, SpreadsheetOptions options, TimeProvider clock) : IDisposable
+internal sealed class WorkbookLoader(Workspace workspace, SpreadsheetOptions options, TimeProvider clock, GembaMeter? meter = null) : IDisposable
 {
     private const int MostTries = 3;
 
-    private readonly SemaphoreSlim _places = new(options.MaxConcurrentOpens);
+    private readonly PermitGate _places = new("opens", options.MaxConcurrentOpens, meter, clock);
 
     /// <summary>Reads the whole file with <paramref name="parse"/>.</summary>
     /// <returns>What was parsed, with the hash, size and time stamp of exactly that content.</returns>
@@ -21,7 +22,7 @@ internal sealed class WorkbookLoader(Workspace workspace, SpreadsheetOptions opt
     {
         using var span = InnerSpans.Start(SpanNames.LoadWorkbook);
         span?.SetTag("gemba.file.bytes", file.Bytes);
-        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _places.EnterAsync(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         try
         {
             for (var tries = 1; tries <= MostTries; tries++)
@@ -34,7 +35,7 @@ internal sealed class WorkbookLoader(Workspace workspace, SpreadsheetOptions opt
         }
         finally
         {
-            _places.Release();
+            _places.Leave();
         }
     }
 

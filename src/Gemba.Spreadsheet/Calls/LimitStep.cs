@@ -1,17 +1,18 @@
 using Gemba.Observability.Calls;
+using Gemba.Observability.Metrics;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Faults;
 
 namespace Gemba.Spreadsheet.Calls;
 
 /// <summary>Lets a bounded number of calls work at once; the rest wait a little and are then told to come back.</summary>
-internal sealed class LimitStep(SpreadsheetOptions options, TimeProvider clock) : ICallStep, IDisposable
+internal sealed class LimitStep(SpreadsheetOptions options, TimeProvider clock, GembaMeter? meter = null) : ICallStep, IDisposable
 {
-    private readonly SemaphoreSlim _places = new(options.MaxConcurrentCalls);
+    private readonly PermitGate _places = new("calls", options.MaxConcurrentCalls, meter, clock);
 
     public async Task InvokeAsync(ToolCall call, NextStep next, CancellationToken cancellationToken)
     {
-        if (!_places.Wait(0, CancellationToken.None))
+        if (!_places.TryEnter())
             await WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -19,7 +20,7 @@ internal sealed class LimitStep(SpreadsheetOptions options, TimeProvider clock) 
         }
         finally
         {
-            _places.Release();
+            _places.Leave();
         }
     }
 
@@ -27,11 +28,10 @@ internal sealed class LimitStep(SpreadsheetOptions options, TimeProvider clock) 
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
-        var began = clock.GetTimestamp();
-        var got = await _places.WaitAsync(options.QueueTimeout, cancellationToken).ConfigureAwait(false);
+        var (entered, waited) = await _places.EnterAsync(options.QueueTimeout, cancellationToken).ConfigureAwait(false);
         if (OpenCall.Current is { } open)
-            open.QueueWait += clock.GetElapsedTime(began);
-        if (!got)
+            open.QueueWait += waited;
+        if (!entered)
             throw new FaultException(SpreadsheetFaults.TooManyCalls(options.MaxConcurrentCalls));
     }
 }

@@ -2,6 +2,7 @@ using Gemba.Observability.Audit;
 using Gemba.Observability.Metrics;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Caching;
+using Gemba.Spreadsheet.Regions;
 using Gemba.Spreadsheet.Tools;
 using Gemba.Spreadsheet.Workbooks;
 using Gemba.Spreadsheet.Workspaces;
@@ -25,12 +26,16 @@ internal sealed class SpreadsheetEvents
     }
 
     /// <summary>The listing was asked for.</summary>
-    public Task ListedAsync(WorkspaceListing listing, TimeSpan took, CancellationToken cancellationToken) =>
-        WriteAsync(AuditEvent.New(AuditEventType.WorkbookList).WithDuration(took).WithDetail("workbooks", listing.Files.Count), cancellationToken);
+    public Task ListedAsync(WorkspaceListing listing, TimeSpan took, CancellationToken cancellationToken)
+    {
+        Did("list", "success");
+        return WriteAsync(AuditEvent.New(AuditEventType.WorkbookList).WithDuration(took).WithDetail("workbooks", listing.Files.Count), cancellationToken);
+    }
 
     /// <summary>A workbook was read from its file.</summary>
     public Task LoadedAsync(LoadedWorkbook loaded, TimeSpan took, CancellationToken cancellationToken)
     {
+        Did("load", "success");
         _meter?.Add(MetricTable.WorkbooksLoaded);
         _meter?.Record(MetricTable.WorkbookLoadDuration, took.TotalSeconds);
         foreach (var sheet in loaded.Workbook.Sheets.Where(sheet => sheet.Kind is SheetKind.Worksheet or SheetKind.Macrosheet))
@@ -45,6 +50,7 @@ internal sealed class SpreadsheetEvents
     public Task LoadFailedAsync(WorkbookFile file, Fault fault, TimeSpan took, CancellationToken cancellationToken)
     {
         KnownFaults.Register(fault);
+        Did("load", "error");
         _meter?.Add(MetricTable.WorkbookLoadFailures, fault.Reason);
         return WriteAsync(
             AuditEvent.New(AuditEventType.WorkbookOpen).WithResource(file.Path).WithDuration(took).WithError(fault.Text, fault.Reason), cancellationToken);
@@ -53,6 +59,7 @@ internal sealed class SpreadsheetEvents
     /// <summary>A workbook was dropped from memory because somebody asked for it.</summary>
     public Task ClosedAsync(WorkbookFile file, CancellationToken cancellationToken)
     {
+        Did("close", "success");
         Evicted("closed");
         return WriteAsync(AuditEvent.New(AuditEventType.WorkbookClose).WithResource(file.Path), cancellationToken);
     }
@@ -70,8 +77,17 @@ internal sealed class SpreadsheetEvents
     /// <summary>A workbook left the cache: capacity, changed or closed.</summary>
     public void Evicted(string reason) => _meter?.Add(MetricTable.CacheEvictions, WorkbookCacheLabel, reason);
 
-    /// <summary>Regions were not found in time.</summary>
-    public void RegionsTimedOut() => _meter?.Add(MetricTable.RegionDetectionTimeouts);
+    /// <summary>All but the cells of a workbook was read, or could not be.</summary>
+    public void Described(bool success) => Did("describe", success ? "success" : "error");
+
+    /// <summary>The regions of a sheet were looked for.</summary>
+    public void RegionsDetected(RegionMap map, TimeSpan took)
+    {
+        _meter?.Add(MetricTable.RegionDetections, map.TimedOut ? "timeout" : map.Notes.Count > 0 ? "fallback" : "success");
+        _meter?.Record(MetricTable.RegionDetectionDuration, took.TotalSeconds);
+        if (map.TimedOut)
+            _meter?.Add(MetricTable.RegionDetectionTimeouts);
+    }
 
     /// <summary>A tool refused arguments.</summary>
     public void Refused(string tool, IEnumerable<string> fields)
@@ -93,6 +109,8 @@ internal sealed class SpreadsheetEvents
         _meter?.Observe(MetricTable.SpreadsheetCacheHits, () => cache.Figures.Hits);
         _meter?.Observe(MetricTable.SpreadsheetCacheMisses, () => cache.Figures.Misses);
     }
+
+    private void Did(string operation, string outcome) => _meter?.Add(MetricTable.WorkbookOperations, operation, outcome);
 
     private Task WriteAsync(AuditEvent happened, CancellationToken cancellationToken) =>
         _audit is null ? Task.CompletedTask : _audit.WriteAsync(happened, cancellationToken).AsTask();
