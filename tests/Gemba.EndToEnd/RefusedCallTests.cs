@@ -53,6 +53,18 @@ public sealed class RefusedCallTests
         Assert.Contains(server.AuditLines(), line => line.Contains("no_such_tool", StringComparison.Ordinal) && line.Contains("tool_unknown", StringComparison.Ordinal) && line.Contains("\"failure\"", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("stdio", "2099-01-01")]
+    [InlineData("http", "2099-01-01")]
+    [InlineData("stdio", "not a revision")]
+    public async Task A_client_that_begins_in_a_revision_of_the_future_is_offered_the_newest_that_has_a_handshake(string over, string revision)
+    {
+        await using var server = await Conversation.BeginAsync(over, revision);
+
+        Assert.Equal("2025-11-25", (string?)server.Beginning!["result"]?["protocolVersion"]);
+        Assert.NotNull((await server.AskAsync("tools/list", "{}"))["result"]);
+    }
+
     private static async Task RefusedAsync(Conversation server, string method, string parameters, int code, string reason, string said)
     {
         var error = (await server.AskAsync(method, parameters))["error"];

@@ -54,6 +54,8 @@ internal sealed class SdkServer : ITransport
     /// <returns>Whether the server still takes requests.</returns>
     public bool Begin(Call call, string method, JsonNode? body)
     {
+        if (method == RequestMethods.Initialize)
+            AgreeOnRevision(body);
         _calls[call.Id] = call;
         call.Context.RelatedTransport = call;
         call.Context.ExecutionContext = ExecutionContext.Capture();
@@ -61,6 +63,13 @@ internal sealed class SdkServer : ITransport
             return true;
         Forget(call);
         return false;
+    }
+
+    // A client that asks for a revision that is not served gets the newest that is (MCP 2025-11-25, Lifecycle, version negotiation); the SDK refuses some.
+    private static void AgreeOnRevision(JsonNode? body)
+    {
+        if (body is JsonObject members && members["protocolVersion"] is JsonValue asked && asked.TryGetValue(out string? revision) && !Revisions.HasHandshake(revision))
+            members["protocolVersion"] = Revisions.NewestWithHandshake;
     }
 
     /// <summary>Hands over what is no request: a notification, or an answer to a request of the server's.</summary>

@@ -24,6 +24,9 @@ internal sealed class Conversation : IAsyncDisposable
 
     public string Log => _process.Errors;
 
+    /// <summary>The answer of <c>initialize</c>, in a revision that has it.</summary>
+    public JsonNode? Beginning { get; private set; }
+
     /// <summary>Starts a server and begins with it.</summary>
     /// <param name="over"><c>stdio</c> or <c>http</c>.</param>
     /// <param name="revision">The revision to speak.</param>
@@ -45,7 +48,7 @@ internal sealed class Conversation : IAsyncDisposable
         }
 
         if (handshake)
-            await conversation.AskAsync("initialize", $$$"""{"protocolVersion":"{{{revision}}}","capabilities":{},"clientInfo":{"name":"t","version":"1"}}""");
+            conversation.Beginning = await conversation.AskAsync("initialize", $$$"""{"protocolVersion":"{{{revision}}}","capabilities":{},"clientInfo":{"name":"t","version":"1"}}""");
         return conversation;
     }
 
