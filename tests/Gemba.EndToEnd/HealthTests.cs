@@ -87,6 +87,24 @@ public sealed class HealthTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(new Uri(server.Ops, "/ready"))).StatusCode);
     }
 
+    [Theory]
+    [InlineData("Host", "evil.example", "host_refused")]
+    [InlineData("Origin", "https://evil.example", "origin_refused")]
+    public async Task Health_beside_the_endpoint_is_kept_from_web_pages_of_elsewhere_as_the_endpoint_is(string header, string value, string reason)
+    {
+        await using var server = await GembaServer.StartAsync(_workspace);
+        foreach (var path in new[] { "/health", "/mcp", "/nothing" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Endpoint, path));
+            request.Headers.Add(header, value);
+
+            using var answer = await _http.SendAsync(request);
+
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            Assert.Contains(reason, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+    }
+
     private async Task HealthyAsync(GembaServer server) => await Eventually.HoldsAsync(
         async () => (await HealthAsync(server)).GetProperty("status").GetString() == "healthy", "every check ran once", TimeSpan.FromSeconds(30));
 

@@ -52,6 +52,7 @@ internal static class SpreadsheetHost
 
         var app = builder.Build();
         app.UseRouting();
+        app.UseGembaHostGuard();
         app.MapGembaMcp(EndpointPath);
         app.MapGembaHealth();
         return app;
@@ -61,7 +62,7 @@ internal static class SpreadsheetHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         AddRole(builder.Services, settings);
-        builder.Services.AddGembaStdio();
+        builder.Services.AddGembaStdio(line: settings.Line);
         builder.Services.AddSingleton<IEndpointObserver, EndpointWatch>();
 
         var host = builder.Build();

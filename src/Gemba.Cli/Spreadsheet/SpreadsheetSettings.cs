@@ -8,6 +8,7 @@ using Gemba.Observability.Redaction;
 using Gemba.Observability.Sdk;
 using Gemba.Observability.Shutdown;
 using Gemba.Protocol.Http;
+using Gemba.Protocol.Links;
 using Gemba.Spreadsheet;
 using Gemba.Spreadsheet.Packages;
 
@@ -31,6 +32,7 @@ internal sealed record SpreadsheetSettings
         ["spreadsheet"] = typeof(SpreadsheetOptions),
         ["reading"] = typeof(ReadLimits),
         ["endpoint"] = typeof(McpEndpointOptions),
+        ["stdio"] = typeof(StdioLinkOptions),
         ["audit"] = typeof(AuditOptions),
         ["redaction"] = typeof(RedactionOptions),
         ["logs"] = typeof(LogOptions),
@@ -44,6 +46,9 @@ internal sealed record SpreadsheetSettings
 
     /// <summary>How the HTTP endpoint behaves, and its bounds.</summary>
     public required McpEndpointOptions Endpoint { get; init; }
+
+    /// <summary>Bounds of standard input.</summary>
+    public required StdioLinkOptions Line { get; init; }
 
     /// <summary>Changes the options of observation to what was told.</summary>
     public required Func<ObservabilityOptions, ObservabilityOptions> Observe { get; init; }
@@ -70,12 +75,14 @@ internal sealed record SpreadsheetSettings
         {
             Spreadsheet = options,
             Endpoint = configuration.Bind<McpEndpointOptions>("endpoint", faults),
+            Line = configuration.Bind<StdioLinkOptions>("stdio", faults),
             Http = stdio ? null : Address(configuration["spreadsheet:listen:http"] ?? DefaultHttp, "spreadsheet:listen:http", faults),
             Data = data,
             Observe = ObservationOf(configuration, (data, opsText.Equals(Off, StringComparison.OrdinalIgnoreCase) ? null : Address(opsText, "ops:listen", faults)), faults),
         };
         faults.AddRange(SpreadsheetOptionsValidator.FaultsOf(options));
         faults.AddRange(settings.Endpoint.FindFaults());
+        faults.AddRange(settings.Line.FindFaults());
         if (File.Exists(data))
             faults.Add($"data: '{data}' is a file. Name a folder for the audit trail.");
         return faults.Count == 0 ? settings : throw new ConfigurationFault(faults);

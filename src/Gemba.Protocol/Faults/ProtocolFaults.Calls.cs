@@ -13,7 +13,7 @@ public static partial class ProtocolFaults
     public static Fault LineTooLong(int limit) => new(
         "line_too_long", InvalidRequest, 413,
         string.Create(CultureInfo.InvariantCulture, $"A line is longer than {limit} bytes and was skipped."),
-        "Send less in one message, or raise the limit of the server's standard input.");
+        "Send less in one message, or raise stdio:maxLineBytes in the server's configuration.");
 
     /// <summary>The id names a call that is still in flight.</summary>
     public static Fault IdInUse() => new(

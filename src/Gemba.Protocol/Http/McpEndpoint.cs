@@ -17,6 +17,7 @@ internal sealed class McpEndpoint : IAsyncDisposable
     private readonly ILogger<McpEndpoint> _log;
     private readonly Refusals _refusals;
     private readonly HostGuard _guard;
+    private readonly CrossOrigin _crossOrigin;
     private readonly CallRunner _runner;
     private readonly IProtocolEra _handshake;
     private readonly SessionlessEra _sessionless;
@@ -31,6 +32,7 @@ internal sealed class McpEndpoint : IAsyncDisposable
         var observer = observers.LastOrDefault() ?? new SilentObserver();
         _refusals = new Refusals(observer, _log);
         _guard = new HostGuard(_options);
+        _crossOrigin = new CrossOrigin(_options);
         _runner = new CallRunner(_options, clock, observer);
         var rules = new TidyRules(_options, clock);
         _handshake = _options.Sessions
@@ -43,10 +45,12 @@ internal sealed class McpEndpoint : IAsyncDisposable
     /// <summary>Answers a request.</summary>
     public Task HandleAsync(HttpContext http)
     {
-        if (_draining)
-            return _refusals.RefuseAsync(http, ProtocolFaults.Draining());
         if (_guard.Judge(http) is { } unwelcome)
             return _refusals.RefuseAsync(http, unwelcome);
+        if (_crossOrigin.Answers(http))
+            return Task.CompletedTask;
+        if (_draining)
+            return _refusals.RefuseAsync(http, ProtocolFaults.Draining());
         if (HttpMethods.IsPost(http.Request.Method))
             return PostAsync(http);
         var named = NamedRevision(http);
@@ -59,6 +63,10 @@ internal sealed class McpEndpoint : IAsyncDisposable
             ? era.DeleteAsync(http)
             : _refusals.RefuseAsync(http, ProtocolFaults.MethodNotAllowed("This HTTP method", "MCP uses POST, GET and DELETE"));
     }
+
+    /// <summary>Lets a request to another path of the same listener through where it comes from a host and an origin that may call.</summary>
+    public Task GuardAsync(HttpContext http, RequestDelegate next) =>
+        _guard.Judge(http) is { } unwelcome ? _refusals.RefuseAsync(http, unwelcome) : next(http);
 
     /// <summary>Takes no new requests and ends the streams that would stay open; calls in flight may finish.</summary>
     public void Drain()

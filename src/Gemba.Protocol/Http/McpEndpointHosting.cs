@@ -41,6 +41,18 @@ public static class McpEndpointHosting
         endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(endpoint.Drain);
         var log = endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger<McpEndpoint>();
         Log.EndpointMapped(log, pattern, Revisions.All[0], Revisions.All[^1]);
-        return endpoints.Map(pattern, (RequestDelegate)endpoint.HandleAsync).WithDisplayName($"MCP {pattern}");
+        return endpoints.Map(pattern, (RequestDelegate)endpoint.HandleAsync).WithDisplayName($"MCP {pattern}").WithMetadata(endpoint);
+    }
+
+    /// <summary>
+    /// Refuses requests to every other path of the listener by the same rules of Host and Origin as the endpoint does. What stands before it is not
+    /// kept from web pages of elsewhere.
+    /// </summary>
+    /// <param name="app">The application; after <c>UseRouting</c>.</param>
+    public static IApplicationBuilder UseGembaHostGuard(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var endpoint = app.ApplicationServices.GetRequiredService<McpEndpoint>();
+        return app.Use((HttpContext http, RequestDelegate next) => http.GetEndpoint()?.Metadata.GetMetadata<McpEndpoint>() is null ? endpoint.GuardAsync(http, next) : next(http));
     }
 }

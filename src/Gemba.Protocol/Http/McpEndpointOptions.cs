@@ -57,6 +57,9 @@ public sealed class McpEndpointOptions
     /// <summary>Origins of web pages that may call, as in <c>https://app.example.com</c>, beside those of this machine; <c>*</c> for any. Default none.</summary>
     public IList<string> AllowedOrigins { get; } = [];
 
+    /// <summary>How long a browser may remember that a page may call, whole seconds. 0 or more; default 2 h, the longest that every browser keeps it.</summary>
+    public TimeSpan PreflightMaxAge { get; set; } = TimeSpan.FromHours(2);
+
     /// <summary>Every fault of the options, each with what to choose; none where they can be used.</summary>
     public IEnumerable<string> FindFaults()
     {
@@ -80,5 +83,7 @@ public sealed class McpEndpointOptions
             yield return $"StreamAfter is {StreamAfter}. Choose at least 00:00:01.";
         if (KeepAlive < TimeSpan.FromSeconds(1))
             yield return $"KeepAlive is {KeepAlive}. Choose at least 00:00:01.";
+        if (PreflightMaxAge < TimeSpan.Zero)
+            yield return $"PreflightMaxAge is {PreflightMaxAge}. Choose 00:00:00 or more.";
     }
 }

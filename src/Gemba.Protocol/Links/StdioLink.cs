@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Gemba.Protocol.Faults;
+using Gemba.Protocol.Http;
 
 namespace Gemba.Protocol.Links;
 
@@ -11,6 +12,7 @@ public sealed class StdioLink : Link
     private readonly Stream _output;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly int _maxLineBytes;
+    private readonly IEndpointObserver? _observer;
     private bool _skipping;
     private bool _left;
 
@@ -18,12 +20,14 @@ public sealed class StdioLink : Link
     /// <param name="input">Where lines come from.</param>
     /// <param name="output">Where lines go; nothing else may write to it.</param>
     /// <param name="options">Bounds; the defaults where none are given.</param>
-    public StdioLink(Stream input, Stream output, StdioLinkOptions? options = null)
+    /// <param name="observer">Is told of lines that are refused.</param>
+    public StdioLink(Stream input, Stream output, StdioLinkOptions? options = null, IEndpointObserver? observer = null)
     {
+        _observer = observer;
         _input = PipeReader.Create(input, new StreamPipeReaderOptions(bufferSize: 16 * 1024));
         _output = output;
         _maxLineBytes = (options ?? new StdioLinkOptions()).MaxLineBytes;
-        ArgumentOutOfRangeException.ThrowIfLessThan(_maxLineBytes, 1024, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_maxLineBytes, StdioLinkOptions.ShortestLimit, nameof(options));
     }
 
     /// <inheritdoc/>
@@ -33,9 +37,9 @@ public sealed class StdioLink : Link
     /// Takes the process's standard input and output. <see cref="Console.Out"/> writes to standard error from now on, so that a stray
     /// <c>Console.WriteLine</c> cannot break the protocol.
     /// </summary>
-    public static StdioLink OpenConsole(StdioLinkOptions? options = null)
+    public static StdioLink OpenConsole(StdioLinkOptions? options = null, IEndpointObserver? observer = null)
     {
-        var link = new StdioLink(Console.OpenStandardInput(), Console.OpenStandardOutput(), options);
+        var link = new StdioLink(Console.OpenStandardInput(), Console.OpenStandardOutput(), options, observer);
         Console.SetOut(Console.Error);
         return link;
     }
@@ -143,8 +147,11 @@ public sealed class StdioLink : Link
         var end = buffer.PositionOf((byte)'\n');
         // The line break itself stays, so that the next look at the buffer ends the skipping.
         _input.AdvanceTo(end ?? buffer.End, end is null ? buffer.End : end.Value);
-        if (began)
-            await SendAsync(new LinkMessage(FaultAnswer.ToBytes(ProtocolFaults.LineTooLong(_maxLineBytes), default)), cancellationToken).ConfigureAwait(false);
+        if (!began)
+            return;
+        var fault = ProtocolFaults.LineTooLong(_maxLineBytes);
+        _observer?.Rejected(fault, "_OTHER");
+        await SendAsync(new LinkMessage(FaultAnswer.ToBytes(fault, default)), cancellationToken).ConfigureAwait(false);
     }
 
     private static byte[] Trimmed(ReadOnlySequence<byte> content)

@@ -1,4 +1,5 @@
 using Gemba.Protocol.Calls;
+using Gemba.Protocol.Http;
 using Microsoft.Extensions.Hosting;
 
 namespace Gemba.Protocol.Links;
@@ -10,7 +11,7 @@ internal sealed class StdioServer(ServerPlan plan, LinkedServerOptions bounds, S
     {
         try
         {
-            var link = StdioLink.OpenConsole(line);
+            var link = StdioLink.OpenConsole(line, (IEndpointObserver?)plan.Services.GetService(typeof(IEndpointObserver)));
             await using (link.ConfigureAwait(false))
                 await new LinkedServer(link, plan.Options, plan.Services, bounds).RunAsync(host.ApplicationStopping, stoppingToken).ConfigureAwait(false);
         }

@@ -62,7 +62,18 @@ public sealed class LinkTests
         var (lines, _) = await ExchangeAsync(new string('x', 5000) + "\n" + Initialize + "\n", new StdioLinkOptions { MaxLineBytes = 1024 });
 
         Assert.Equal("line_too_long", (string?)lines[0]["error"]!["data"]!["reason"]);
+        Assert.Contains("stdio:maxLineBytes", (string?)lines[0]["error"]!["message"], StringComparison.Ordinal);
         Assert.NotNull(lines[1]["result"]);
+    }
+
+    [Fact]
+    public async Task A_line_beyond_the_limit_is_told_to_the_observer_once()
+    {
+        var observer = new RecordingObserver();
+
+        await ExchangeAsync(new string('x', 500_000) + "\n" + Initialize + "\n", new StdioLinkOptions { MaxLineBytes = 1024 }, observer);
+
+        Assert.Equal(["line_too_long"], observer.Rejections);
     }
 
     [Fact]
@@ -79,7 +90,7 @@ public sealed class LinkTests
     {
         var toServer = new Pipe();
         using var output = new MemoryStream();
-        await using var link = new StdioLink(toServer.Reader.AsStream(), output, options);
+        await using var link = new StdioLink(toServer.Reader.AsStream(), output, options, observer);
         var serving = Serve(link, observer);
         await toServer.Writer.WriteAsync(Encoding.UTF8.GetBytes(input));
         await toServer.Writer.CompleteAsync();
