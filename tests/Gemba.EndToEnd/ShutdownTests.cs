@@ -69,6 +69,39 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    public async Task A_signal_ends_an_idle_stdio_server_at_once_though_its_input_stays_open()
+    {
+        await using var server = Child.Start(GembaServer.Executable, ["spreadsheet", "--workspace", Workspace.Samples, "--stdio"]);
+        await server.TrySendAsync(CallOf("first", "sales"));
+        await Eventually.HoldsAsync(() => AnswersOf(server).Contains("first"), "the server answers");
+
+        await server.SignalAsync("TERM");
+        await server.WaitAsync(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(0, server.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_stdio_server_whose_call_outlasts_the_drain_ends_in_time_and_says_what_it_cut_off()
+    {
+        var environment = new Dictionary<string, string?>
+        {
+            ["GEMBA_LOG_FORMAT"] = "json", ["GEMBA__SPREADSHEET__REGEXTIMEOUT"] = "00:00:10", ["GEMBA__DRAIN__CALLLIMIT"] = "00:00:01",
+        };
+        await using var server = Child.Start(GembaServer.Executable, ["spreadsheet", "--workspace", Workspace.Samples, "--stdio"], environment);
+        await server.TrySendAsync(CallOf("first", "sales"));
+        await Eventually.HoldsAsync(() => AnswersOf(server).Contains("first"), "the server answers");
+        await server.TrySendAsync(CallOf("slow", "^(([a-z ]+)+)+\\\\d$") + CallOf("quick", "sales"));
+        await Eventually.HoldsAsync(() => AnswersOf(server).Contains("quick"), "both were read");
+
+        await server.SignalAsync("TERM");
+        await server.WaitAsync(TimeSpan.FromSeconds(8));
+
+        Assert.Equal(143, server.ExitCode);
+        Assert.Matches("cut off[^\n]*find_value", server.Errors);
+    }
+
+    [Fact]
     public async Task A_signal_lets_a_stdio_server_answer_what_it_has_read_and_nothing_after()
     {
         var environment = new Dictionary<string, string?> { ["GEMBA_LOG_FORMAT"] = "json", ["GEMBA__SPREADSHEET__REGEXTIMEOUT"] = "00:00:05" };
