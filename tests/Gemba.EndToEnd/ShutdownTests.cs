@@ -86,7 +86,9 @@ public sealed class ShutdownTests
     {
         var environment = new Dictionary<string, string?>
         {
-            ["GEMBA_LOG_FORMAT"] = "json", ["GEMBA__SPREADSHEET__REGEXTIMEOUT"] = "00:00:10", ["GEMBA__DRAIN__CALLLIMIT"] = "00:00:01",
+            ["GEMBA_LOG_FORMAT"] = "json",
+            ["GEMBA__SPREADSHEET__REGEXTIMEOUT"] = "00:00:10",
+            ["GEMBA__DRAIN__CALLLIMIT"] = "00:00:01",
         };
         await using var server = Child.Start(GembaServer.Executable, ["spreadsheet", "--workspace", Workspace.Samples, "--stdio"], environment);
         await server.TrySendAsync(CallOf("first", "sales"));
