@@ -80,9 +80,9 @@ public sealed record SpreadsheetOptions
     public TimeSpan RegexTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Most work of one search before it answers with what it has found, in steps of about half a microsecond: a cell looked at, 64 characters compared,
-    /// a microsecond of a regular expression. Default 2,000,000, one or two seconds: a sheet of a million formulas takes two calls, and no search comes
-    /// near <see cref="ToolTimeout"/>. Allowed 1 to 1,000,000,000.
+    /// Most work of one search or page before it answers with what it has, in steps of about half a microsecond: a cell searched, 64 characters
+    /// compared, 64 places of a row read, a microsecond of a regular expression. Default 2,000,000, one or two seconds: a sheet of a million formulas is
+    /// searched in two calls, and no call comes near <see cref="ToolTimeout"/>. Allowed 1 to 1,000,000,000.
     /// </summary>
     public int MaxWorkSteps { get; init; } = 2_000_000;
 

@@ -22,7 +22,7 @@ public static class SpreadsheetServices
 {
     private const string Instructions =
         "Reads Excel workbooks of one folder. Go from coarse to fine: list_workbooks, list_sheets, sheet_overview (regions), then read_table with region_id or "
-        + "table_name; find_value and find_formula to locate. Answers are dense: names once, rows as arrays, empty row ends left out. truncated=true means there "
+        + "table_name; find_value and find_formula to locate. Answers are dense: names once, rows as arrays, empty row ends left out; runs of ten and more empty rows are named in skipped_empty_rows instead. truncated=true means there "
         + "is more: repeat with next_cursor or next_offset. Dates are ISO 8601, errors like #N/A.";
 
     private static readonly Type[] Tools =

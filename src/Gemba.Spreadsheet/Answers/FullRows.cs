@@ -10,6 +10,15 @@ internal sealed class FullRows(Sheet sheet, bool withFormulas, bool withStyles) 
     private readonly Dictionary<(int, int), string> _notes =
         sheet.Comments.GroupBy(c => (c.Row, c.Column)).ToDictionary(g => g.Key, g => string.Join('\n', g.Select(c => c.Text)));
 
+    private readonly int[] _rowsWithNotes = [.. sheet.Comments.Select(c => c.Row).Distinct().Order()];
+
+    public override int NextRowBesideCells(int row)
+    {
+        var at = Array.BinarySearch(_rowsWithNotes, row);
+        at = at >= 0 ? at : ~at;
+        return at < _rowsWithNotes.Length ? _rowsWithNotes[at] : int.MaxValue;
+    }
+
     protected override int WriteRow(Utf8JsonWriter json, in GridRow row, int longestText)
     {
         var written = 0;

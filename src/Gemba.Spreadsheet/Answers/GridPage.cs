@@ -8,4 +8,11 @@ namespace Gemba.Spreadsheet.Answers;
 /// <param name="Columns">Columns in it.</param>
 /// <param name="Next">Where the next page begins; <see langword="null"/> after the last.</param>
 internal sealed record GridPage(
-    ReadOnlyMemory<byte> Payload, ReadOnlyMemory<byte> Formulas, int Rows, int FirstColumn, int Columns, GridPlace? Next);
+    ReadOnlyMemory<byte> Payload, ReadOnlyMemory<byte> Formulas, int Rows, int FirstColumn, int Columns, GridPlace? Next)
+{
+    /// <summary>Index of the first row in it.</summary>
+    public int FirstRow { get; init; }
+
+    /// <summary>Where long runs of empty rows were left out: the sheet's first and last row of each.</summary>
+    public IReadOnlyList<(int First, int Last)> Skipped { get; init; } = [];
+}

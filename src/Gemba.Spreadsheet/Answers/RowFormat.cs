@@ -26,6 +26,9 @@ internal abstract class RowFormat
         return Math.Max(1, WriteRow(json, row, longestText));
     }
 
+    /// <summary>The first row of the sheet, from that one on, of which something is written even where it has no cell; <see cref="int.MaxValue"/> for none.</summary>
+    public virtual int NextRowBesideCells(int row) => int.MaxValue;
+
     /// <summary>Writes the members of the answer that hold the page.</summary>
     public virtual void WritePage(Utf8JsonWriter answer, GridPage page, ReadOnlySpan<string> names)
     {

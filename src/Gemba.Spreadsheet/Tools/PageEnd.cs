@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Gemba.Spreadsheet.Answers;
 using Gemba.Spreadsheet.Workbooks;
@@ -11,6 +12,7 @@ internal static class PageEnd
     public static void Write(Utf8JsonWriter answer, Grid grid, GridPage page)
     {
         WritePart(answer, grid, page);
+        WriteSkipped(answer, page);
         answer.WriteNumber("returned_rows", page.Rows);
         answer.WriteBoolean("truncated", page.Next is not null);
         if (page.Next is not { } next)
@@ -28,6 +30,7 @@ internal static class PageEnd
     public static void WriteByRow(Utf8JsonWriter answer, Grid grid, GridPage page, string? cursor)
     {
         WritePart(answer, grid, page);
+        WriteSkipped(answer, page);
         answer.WriteBoolean("truncated", page.Next is not null);
         if (page.Next is not { } next)
             return;
@@ -36,6 +39,13 @@ internal static class PageEnd
             answer.WriteNumber("next_start_row", grid.Rows[next.Row]);
         if (cursor is not null)
             answer.WriteString("next_cursor", cursor);
+    }
+
+    // As range_values reads them, so that they can be looked at: "5:1048575".
+    private static void WriteSkipped(Utf8JsonWriter answer, GridPage page)
+    {
+        if (page.Skipped.Count > 0)
+            RowFormat.WriteNames(answer, "skipped_empty_rows", [.. page.Skipped.Select(run => string.Create(CultureInfo.InvariantCulture, $"{run.First}:{run.Last}"))]);
     }
 
     // A row that alone is above the bounds comes in parts; which, must be told.

@@ -31,7 +31,7 @@ internal sealed class RangeValuesTool(WorkbookLibrary library, SpreadsheetOption
         [
             ("ranges", Schema.ListOf(Schema.ObjectOf(
                 ("sheet_name", Schema.Text), ("range", Schema.Text), ("requested", Schema.Text), ("headers", Schema.Texts), ("rows", Schema.List), ("csv", Schema.Text),
-                ("formulas", Schema.Object), ("note", Schema.Text), ("first_row", Schema.Integer), ("truncated", Schema.Flag), ("next_start_row", Schema.Integer)))),
+                ("formulas", Schema.Object), ("note", Schema.Text), ("first_row", Schema.Integer), ToolContract.Skipped, ("truncated", Schema.Flag), ("next_start_row", Schema.Integer)))),
             ("truncated", Schema.Flag), ("next_cursor", Schema.Text),
         ],
     };
@@ -43,7 +43,7 @@ internal sealed class RangeValuesTool(WorkbookLibrary library, SpreadsheetOption
             loaded.Workbook.GetSheet(sheet);
         var texts = arguments.Texts("ranges");
         var ranges = Array.ConvertAll(texts, text => loaded.Workbook.GetRange(text, arguments.Text("sheet_name") ?? OnlySheetOf(loaded.Workbook)));
-        var budget = new AnswerBudget(options.MaxCells, options.MaxPayloadBytes);
+        var budget = AnswerBudget.Of(options);
         var left = new List<string>();
         answer.WriteStartArray("ranges");
         foreach (var (index, place) in StartOf(arguments, ranges.Length))
@@ -72,14 +72,14 @@ internal sealed class RangeValuesTool(WorkbookLibrary library, SpreadsheetOption
         var format = GridFormats.Of(arguments.Text("format"), arguments.Flag("include_headers", false));
         var page = new GridPager(format, arguments.Flag("include_formulas", false))
             .Read(grid, part.From, arguments.Number("page_size", int.MaxValue), budget, cancellationToken);
-        if (page.Rows == 0 && page.Next is not null)
+        if (page is { Rows: 0, Skipped.Count: 0, Next: not null })
             return page.Next;
         answer.WriteStartObject();
         WriteAddress(answer, part, cells);
         if (arguments.Flag("include_headers", false) && GridFormats.HasNamesBeside(arguments.Text("format")))
             RowFormat.WriteNames(answer, "headers", grid.Names.AsSpan(page.FirstColumn, page.Columns));
-        if (part.From != default)
-            answer.WriteNumber("first_row", cells.FirstRow + part.From.Row);
+        if (page.Rows > 0 && (part.From != default || page.FirstRow > 0))
+            answer.WriteNumber("first_row", grid.Rows[page.FirstRow]);
         format.WritePage(answer, page, grid.Names);
         RowFormat.WriteFormulas(answer, page);
         PageEnd.WriteByRow(answer, grid, page, null);

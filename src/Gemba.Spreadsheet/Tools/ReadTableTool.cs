@@ -38,7 +38,7 @@ internal sealed class ReadTableTool(WorkbookLibrary library, SpreadsheetOptions 
         [
             ("sheet_name", Schema.Text), ("table_name", Schema.Text), ("range", Schema.Text), ("header_row", Schema.Integer), ("warnings", Schema.Texts),
             ("headers", Schema.Texts), ("types", Schema.Texts), ("rows", Schema.List), ("csv", Schema.Text), ("formulas", Schema.Object),
-            ("row_part", Schema.Object), ("total_rows", Schema.Integer), ("returned_rows", Schema.Integer), .. ToolContract.PageMarks, ("next_cursor", Schema.Text),
+            ("row_part", Schema.Object), ToolContract.Skipped, ("total_rows", Schema.Integer), ("returned_rows", Schema.Integer), .. ToolContract.PageMarks, ("next_cursor", Schema.Text),
         ],
     };
 
@@ -53,7 +53,7 @@ internal sealed class ReadTableTool(WorkbookLibrary library, SpreadsheetOptions 
         var grid = new Grid(block.Sheet, rows, columns, Array.ConvertAll(columns, block.Columns.NameOf));
         var format = GridFormats.Of(arguments.Text("format"), arguments.Flag("include_headers", true));
         var pager = new GridPager(format, arguments.Flag("include_formulas", false));
-        var page = pager.Read(grid, StartOf(arguments), limit, new AnswerBudget(options.MaxCells, options.MaxPayloadBytes), cancellationToken);
+        var page = pager.Read(grid, StartOf(arguments), limit, AnswerBudget.Of(options), cancellationToken);
 
         WriteBlock(answer, block);
         if (arguments.Flag("include_headers", true) && GridFormats.HasNamesBeside(arguments.Text("format")))

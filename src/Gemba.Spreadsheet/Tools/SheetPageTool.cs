@@ -12,7 +12,7 @@ namespace Gemba.Spreadsheet.Tools;
 internal sealed class SheetPageTool(WorkbookLibrary library, SpreadsheetOptions options) : SpreadsheetTool
 {
     public override ToolContract Contract { get; } = new(
-        "sheet_page", "Page through a sheet", "Rows of a sheet from start_row. compact: row number, then values; full: cell by cell with formulas, notes and, if asked, styles.")
+        "sheet_page", "Page through a sheet", "Rows of a sheet from start_row; long runs of empty rows are named, not written. compact: row number, then values; full: cell by cell with formulas, notes, styles if asked.")
     {
         Arguments =
         [
@@ -26,7 +26,7 @@ internal sealed class SheetPageTool(WorkbookLibrary library, SpreadsheetOptions 
         [
             ("sheet_name", Schema.Text), ("format", Schema.Text), ("used_range", Schema.Text), ("first_row", Schema.Integer), ("header_row", Schema.List),
             ("rows", Schema.List), ("compact", Schema.ObjectOf(("headers", Schema.Texts), ("header_row", Schema.List), ("rows", Schema.List))),
-            ("values_only", Schema.ObjectOf(("rows", Schema.List))), ("formulas", Schema.Object), ("row_part", Schema.Object),
+            ("values_only", Schema.ObjectOf(("rows", Schema.List))), ("formulas", Schema.Object), ("row_part", Schema.Object), ToolContract.Skipped,
             ("truncated", Schema.Flag), ("rows_left", Schema.Integer), ("next_start_row", Schema.Integer), ("next_cursor", Schema.Text),
         ],
     };
@@ -57,11 +57,11 @@ internal sealed class SheetPageTool(WorkbookLibrary library, SpreadsheetOptions 
         };
         var from = arguments.Text("cursor") is { } cursor ? PlaceOf(cursor, first) : default;
         var page = new GridPager(rows, withFormulas && format != "full")
-            .Read(grid, from, arguments.Number("page_size", 50), new AnswerBudget(options.MaxCells, options.MaxPayloadBytes), cancellationToken);
+            .Read(grid, from, arguments.Number("page_size", 50), AnswerBudget.Of(options), cancellationToken);
         WritePage(answer, new Written(format, rows, grid, page, arguments.Flag("include_header", true) ? used.FirstRow : null));
         RowFormat.WriteFormulas(answer, page);
         if (page.Rows > 0)
-            answer.WriteNumber("first_row", first + from.Row);
+            answer.WriteNumber("first_row", grid.Rows[page.FirstRow]);
         PageEnd.WriteByRow(answer, grid, page, page.Next is { } next ? new GridPlace(first + next.Row, next.Column).ToString() : null);
     }
 

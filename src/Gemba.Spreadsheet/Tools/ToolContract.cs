@@ -17,6 +17,8 @@ internal sealed class ToolContract
 
     public static readonly (string, Schema)[] PageMarks = [("truncated", Schema.Flag), ("next_offset", Schema.Integer)];
 
+    public static readonly (string, Schema) Skipped = ("skipped_empty_rows", Schema.Texts);
+
     private readonly string _title;
 
     /// <summary>A contract.</summary>

@@ -68,6 +68,20 @@ internal sealed class CellBlock
         return place >= 0 ? place : ~place;
     }
 
+    /// <summary>The first row of the block from that one to that one with a value or a formula, or -1.</summary>
+    public int FilledRowFrom(int firstRow, int lastRow)
+    {
+        if (Counts.FirstUsed < 0 || lastRow < Counts.FirstUsed || firstRow > Counts.LastUsed)
+            return -1;
+        for (var place = PlaceFrom(Math.Max(firstRow, Counts.FirstUsed)); place < _count && RowAt(place) <= lastRow; place++)
+        {
+            if (KindAt(place) != StoredKind.Empty || FormulaAt(place) != FormulaTable.NoFormula)
+                return RowAt(place);
+        }
+
+        return -1;
+    }
+
     public StoredKind KindAt(int place) => _kinds is null ? _kind : _kinds[place];
 
     public int StyleAt(int place) => _styles is null ? _style : _styles[place];

@@ -38,6 +38,19 @@ internal sealed class CellColumn
         return at >= 0 ? at : ~at;
     }
 
+    /// <summary>The first row (from 1) from that one to that one with a value or a formula; 0 where there is none.</summary>
+    public int FilledRowFrom(int firstRow, int lastRow)
+    {
+        for (var at = BlockFrom(firstRow); at < _blocks.Length && FirstRowOf(at) < lastRow; at++)
+        {
+            var row = _blocks[at].FilledRowFrom(firstRow - 1 - FirstRowOf(at), lastRow - 1 - FirstRowOf(at));
+            if (row >= 0)
+                return FirstRowOf(at) + row + 1;
+        }
+
+        return 0;
+    }
+
     /// <summary>The block and the place in it of the cell in that row (from 1); <see langword="false"/> when there is no such cell.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryFind(int row, out CellBlock block, out int place)

@@ -134,6 +134,28 @@ public sealed class Sheet
     /// <param name="fromColumn">Column to begin at in that row.</param>
     internal CellWalk Walk(CellRange area, int fromRow, int fromColumn) => new(_cells, area, fromRow, fromColumn);
 
+    /// <summary>The first row with a value or a formula in one of those columns; <see langword="null"/> where there is none down to the last row.</summary>
+    internal int? FilledRowFrom(int firstRow, int lastRow, ReadOnlySpan<int> columns)
+    {
+        // In spans that double, so that a column which goes on far costs no more than the run that another one ends.
+        for (long first = firstRow, rows = 64; first <= lastRow; first += rows, rows *= 2)
+        {
+            var nearest = (int)Math.Min(lastRow, first + rows - 1);
+            var found = false;
+            foreach (var column in columns)
+            {
+                if ((uint)(column - 1) >= (uint)_cells.Columns.Length || _cells.Columns[column - 1]?.FilledRowFrom((int)first, nearest) is not (> 0 and var row))
+                    continue;
+                (nearest, found) = (row, true);
+            }
+
+            if (found)
+                return nearest;
+        }
+
+        return null;
+    }
+
     /// <summary>Cells with a value in that row.</summary>
     public int NonEmptyInRow(int row)
     {

@@ -60,6 +60,43 @@ public sealed class GridPagerTests
     }
 
     [Fact]
+    public void Paging_through_gaps_with_any_budget_yields_every_filled_row_once_and_names_only_empty_ones()
+    {
+        var shapes = Gen.Choose(1, 3000).ListOf().SelectMany(rows => Gen.Choose(1, 60).SelectMany(bytes => Gen.Choose(1, 5).SelectMany(mostRows =>
+            Gen.Choose(1, 3).Select(steps => (rows: rows.Append(1).Distinct().Order().ToList(), bytes, mostRows, steps)))));
+
+        Prop.ForAll(shapes.ToArbitrary(), shape =>
+        {
+            var builder = new WorkbookBuilder();
+            var sheet = builder.AddSheet("Sheet1");
+            shape.rows.ForEach(row => sheet.AddNumber(row, 1 + (row % 2), row));
+            var grid = GridOf(builder.Build().Sheets[0], shape.rows[^1], 2);
+            var pages = PagesOf(grid, new LetteredRows(), 100, shape.bytes, shape.mostRows, shape.steps);
+            var skipped = pages.SelectMany(page => page.Skipped).SelectMany(run => Enumerable.Range(run.First, run.Last - run.First + 1)).ToList();
+            var rows = pages.SelectMany(page => JsonElement.Parse($"[{Encoding.UTF8.GetString(page.Payload.Span)}]").EnumerateArray())
+                .SelectMany(row => row.GetProperty("cells").EnumerateObject()).Select(cell => (int)cell.Value.GetDouble());
+            return rows.SequenceEqual(shape.rows) && !skipped.Intersect(shape.rows).Any() && skipped.Distinct().Count() == skipped.Count;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }
+
+    [Fact]
+    public void A_row_with_nothing_but_a_note_is_not_left_out_where_notes_are_written()
+    {
+        var builder = new WorkbookBuilder();
+        var sheet = builder.AddSheet("Sheet1");
+        sheet.AddNumber(1, 1, 1);
+        sheet.AddNumber(90, 1, 90);
+        sheet.Features.Comments.Add(new CellComment(40, 1, "Ann", "look"));
+        var grid = GridOf(builder.Build().Sheets[0], 90, 1);
+
+        var noted = new GridPager(new FullRows(grid.Sheet, false, false)).Read(grid, default, 10, new AnswerBudget(100, 1000), default);
+        var plain = new GridPager(new LetteredRows()).Read(grid, default, 10, new AnswerBudget(100, 1000), default);
+
+        Assert.Equal([(2, 39), (41, 89)], noted.Skipped);
+        Assert.Equal([(2, 89)], plain.Skipped);
+    }
+
+    [Fact]
     public void A_place_behind_the_end_is_an_empty_page()
     {
         var page = new GridPager(new DenseRows()).Read(GridOf(NumbersOf(2, 2), 2, 2), new GridPlace(9, 0), 10, new AnswerBudget(100, 1000), default);
@@ -101,12 +138,12 @@ public sealed class GridPagerTests
             _ => row.EnumerateArray().Select(cell => cell.GetDouble()),
         });
 
-    private static List<GridPage> PagesOf(Grid grid, RowFormat format, int cells, int bytes, int mostRows)
+    private static List<GridPage> PagesOf(Grid grid, RowFormat format, int cells, int bytes, int mostRows, int steps = int.MaxValue)
     {
         var pages = new List<GridPage>();
         for (GridPlace? place = default(GridPlace); place is { } from;)
         {
-            var page = new GridPager(format).Read(grid, from, mostRows, new AnswerBudget(cells, bytes), default);
+            var page = new GridPager(format).Read(grid, from, mostRows, new AnswerBudget(cells, bytes, steps), default);
             Assert.True(page.Next is null || page.Next.Value.CompareTo(from) > 0, "a page must go on");
             pages.Add(page);
             place = page.Next;
