@@ -29,7 +29,7 @@ internal sealed class CellWalk
 
     internal CellWalk(SheetCells cells, CellRange area, int fromRow, int fromColumn)
     {
-        (_cells, _area, _fromColumn) = (cells, area with { LastColumn = Math.Min(area.LastColumn, cells.Columns.Length) }, fromColumn);
+        (_cells, _area, _fromColumn) = (cells, area with { LastColumn = Math.Min(area.LastColumn, cells.Columns.Length) }, fromRow < area.FirstRow ? 0 : fromColumn);
         _fromRow = Math.Max(area.FirstRow, fromRow);
         var columns = Math.Max(0, _area.Columns);
         (_blocks, _places, _after, _columns) = (new int[columns], new int[columns], new int[columns], new int[columns]);

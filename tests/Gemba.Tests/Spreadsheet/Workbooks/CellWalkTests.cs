@@ -23,7 +23,7 @@ public sealed class CellWalkTests
             var all = shape.some.Concat(Enumerable.Range(0, shape.dense * 8).Select(i => (row: 1000 + (i / 8), column: 5 + (i % 8)))).Distinct().ToList();
             var expected = all.Where(cell => shape.area.Contains(cell.row, cell.column) && cell.CompareTo((shape.row, shape.column)) >= 0).Order();
             return Walked(SheetOf(all), shape.area, shape.row, shape.column).SequenceEqual(expected);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
     }
 
     [Fact]
