@@ -4,7 +4,10 @@ namespace Gemba.Observability.Audit;
 internal sealed class AuditBatch
 {
     private const int FirstBytes = 16_384;
-    private const int KeptBytes = 1_000_000;
+
+    /// <summary>What the lines of a whole group take; arrays double.</summary>
+    private const int KeptBytes = 2_097_152;
+
     private const int KeptPlaces = 8192;
 
     private byte[] _bytes = new byte[FirstBytes];

@@ -8,68 +8,43 @@ namespace Gemba.Observability.Audit;
 /// <remarks>Built in one go and written once: <c>AuditEvent.New(AuditEventType.WorkbookOpen).WithResource("ledger.xlsx").WithDuration(took)</c>. Not for use by two threads.</remarks>
 public sealed class AuditEvent
 {
+    private AuditFacts _facts;
     private List<KeyValuePair<string, JsonElement>>? _details;
 
-    private AuditEvent(AuditEventType type)
-    {
-        Type = type;
-        if (Activity.Current is { } activity)
-            Trace = activity.TraceId;
-        if (OpenCall.Current is { } call)
-            (Request, Tool, Session, Principal) = (call.RequestId, call.Tool, call.Session, call.Principal);
-    }
+    private AuditEvent(in AuditFacts facts) => _facts = facts;
 
-    internal AuditEventType Type { get; }
-
-    internal AuditOutcome Outcome { get; private set; }
-
-    internal string? Resource { get; private set; }
-
-    internal string? Tool { get; private set; }
-
-    internal string? Principal { get; private set; }
-
-    internal string? Session { get; private set; }
-
-    internal Guid Request { get; private set; }
-
-    internal ActivityTraceId Trace { get; private set; }
-
-    internal TimeSpan? Duration { get; private set; }
-
-    internal string? Error { get; private set; }
-
-    internal string? ErrorType { get; private set; }
-
-    internal IEnumerable<KeyValuePair<string, JsonElement>>? Params { get; private set; }
-
-    internal IReadOnlyList<KeyValuePair<string, JsonElement>>? Details => _details;
+    internal ref readonly AuditFacts Facts => ref _facts;
 
     /// <summary>Begins an event. It succeeded until told otherwise, and belongs to the trace and the call that are current here.</summary>
     public static AuditEvent New(AuditEventType type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return new AuditEvent(type);
+        var facts = new AuditFacts(type) { Trace = Activity.Current?.TraceId ?? default };
+        if (OpenCall.Current is { } call)
+            (facts.Request, facts.Tool, facts.Session, facts.Principal) = (call.RequestId, call.Tool, call.Session, call.Principal);
+        return new AuditEvent(facts);
     }
+
+    internal static AuditEvent Of(in AuditFacts facts) => new(facts);
 
     /// <summary>What it happened to: a workbook's path inside the workspace, a tool's name, a session.</summary>
     public AuditEvent WithResource(string? resource)
     {
-        Resource = resource;
+        _facts.Resource = resource;
         return this;
     }
 
     /// <summary>How it ended.</summary>
     public AuditEvent WithOutcome(AuditOutcome outcome)
     {
-        Outcome = outcome;
+        _facts.Outcome = outcome;
         return this;
     }
 
     /// <summary>How long it took.</summary>
     public AuditEvent WithDuration(TimeSpan duration)
     {
-        Duration = duration;
+        _facts.Duration = duration;
         return this;
     }
 
@@ -82,50 +57,50 @@ public sealed class AuditEvent
     public AuditEvent WithError(string message, string? type = null)
     {
         ArgumentNullException.ThrowIfNull(message);
-        Error = message;
-        ErrorType = type;
+        _facts.Error = message;
+        _facts.ErrorType = type;
         return WithOutcome(AuditOutcome.Failure);
     }
 
     /// <summary>The tool that was at work.</summary>
     public AuditEvent WithTool(string? tool)
     {
-        Tool = tool;
+        _facts.Tool = tool;
         return this;
     }
 
     /// <summary>Who asked for it.</summary>
     public AuditEvent WithPrincipal(string? principal)
     {
-        Principal = principal;
+        _facts.Principal = principal;
         return this;
     }
 
     /// <summary>The MCP session it belongs to.</summary>
     public AuditEvent WithSession(string? session)
     {
-        Session = session;
+        _facts.Session = session;
         return this;
     }
 
     /// <summary>The id that all signals of one call share.</summary>
     public AuditEvent WithRequest(Guid request)
     {
-        Request = request;
+        _facts.Request = request;
         return this;
     }
 
     /// <summary>The trace it belongs to, where that is not the current one.</summary>
     public AuditEvent WithTrace(ActivityTraceId trace)
     {
-        Trace = trace;
+        _facts.Trace = trace;
         return this;
     }
 
     /// <summary>The arguments, written under <c>details.params</c>: redacted and bounded.</summary>
     public AuditEvent WithParams(IEnumerable<KeyValuePair<string, JsonElement>>? arguments)
     {
-        Params = arguments;
+        _facts.Params = arguments;
         return this;
     }
 
@@ -134,6 +109,7 @@ public sealed class AuditEvent
     {
         ArgumentNullException.ThrowIfNull(name);
         (_details ??= []).Add(new(name, value));
+        _facts.Details = _details;
         return this;
     }
 
@@ -142,12 +118,4 @@ public sealed class AuditEvent
 
     /// <summary>One more fact, as a whole number.</summary>
     public AuditEvent WithDetail(string name, long value) => WithDetail(name, JsonSerializer.SerializeToElement(value));
-
-    /// <summary>The event with a note in place of arguments and facts that somebody changed or gave up while they waited to be written.</summary>
-    internal AuditEvent WithUnreadableFacts(string why)
-    {
-        Params = null;
-        _details = null;
-        return WithDetail("unreadable", why);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gemba.Observability.Redaction;
@@ -8,24 +9,26 @@ namespace Gemba.Observability.Audit;
 /// <summary>How an event is written as one JSON line; fields that an event does not have are left out.</summary>
 internal sealed class AuditLineFormat(Redactor redactor, AuditOptions options)
 {
-    public static readonly JsonEncodedText EventId = JsonEncodedText.Encode("event_id");
-    public static readonly JsonEncodedText Timestamp = JsonEncodedText.Encode("timestamp");
-    public static readonly JsonEncodedText EventType = JsonEncodedText.Encode("event_type");
-    public static readonly JsonEncodedText Outcome = JsonEncodedText.Encode("outcome");
-    public static readonly JsonEncodedText Resource = JsonEncodedText.Encode("resource");
-    public static readonly JsonEncodedText Tool = JsonEncodedText.Encode("tool");
-    public static readonly JsonEncodedText Principal = JsonEncodedText.Encode("principal");
-    public static readonly JsonEncodedText Session = JsonEncodedText.Encode("session_id");
-    public static readonly JsonEncodedText Request = JsonEncodedText.Encode("request_id");
-    public static readonly JsonEncodedText Trace = JsonEncodedText.Encode("trace_id");
-    public static readonly JsonEncodedText Duration = JsonEncodedText.Encode("duration_ms");
-    public static readonly JsonEncodedText Error = JsonEncodedText.Encode("error");
-    public static readonly JsonEncodedText ErrorType = JsonEncodedText.Encode("error_type");
-    public static readonly JsonEncodedText Details = JsonEncodedText.Encode("details");
-    public static readonly JsonEncodedText Params = JsonEncodedText.Encode("params");
+    /// <summary>Room for a time, an id or a number.</summary>
+    private const int LongestPart = 40;
 
     // A person reads these lines: letters of every script stay as they are. What would end a line or move a terminal is escaped all the same.
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private static readonly byte[] Opening = Encoding.ASCII.GetBytes($"{{\"{AuditFields.EventId}\":\"evt-");
+    private static readonly byte[] TimestampIs = Behind(AuditFields.Timestamp);
+    private static readonly byte[] TypeIs = Behind(AuditFields.EventType);
+    private static readonly byte[] OutcomeIs = Behind(AuditFields.Outcome);
+    private static readonly byte[] ResourceIs = Next(AuditFields.Resource);
+    private static readonly byte[] ToolIs = Next(AuditFields.Tool);
+    private static readonly byte[] PrincipalIs = Next(AuditFields.Principal);
+    private static readonly byte[] SessionIs = Next(AuditFields.Session);
+    private static readonly byte[] RequestIs = Next(AuditFields.Request, "\"");
+    private static readonly byte[] TraceIs = Next(AuditFields.Trace, "\"");
+    private static readonly byte[] DurationIs = Next(AuditFields.Duration);
+    private static readonly byte[] ErrorIs = Next(AuditFields.Error);
+    private static readonly byte[] ErrorTypeIs = Next(AuditFields.ErrorType);
+    private static readonly byte[] DetailsAre = Next(AuditFields.Details);
 
     private readonly RedactedJson _json = new(redactor, options.MaxParamsBytes, options.MaxTextChars);
 
@@ -40,69 +43,110 @@ internal sealed class AuditLineFormat(Redactor redactor, AuditOptions options)
         _ => "failure",
     };
 
-    public void Write(Utf8JsonWriter writer, AuditEvent happened, Guid id, DateTimeOffset at)
+    /// <summary>Writes the line, with its line end, at the end of what the scratch holds.</summary>
+    public void Write(AuditScratch line, in AuditFacts facts, Guid id, DateTimeOffset at)
     {
-        writer.WriteStartObject();
-        WriteId(writer, id);
-        WriteTime(writer, at);
-        writer.WriteString(EventType, happened.Type.Name);
-        writer.WriteString(Outcome, NameOf(happened.Outcome));
-        WriteText(writer, Resource, happened.Resource);
-        WriteText(writer, Tool, happened.Tool);
-        WriteText(writer, Principal, happened.Principal);
-        WriteText(writer, Session, happened.Session);
-        if (happened.Request != default)
-            writer.WriteString(Request, happened.Request);
-        if (happened.Trace != default)
-            writer.WriteString(Trace, happened.Trace.ToHexString());
-        if (happened.Duration is { } took)
-            writer.WriteNumber(Duration, Math.Round(took.TotalMilliseconds, 3));
-        WriteText(writer, Error, happened.Error);
-        WriteText(writer, ErrorType, happened.ErrorType);
-        if (happened.Params is not null || happened.Details is not null)
-            WriteDetails(writer, happened);
-        writer.WriteEndObject();
+        line.Add(Opening);
+        WriteGuid(line, id, "n");
+        line.Add(TimestampIs);
+        line.Advance(line.Second.Write(line.GetSpan(LongestPart), at));
+        line.Add(TypeIs);
+        WriteAscii(line, facts.Type.Name);
+        line.Add(OutcomeIs);
+        WriteAscii(line, NameOf(facts.Outcome));
+        line.Add("\""u8);
+        WriteText(line, ResourceIs, facts.Resource);
+        WriteText(line, ToolIs, facts.Tool);
+        WriteText(line, PrincipalIs, facts.Principal);
+        WriteText(line, SessionIs, facts.Session);
+        WriteIds(line, facts);
+        if (facts.Duration is { } took)
+            WriteDuration(line, took);
+        WriteText(line, ErrorIs, facts.Error);
+        WriteText(line, ErrorTypeIs, facts.ErrorType);
+        if (facts.Params is not null || facts.Details is not null)
+            WriteDetails(line, facts);
+        line.Add("}\n"u8);
     }
 
-    private void WriteDetails(Utf8JsonWriter writer, AuditEvent happened)
+    private static byte[] Next(string name, string then = "") => Encoding.ASCII.GetBytes($",\"{name}\":{then}");
+
+    /// <summary>The name of a text that stands behind a text.</summary>
+    private static byte[] Behind(string name) => [(byte)'"', .. Next(name, "\"")];
+
+    private static void WriteIds(AuditScratch line, in AuditFacts facts)
     {
-        writer.WritePropertyName(Details);
-        if (happened.Params is null)
+        if (facts.Request != default)
         {
-            _json.Write(writer, happened.Details!);
+            line.Add(RequestIs);
+            WriteGuid(line, facts.Request, "d");
+            line.Add("\""u8);
+        }
+
+        if (facts.Trace != default)
+        {
+            line.Add(TraceIs);
+            WriteAscii(line, facts.Trace.ToHexString());
+            line.Add("\""u8);
+        }
+    }
+
+    private void WriteDetails(AuditScratch line, in AuditFacts facts)
+    {
+        line.Add(DetailsAre);
+        if (facts.Params is null)
+        {
+            _json.Write(line.Json, facts.Details!);
+        }
+        else
+        {
+            line.Json.WriteStartObject();
+            line.Json.WritePropertyName(AuditFields.Params);
+            _json.Write(line.Json, facts.Params);
+            if (facts.Details is not null)
+            {
+                line.Json.WritePropertyName("facts"u8);
+                _json.Write(line.Json, facts.Details);
+            }
+
+            line.Json.WriteEndObject();
+        }
+
+        line.EndJson();
+    }
+
+    private void WriteText(AuditScratch line, ReadOnlySpan<byte> name, string? text)
+    {
+        if (text is null)
+            return;
+        line.Add(name);
+        var known = line.Texts.Find(text);
+        if (known.Length > 0)
+        {
+            line.Add(known);
             return;
         }
 
-        writer.WriteStartObject();
-        writer.WritePropertyName(Params);
-        _json.Write(writer, happened.Params);
-        if (happened.Details is not null)
-        {
-            writer.WritePropertyName("facts");
-            _json.Write(writer, happened.Details);
-        }
-
-        writer.WriteEndObject();
+        var start = line.Length;
+        line.Json.WriteStringValue(redactor.Redact(text, options.MaxTextChars));
+        line.EndJson();
+        line.Texts.Remember(text, line.Written[start..]);
     }
 
-    private void WriteText(Utf8JsonWriter writer, JsonEncodedText name, string? text)
+    private static void WriteDuration(AuditScratch line, TimeSpan took)
     {
-        if (text is not null)
-            writer.WriteString(name, redactor.Redact(text, options.MaxTextChars));
+        line.Add(DurationIs);
+        var target = line.GetSpan(LongestPart);
+        Math.Round(took.TotalMilliseconds, 3).TryFormat(target, out var length, default, CultureInfo.InvariantCulture);
+        line.Advance(length);
     }
 
-    private static void WriteId(Utf8JsonWriter writer, Guid id)
+    private static void WriteGuid(AuditScratch line, Guid id, string format)
     {
-        Span<char> text = stackalloc char[36];
-        "evt-".CopyTo(text);
-        id.TryFormat(text[4..], out _, "n");
-        writer.WriteString(EventId, text);
+        id.TryFormat(line.GetSpan(LongestPart), out var length, format);
+        line.Advance(length);
     }
 
-    private static void WriteTime(Utf8JsonWriter writer, DateTimeOffset at)
-    {
-        Span<char> text = stackalloc char[32];
-        at.UtcDateTime.TryFormat(text, out var length, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        writer.WriteString(Timestamp, text[..length]);
-    }
+    /// <summary>Words that need no escape: those of this program, and hexadecimal digits.</summary>
+    private static void WriteAscii(AuditScratch line, string word) => line.Advance(Encoding.ASCII.GetBytes(word, line.GetSpan(word.Length)));
 }

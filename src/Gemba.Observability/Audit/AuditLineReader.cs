@@ -30,11 +30,11 @@ internal static class AuditLineReader
         var entry = new AuditEntry("", default, "", AuditOutcome.Failure, "");
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (IsNamed(ref reader, AuditLineFormat.EventId))
+            if (IsNamed(ref reader, AuditFields.EventId))
                 id = reader.GetString();
-            else if (IsNamed(ref reader, AuditLineFormat.EventType))
+            else if (IsNamed(ref reader, AuditFields.EventType))
                 type = reader.GetString();
-            else if (IsNamed(ref reader, AuditLineFormat.Timestamp))
+            else if (IsNamed(ref reader, AuditFields.Timestamp))
                 time = reader.GetDateTimeOffset();
             else
                 entry = WithField(ref reader, entry, line);
@@ -49,9 +49,9 @@ internal static class AuditLineReader
     {
         var name = reader.GetString();
         reader.Read();
-        if (name == AuditLineFormat.Details.Value)
+        if (name == AuditFields.Details)
             return entry with { Details = Whole(ref reader, line) };
-        if (name == AuditLineFormat.Duration.Value)
+        if (name == AuditFields.Duration)
             return entry with { DurationMs = reader.GetDouble() };
         if (reader.TokenType != JsonTokenType.String)
         {
@@ -64,15 +64,15 @@ internal static class AuditLineReader
 
     private static AuditEntry WithText(AuditEntry entry, string name, string text) => name switch
     {
-        "outcome" => entry with { Outcome = text switch { "success" => AuditOutcome.Success, "partial" => AuditOutcome.Partial, _ => AuditOutcome.Failure } },
-        "resource" => entry with { Resource = text },
-        "tool" => entry with { Tool = text },
-        "principal" => entry with { Principal = text },
-        "session_id" => entry with { Session = text },
-        "request_id" => entry with { Request = text },
-        "trace_id" => entry with { Trace = text },
-        "error" => entry with { Error = text },
-        "error_type" => entry with { ErrorType = text },
+        AuditFields.Outcome => entry with { Outcome = text switch { "success" => AuditOutcome.Success, "partial" => AuditOutcome.Partial, _ => AuditOutcome.Failure } },
+        AuditFields.Resource => entry with { Resource = text },
+        AuditFields.Tool => entry with { Tool = text },
+        AuditFields.Principal => entry with { Principal = text },
+        AuditFields.Session => entry with { Session = text },
+        AuditFields.Request => entry with { Request = text },
+        AuditFields.Trace => entry with { Trace = text },
+        AuditFields.Error => entry with { Error = text },
+        AuditFields.ErrorType => entry with { ErrorType = text },
         _ => entry,
     };
 
@@ -83,5 +83,5 @@ internal static class AuditLineReader
         return Encoding.UTF8.GetString(line[start..(int)reader.BytesConsumed]);
     }
 
-    private static bool IsNamed(ref Utf8JsonReader reader, JsonEncodedText name) => reader.ValueTextEquals(name.EncodedUtf8Bytes) && reader.Read();
+    private static bool IsNamed(ref Utf8JsonReader reader, string name) => reader.ValueTextEquals(name) && reader.Read();
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Faults;
 using Gemba.Observability.Logging;
@@ -21,6 +22,7 @@ internal sealed class AuditTrail : IAuditTrail, IDisposable
     private readonly AuditOptions _options;
     private readonly Redactor _redactor;
     private readonly ConcurrentQueue<AuditScratch> _scratches = new();
+    private readonly AuditScratch _writers = new(); // one at a time makes lines for the journal
 
     public AuditTrail(AuditOptions options, Redactor redactor, TimeProvider clock, ILogger<AuditTrail> logger)
     {
@@ -47,16 +49,15 @@ internal sealed class AuditTrail : IAuditTrail, IDisposable
     public ValueTask WriteAsync(AuditEvent happened, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(happened);
-        var (id, now) = Identify(happened);
-        return IsBuffered ? _journal.TakeAsync(new AuditWaiting(happened, id, now), cancellationToken) : WriteLineAsync(happened, id, now, cancellationToken);
+        return WriteAsync(happened.Facts, _clock.GetUtcNow(), cancellationToken);
     }
 
-    /// <summary>Records a finished call; where nobody waits for the line, even the event is made by the writer.</summary>
-    internal ValueTask WriteAsync(CallRecord call)
+    internal ValueTask WriteAsync(in AuditFacts facts, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        if (!IsBuffered || _logger.IsEnabled(LogLevel.Information))
-            return WriteAsync(AuditWitness.EventOf(call), CancellationToken.None);
-        return _journal.TakeAsync(new AuditWaiting(call, default, call.Time + call.Duration), CancellationToken.None);
+        var id = IsBuffered ? default : CallIdentity.NextAt(at);
+        if (_logger.IsEnabled(LogLevel.Information))
+            Tell(facts, id = id == default ? CallIdentity.NextAt(at) : id);
+        return IsBuffered ? _journal.TakeAsync(new AuditWaiting(facts, id, at), cancellationToken) : WriteLineAsync(facts, id, at, cancellationToken);
     }
 
     public void ThrowIfClosed()
@@ -84,29 +85,17 @@ internal sealed class AuditTrail : IAuditTrail, IDisposable
     /// <summary>Whether callers only hand over events, and the writer does the rest.</summary>
     internal bool IsBuffered => _options.Durability == AuditDurability.Buffered;
 
-    /// <summary>Time of an event, its id and its log line. The log line needs the id at once and is written where the call's trace is current.</summary>
-    private (Guid Id, DateTimeOffset At) Identify(AuditEvent happened)
-    {
-        var now = _clock.GetUtcNow();
-        var isTold = _logger.IsEnabled(LogLevel.Information);
-        if (IsBuffered && !isTold)
-            return (default, now);
-        var id = CallIdentity.NextAt(now);
-        if (isTold)
-        {
-            Log.AuditEvent(_logger, AuditLineFormat.NameOf(id), happened.Type.Name, AuditLineFormat.NameOf(happened.Outcome),
-                Safe(happened.Resource), Safe(happened.Tool), happened.Duration?.TotalMilliseconds, happened.ErrorType);
-        }
+    /// <summary>The log line of an event. It needs the event's id at once, and is written where the call's trace is current.</summary>
+    private void Tell(in AuditFacts facts, Guid id) =>
+        Log.AuditEvent(_logger, AuditLineFormat.NameOf(id), facts.Type.Name, AuditLineFormat.NameOf(facts.Outcome),
+            Safe(facts.Resource), Safe(facts.Tool), facts.Duration?.TotalMilliseconds, facts.ErrorType);
 
-        return (id, now);
-    }
-
-    private ValueTask WriteLineAsync(AuditEvent happened, Guid id, DateTimeOffset at, CancellationToken cancellationToken)
+    private ValueTask WriteLineAsync(in AuditFacts facts, Guid id, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var scratch = TakeScratch();
         try
         {
-            return _journal.AppendAsync(Format(scratch, happened, id, at), cancellationToken);
+            return _journal.AppendAsync(Format(scratch, facts, id, at), cancellationToken);
         }
         finally
         {
@@ -118,29 +107,28 @@ internal sealed class AuditTrail : IAuditTrail, IDisposable
     private void MakeLine(in AuditWaiting waiting, AuditBatch batch)
     {
         var id = waiting.Id == default ? CallIdentity.NextAt(waiting.At) : waiting.Id;
-        var happened = waiting.ToEvent();
-        var scratch = TakeScratch();
+        var scratch = _writers;
         try
         {
-            batch.Add(Format(scratch, happened, id, waiting.At), count: 0);
+            batch.Add(Format(scratch, waiting.Facts, id, waiting.At), count: 0);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             scratch.Clear();
-            batch.Add(Format(scratch, happened.WithUnreadableFacts(failure.GetType().Name), id, waiting.At), count: 0);
+            var note = new KeyValuePair<string, JsonElement>("unreadable", JsonSerializer.SerializeToElement(failure.GetType().Name));
+            batch.Add(Format(scratch, waiting.Facts with { Params = null, Details = [note] }, id, waiting.At), count: 0);
         }
         finally
         {
-            GiveBack(scratch);
+            scratch.Clear();
         }
     }
 
-    private ReadOnlySpan<byte> Format(AuditScratch scratch, AuditEvent happened, Guid id, DateTimeOffset at)
+    private ReadOnlySpan<byte> Format(AuditScratch scratch, in AuditFacts facts, Guid id, DateTimeOffset at)
     {
-        _format.Write(scratch.Writer, happened, id, at);
-        var line = scratch.FinishLine();
-        _ring.Add(line[..^1]);
-        return line;
+        _format.Write(scratch, facts, id, at);
+        _ring.Add(scratch.Written[..^1]);
+        return scratch.Written;
     }
 
     private AuditScratch TakeScratch() => _scratches.TryDequeue(out var kept) ? kept : new AuditScratch();
@@ -156,14 +144,14 @@ internal sealed class AuditTrail : IAuditTrail, IDisposable
             .WithError($"{gap.LostLines} audit lines were not kept because they could not be written: {gap.Cause}", "audit_gap")
             .WithDuration(now - gap.Since)
             .WithDetail("lost_lines", gap.LostLines);
-        _format.Write(scratch.Writer, told, CallIdentity.NextAt(now), now);
-        return scratch.FinishLine().ToArray();
+        _format.Write(scratch, told.Facts, CallIdentity.NextAt(now), now);
+        return scratch.Written.ToArray();
     }
 
     private void GiveBack(AuditScratch scratch)
     {
         scratch.Clear();
-        if (scratch.IsWorthKeeping && _scratches.Count < MostScratches)
+        if (_scratches.Count < MostScratches)
             _scratches.Enqueue(scratch);
         else
             scratch.Dispose();

@@ -12,12 +12,20 @@ internal sealed class AuditWitness(IAuditTrail trail) : ICallWitness
     /// <summary>A trail that only takes the event into memory has nothing to show.</summary>
     public bool IsTraced { get; } = trail is not AuditTrail { IsBuffered: true };
 
-    public ValueTask WitnessAsync(CallRecord record, CancellationToken cancellationToken)
+    public ValueTask WitnessAsync(CallRecord record, CancellationToken cancellationToken) =>
+        IsRecorded(record.Method, record.Direction) ? WriteAsync(AuditFacts.Of(record), record.Time + record.Duration) : default;
+
+    ValueTask ICallWitness.WitnessAsync(in EndedCall ended, CancellationToken cancellationToken) =>
+        IsRecorded(ended.Call.Method, ended.Call.Direction) ? WriteAsync(AuditFacts.Of(ended), ended.Call.Time + ended.Took) : default;
+
+    private static bool IsRecorded(string method, CallDirection direction) => method == ToolsCall && direction == CallDirection.Incoming;
+
+    private ValueTask WriteAsync(in AuditFacts facts, DateTimeOffset at)
     {
-        if (record.Method != ToolsCall || record.Direction != CallDirection.Incoming)
-            return default;
         // A caller that went away does not end the recording, and there is no answer that could be sent too early.
-        var written = trail is AuditTrail own ? own.WriteAsync(record) : trail.WriteAsync(EventOf(record), CancellationToken.None);
+        var written = trail is AuditTrail own
+            ? own.WriteAsync(facts, at, CancellationToken.None)
+            : trail.WriteAsync(AuditEvent.Of(facts), CancellationToken.None);
         return written.IsCompletedSuccessfully ? written : AnsweredAsync(written);
     }
 
@@ -33,28 +41,4 @@ internal sealed class AuditWitness(IAuditTrail trail) : ICallWitness
             throw new McpProtocolException(failure.Message, failure, McpErrorCode.InternalError);
         }
     }
-
-    internal static AuditEvent EventOf(CallRecord record)
-    {
-        var happened = AuditEvent.New(AuditEventType.ToolInvocation)
-            .WithResource(record.Tool)
-            .WithTool(record.Tool)
-            .WithPrincipal(record.Principal)
-            .WithSession(record.Session)
-            .WithRequest(record.RequestId)
-            .WithTrace(record.TraceId)
-            .WithDuration(record.Duration)
-            .WithParams(record.Arguments);
-        return record.Outcome == CallOutcome.Success
-            ? happened
-            : happened.WithError(record.ErrorText ?? WordOf(record.Outcome), record.FaultReason ?? WordOf(record.Outcome));
-    }
-
-    private static string WordOf(CallOutcome outcome) => outcome switch
-    {
-        CallOutcome.ToolError => "tool_error",
-        CallOutcome.Timeout => "timeout",
-        CallOutcome.Cancelled => "cancelled",
-        _ => "error",
-    };
 }

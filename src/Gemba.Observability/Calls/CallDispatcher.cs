@@ -15,9 +15,7 @@ internal sealed class CallDispatcher : IAsyncDisposable
         IEnumerable<ICallReader> readers, ObservabilityOptions options, GembaMeter meter, TimeProvider clock, ILogger<CallDispatcher> log) =>
         _queues = [.. readers.Select(reader => new Queue(reader, options, meter, log, clock))];
 
-    internal bool HasReaders => _queues.Length > 0;
-
-    /// <summary>Gives a finished operation to every reader.</summary>
+    /// <summary>Gives a finished operation to every reader that wants it.</summary>
     internal void Publish(OpenCall call)
     {
         foreach (var queue in _queues)
@@ -62,7 +60,7 @@ internal sealed class CallDispatcher : IAsyncDisposable
 
         internal void Offer(OpenCall call)
         {
-            if (!_calls.Writer.TryWrite(call))
+            if (_reader.Wants(call) && !_calls.Writer.TryWrite(call))
                 _meter.Add(MetricTable.RecordsDropped, _reader.Name);
         }
 

@@ -8,29 +8,30 @@ namespace Gemba.Observability.Calls;
 
 /// <summary>Follows operations from their request to their end, and turns each into metrics, one span and one record.</summary>
 internal sealed class CallObserver(
-    ObservabilityOptions options, CallMeter meter, CallDispatcher readers, IEnumerable<ICallWitness> witnesses, CallsInFlight inFlight, TimeProvider clock)
+    ObservabilityOptions options, CallMeter meter, CallDispatcher readers, IEnumerable<ICallWitness> witnesses, CallsInFlight inFlight, TimeProvider time)
 {
     private readonly ICallWitness[] _witnesses = [.. witnesses];
+    private readonly CallClock _clock = new(time);
 
     /// <summary>An operation begins. Each one that begins must end.</summary>
     internal OpenCall Begin(in CallStart start)
     {
-        var call = new OpenCall(start, clock.GetTimestamp(), clock.GetUtcNow());
+        var started = _clock.Now;
+        var call = new OpenCall(start, started, _clock.TimeOf(started));
         if (IsWork(call))
-        {
-            meter.Enter();
             inFlight.Enter(call);
-        }
-
-        call.Span = CallSpan.Start(call, start.ResourceUri);
+        call.Span = CallSpan.Start(call, start);
         return call;
     }
 
     /// <summary>The answer is ready; the witnesses see the record before it leaves. At most once per operation.</summary>
-    internal ValueTask WitnessAsync(OpenCall call, in CallEnd end, CancellationToken cancellationToken) =>
-        _witnesses.Length == 0 || !call.IsRequest || !call.TryWitness()
-            ? default
-            : ShowAsync(call, call.ToRecord(options.Role, end, clock.GetElapsedTime(call.Started)), cancellationToken);
+    internal ValueTask WitnessAsync(OpenCall call, in CallEnd end, CancellationToken cancellationToken)
+    {
+        if (_witnesses.Length == 0 || !call.IsRequest || !call.TryWitness())
+            return default;
+        var ended = new EndedCall(call, end, _clock.Since(call.Started), options.Role);
+        return _witnesses is [{ IsTraced: false } only] ? only.WitnessAsync(ended, cancellationToken) : ShowAsync(ended, cancellationToken);
+    }
 
     /// <summary>The operation is over. Only the first call for an operation counts.</summary>
     internal void End(OpenCall call, in CallEnd end)
@@ -38,21 +39,17 @@ internal sealed class CallObserver(
         if (!call.TryEnd())
             return;
         if (IsWork(call))
-        {
-            meter.Leave();
             inFlight.Leave(call);
-        }
-
-        var elapsed = clock.GetElapsedTime(call.Started);
+        var elapsed = _clock.Since(call.Started);
         (call.Answered, call.Took) = (end, elapsed);
         if (call.Span is { } span && Activity.Current != span)
             Activity.Current = span; // so that the histograms' exemplars point here, also where the end is seen from elsewhere
         var measure = MeasureOf(call, end, elapsed);
         var series = meter.RecordDuration(measure);
-        if (call.IsRequest && readers.HasReaders)
-            readers.Publish(call);
         CallSpan.Stop(call, end);
         meter.RecordSizes(series, measure);
+        if (call.IsRequest)
+            readers.Publish(call);
     }
 
     /// <summary>A notification was sent: counted, and no more; a tool that reports its progress would drown its trace.</summary>
@@ -61,17 +58,17 @@ internal sealed class CallObserver(
         Names = new CallNames(method),
         Transport = transport,
         Direction = CallDirection.Outgoing,
-        Seconds = clock.GetElapsedTime(started).TotalSeconds,
+        Seconds = _clock.Since(started).TotalSeconds,
     });
 
     private static bool IsWork(OpenCall call) => call.IsRequest && call.Direction == CallDirection.Incoming;
 
-    private async ValueTask ShowAsync(OpenCall call, CallRecord record, CancellationToken cancellationToken)
+    private async ValueTask ShowAsync(EndedCall ended, CancellationToken cancellationToken)
     {
         foreach (var witness in _witnesses)
         {
-            using var span = witness.IsTraced && call.Span is { } parent ? SpanNames.Calls.StartActivity(SpanNames.AuditLog, ActivityKind.Internal, parent.Context) : null;
-            await witness.WitnessAsync(record, cancellationToken).ConfigureAwait(false);
+            using var span = witness.IsTraced && ended.Call.Span is { } parent ? SpanNames.Calls.StartActivity(SpanNames.AuditLog, ActivityKind.Internal, parent.Context) : null;
+            await witness.WitnessAsync(ended, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -32,5 +32,5 @@ internal readonly struct CallStart
 
     internal long? RequestBytes { get; init; }
 
-    internal RemoteTrace Remote { get; init; }
+    internal RemoteTrace? Remote { get; init; }
 }

@@ -16,4 +16,7 @@ public interface ICallReader
     /// <param name="cancellationToken">Cancelled when the process no longer waits for readers.</param>
     /// <returns>When the reader is ready for the next record. A fault is logged and the loop goes on.</returns>
     ValueTask ReadAsync(CallRecord record, CancellationToken cancellationToken);
+
+    /// <summary>Whether the operation would tell the reader anything; one that would not is not queued. Asked on the caller's thread.</summary>
+    internal bool Wants(OpenCall call) => true;
 }

@@ -16,4 +16,7 @@ public interface ICallWitness
     /// <param name="cancellationToken">Cancelled when the caller withdraws or the process stops.</param>
     /// <returns>When the answer may leave; completes at once where the policy does not wait for the disk.</returns>
     ValueTask WitnessAsync(CallRecord record, CancellationToken cancellationToken);
+
+    /// <summary>The same before a record is made, for a witness that takes what it wants from the operation itself.</summary>
+    internal ValueTask WitnessAsync(in EndedCall ended, CancellationToken cancellationToken) => WitnessAsync(ended.ToRecord(), cancellationToken);
 }

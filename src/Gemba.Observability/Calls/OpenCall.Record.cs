@@ -29,7 +29,7 @@ public sealed partial class OpenCall
         RequestBytes = RequestBytes,
         ResponseBytes = ResponseBytes,
         TraceId = TraceId,
-        SpanId = Span?.SpanId ?? default,
+        SpanId = _spanId,
         Session = Session,
         RequestId = RequestId,
         MessageId = MessageId,

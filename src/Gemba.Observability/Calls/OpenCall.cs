@@ -12,8 +12,16 @@ public sealed partial class OpenCall
 {
     private static readonly AsyncLocal<OpenCall?> Flowing = new();
 
+    private const long Unknown = -1;
+
+    private readonly DateTime _time;
     private object? _connection;
     private RequestId _id;
+    private Activity? _span;
+    private ActivityTraceId _trace;
+    private ActivitySpanId _spanId;
+    private long _requestBytes;
+    private long _responseBytes = Unknown;
     private int _ended;
     private int _witnessed;
 
@@ -30,10 +38,11 @@ public sealed partial class OpenCall
         IsRequest = start.IsRequest;
         ProtocolRevision = start.Revision;
         MessageId = Cut(start.MessageId);
-        RequestBytes = start.RequestBytes;
-        Remote = start.Remote;
+        _requestBytes = start.RequestBytes ?? Unknown;
+        Remote = start.Remote ?? RemoteTrace.None;
+        _trace = Remote.Context.TraceId;
         Started = started;
-        Time = time;
+        _time = time.UtcDateTime;
         RequestId = CallIdentity.Next();
         Names = new CallNames(start.Method, start.Tool, start.Prompt);
     }
@@ -67,7 +76,7 @@ public sealed partial class OpenCall
     public string? Principal { get; }
 
     /// <summary>When the operation began, in UTC.</summary>
-    public DateTimeOffset Time { get; }
+    public DateTimeOffset Time => _time;
 
     /// <summary>
     /// Stable reason of the fault that ended it, as in <c>sheet_not_found</c>. A tool sets it before it answers with <c>isError: true</c>; the last
@@ -79,10 +88,19 @@ public sealed partial class OpenCall
     public TimeSpan QueueWait { get; set; }
 
     /// <summary>Same as <see cref="CallRecord.TraceId"/>.</summary>
-    public ActivityTraceId TraceId => Span?.TraceId ?? Remote.Context.TraceId;
+    public ActivityTraceId TraceId => _trace;
 
-    /// <summary>The server span; <see langword="null"/> when the operation is not traced.</summary>
-    internal Activity? Span { get; set; }
+    /// <summary>The server span; <see langword="null"/> when the operation is not traced, and when it is over: who keeps the operation need not keep the span.</summary>
+    internal Activity? Span
+    {
+        get => _span;
+        set
+        {
+            _span = value;
+            if (value is not null)
+                (_trace, _spanId) = (value.TraceId, value.SpanId);
+        }
+    }
 
     /// <summary>Method and target as metrics and spans may name them.</summary>
     internal CallNames Names { get; }
@@ -91,6 +109,9 @@ public sealed partial class OpenCall
     internal RemoteTrace Remote { get; }
 
     internal long Started { get; }
+
+    /// <summary>Where it stands among the calls in flight, or below zero.</summary>
+    internal int Place { get; set; } = -1;
 
     internal CallDirection Direction { get; }
 
@@ -102,9 +123,9 @@ public sealed partial class OpenCall
 
     internal string? MessageId { get; }
 
-    internal long? RequestBytes { get; }
+    internal long? RequestBytes => _requestBytes == Unknown ? null : _requestBytes;
 
-    internal long? ResponseBytes { get; private set; }
+    internal long? ResponseBytes => _responseBytes == Unknown ? null : _responseBytes;
 
     internal IReadOnlyDictionary<string, JsonElement>? Arguments { get; set; }
 
@@ -124,7 +145,7 @@ public sealed partial class OpenCall
     internal bool IsRequestOf(object connection, RequestId id) => Equals(_connection, connection) && _id.Equals(id);
 
     /// <summary>The link tells how long the answer was.</summary>
-    internal void AnswerSized(long bytes) => ResponseBytes = bytes;
+    internal void AnswerSized(long bytes) => _responseBytes = bytes;
 
     /// <summary>Whether the caller is the first to end the operation; nobody else may.</summary>
     internal bool TryEnd() => Interlocked.Exchange(ref _ended, 1) == 0;

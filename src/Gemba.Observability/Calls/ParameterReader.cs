@@ -7,6 +7,8 @@ internal sealed class ParameterReader(GembaMeter meter) : ICallReader
 {
     public string Name => "parameters";
 
+    bool ICallReader.Wants(OpenCall call) => call is { Direction: CallDirection.Incoming, Tool: not null, Arguments.Count: > 0 };
+
     public ValueTask ReadAsync(CallRecord record, CancellationToken cancellationToken)
     {
         if (record is { Direction: CallDirection.Incoming, Tool: { } tool, Arguments: { } arguments })

@@ -38,6 +38,31 @@ internal readonly struct CallKey : IEquatable<CallKey>
     /// <summary>The same without the parts that a server's size multiplies; where a full table folds to.</summary>
     internal CallKey Folded => this with { Tool = Tool is null ? null : LabelValues.Other, Prompt = Prompt is null ? null : LabelValues.Other, FaultReason = null };
 
+    internal static CallKey Of(in CallMeasure measure)
+    {
+        var transport = Transports.Closed(measure.Transport);
+        return new CallKey
+        {
+            Method = measure.Names.Method,
+            Transport = transport,
+            Endpoint = Transports.EndpointOf(transport),
+            Direction = measure.Direction,
+            IsRequest = measure.IsRequest,
+            Outcome = measure.Outcome,
+            Tool = measure.Names.Tool,
+            Prompt = measure.Names.Prompt,
+            Revision = measure.Revision is null ? null : KnownNames.Revisions.Closed(measure.Revision),
+            FaultReason = measure.FaultReason is null ? null : KnownNames.Faults.Closed(measure.FaultReason),
+            ErrorCode = ErrorCodes.Closed(measure.ErrorCode ?? 0),
+        };
+    }
+
+    /// <summary>Whether this is the key of an operation, told without closing its words; one whose words are in no closed set is not recognised.</summary>
+    internal bool IsOf(in CallMeasure measure) =>
+        ReferenceEquals(Tool, measure.Names.Tool) && ReferenceEquals(Method, measure.Names.Method) && ReferenceEquals(Prompt, measure.Names.Prompt)
+        && Outcome == measure.Outcome && Direction == measure.Direction && IsRequest == measure.IsRequest && ErrorCode == (measure.ErrorCode ?? 0)
+        && Transport == measure.Transport && Revision == measure.Revision && FaultReason == measure.FaultReason;
+
     public bool Equals(CallKey other) =>
         ReferenceEquals(Method, other.Method) && ReferenceEquals(Tool, other.Tool) && Outcome == other.Outcome
         && ReferenceEquals(Endpoint, other.Endpoint) && ReferenceEquals(Revision, other.Revision) && ReferenceEquals(FaultReason, other.FaultReason)

@@ -10,8 +10,6 @@ internal readonly struct CallMeasure
 
     internal required string Transport { get; init; }
 
-    internal string? Endpoint { get; init; }
-
     internal CallDirection Direction { get; init; }
 
     internal bool IsRequest { get; init; }

@@ -29,7 +29,6 @@ internal sealed class CallMeter : IDisposable
     private readonly Histogram<double> _responseSize;
     private readonly Histogram<double> _serverOperation;
     private readonly Histogram<double> _clientOperation;
-    private long _inFlight;
 
     public CallMeter(GembaMeter meter)
     {
@@ -42,7 +41,6 @@ internal sealed class CallMeter : IDisposable
             "MCP request or notification duration as observed on the receiver.", null, Advice(DurationBuckets.Conventions));
         _clientOperation = _conventions.CreateHistogram("mcp.client.operation.duration", "s",
             "MCP request or notification duration as observed on the sender.", null, Advice(DurationBuckets.Conventions));
-        meter.Observe(MetricTable.RequestsInFlight, () => Interlocked.Read(ref _inFlight));
         meter.Observe(MetricTable.SeriesFolded, () => _series.Folded);
     }
 
@@ -58,21 +56,16 @@ internal sealed class CallMeter : IDisposable
         _conventions.Dispose();
     }
 
-    internal void Enter() => Interlocked.Increment(ref _inFlight);
-
-    internal void Leave() => Interlocked.Decrement(ref _inFlight);
-
     /// <summary>Records the duration, with the current span as its exemplar.</summary>
     /// <returns>The series of the operation, for <see cref="RecordSizes"/>; <see langword="null"/> when nobody listens.</returns>
     internal CallSeries? RecordDuration(in CallMeasure measure)
     {
         if (!_duration.Enabled && !_serverOperation.Enabled)
             return null;
-        var key = KeyOf(measure);
-        var series = _series.Find(key);
+        var series = _series.Find(measure);
         _duration.Record(measure.Seconds, new KeyValuePair<string, object?>(SeriesTag, series));
         if (_serverOperation.Enabled)
-            RecordConventions(key, measure.Seconds);
+            RecordConventions(CallKey.Of(measure), measure.Seconds);
         return series;
     }
 
@@ -89,25 +82,6 @@ internal sealed class CallMeter : IDisposable
     }
 
     internal void Record(in CallMeasure measure) => RecordSizes(RecordDuration(measure), measure);
-
-    private static CallKey KeyOf(in CallMeasure measure)
-    {
-        var transport = Transports.Closed(measure.Transport);
-        return new CallKey
-        {
-            Method = measure.Names.Method,
-            Transport = transport,
-            Endpoint = measure.Endpoint is null ? Transports.EndpointOf(transport) : KnownNames.Endpoints.Closed(measure.Endpoint),
-            Direction = measure.Direction,
-            IsRequest = measure.IsRequest,
-            Outcome = measure.Outcome,
-            Tool = measure.Names.Tool,
-            Prompt = measure.Names.Prompt,
-            Revision = measure.Revision is null ? null : KnownNames.Revisions.Closed(measure.Revision),
-            FaultReason = measure.FaultReason is null ? null : KnownNames.Faults.Closed(measure.FaultReason),
-            ErrorCode = ErrorCodes.Closed(measure.ErrorCode ?? 0),
-        };
-    }
 
     private void RecordConventions(in CallKey key, double seconds)
     {

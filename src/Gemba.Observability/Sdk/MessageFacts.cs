@@ -59,7 +59,7 @@ internal sealed class MessageFacts
         Revision = context.Server.NegotiatedProtocolVersion,
         Session = context.Server.SessionId,
         MessageId = request.Id.ToString(),
-        Remote = OpenCall.Current?.Remote ?? default,
+        Remote = OpenCall.Current?.Remote,
     };
 
     /// <summary>A request that was answered with an error before the filters could see it.</summary>

@@ -50,6 +50,7 @@ public static class ObservabilityServices
         services.TryAddSingleton(provider =>
         {
             provider.GetRequiredService<CallMeter>();
+            provider.GetRequiredService<CallsInFlight>();
             provider.GetRequiredService<ProcessFigures>();
             var meter = provider.GetRequiredService<GembaMeter>();
             meter.ObserveMachine(options.DataFolder);

@@ -1,4 +1,5 @@
 using Gemba.Observability.Calls;
+using Gemba.Observability.Metrics;
 
 namespace Gemba.Observability.Shutdown;
 
@@ -13,6 +14,8 @@ internal sealed class CallsInFlight
     private int _count;
     private TaskCompletionSource? _none;
 
+    public CallsInFlight(GembaMeter meter) => meter.Observe(MetricTable.RequestsInFlight, () => Count);
+
     public int Count => Volatile.Read(ref _count);
 
     public void Enter(OpenCall call)
@@ -20,20 +23,18 @@ internal sealed class CallsInFlight
         Interlocked.Increment(ref _count);
         for (var i = 0; i < Places; i++)
         {
-            ref var place = ref PlaceOf(call, i);
-            if (Volatile.Read(ref place) is null && Interlocked.CompareExchange(ref place, call, null) is null)
-                return;
+            var place = (int)((uint)(call.RequestId.GetHashCode() + i) % Places);
+            if (Volatile.Read(ref _places[place]) is not null || Interlocked.CompareExchange(ref _places[place], call, null) is not null)
+                continue;
+            call.Place = place;
+            return;
         }
     }
 
     public void Leave(OpenCall call)
     {
-        for (var i = 0; i < Places; i++)
-        {
-            if (Interlocked.CompareExchange(ref PlaceOf(call, i), null, call) == call)
-                break;
-        }
-
+        if (call.Place >= 0)
+            Volatile.Write(ref _places[call.Place], null);
         // Who waits has put down its wish before it looks at the count, so one of the two sees the other.
         if (Interlocked.Decrement(ref _count) > 0 || Volatile.Read(ref _none) is null)
             return;
@@ -64,6 +65,4 @@ internal sealed class CallsInFlight
         .OfType<OpenCall>()
         .OrderBy(call => call.Time)
         .Select(call => call.Tool ?? call.Prompt ?? call.Method)];
-
-    private ref OpenCall? PlaceOf(OpenCall call, int step) => ref _places[(uint)(call.RequestId.GetHashCode() + step) % Places];
 }

@@ -14,17 +14,17 @@ internal static class CallSpan
     private static readonly ConcurrentDictionary<(string Method, string Target), string> Names = new(SameInstances.Compare);
 
     /// <summary>Starts the span; <see langword="null"/> when nobody listens or the sampler does not want it.</summary>
-    internal static Activity? Start(OpenCall call, string? resourceUri)
+    internal static Activity? Start(OpenCall call, in CallStart start)
     {
         if (!SpanNames.Calls.HasListeners())
             return null;
         var kind = call.Direction == CallDirection.Incoming ? ActivityKind.Server : ActivityKind.Client;
-        var span = SpanNames.Calls.StartActivity(NameOf(call.Names), kind, ParentOf(call), tags: null, LinksOf(call));
+        var span = SpanNames.Calls.StartActivity(NameOf(call.Names), kind, ParentOf(call), tags: null, LinksOf(call), call.Time);
         if (span is not { IsAllDataRequested: true })
             return span;
-        Describe(span, call, resourceUri);
-        if (call.Remote.Baggage is not null)
-            Carry(span, call.Remote.Baggage);
+        Describe(span, call, start.ResourceUri);
+        if (call.Remote.Baggage is { } baggage)
+            Carry(span, baggage);
         return span;
     }
 
@@ -35,7 +35,9 @@ internal static class CallSpan
             return;
         if (span.IsAllDataRequested)
             Conclude(span, call, end);
+        span.SetEndTime(call.Time.UtcDateTime + call.Took); // what the metrics say it took, and no further look at the clock
         span.Dispose();
+        call.Span = null;
     }
 
     private static string NameOf(in CallNames names)
@@ -51,9 +53,10 @@ internal static class CallSpan
     {
         if (call.Direction == CallDirection.Outgoing)
             return Activity.Current?.Context ?? default;
-        if (call.Remote.Context == default)
-            Activity.Current = null; // an ambient activity that is no span of ours must not become the parent
-        return call.Remote.Context;
+        if (!ReferenceEquals(call.Remote, RemoteTrace.None) && call.Remote.Context != default)
+            return call.Remote.Context;
+        Activity.Current = null; // an ambient activity that is no span of ours must not become the parent
+        return default;
     }
 
     private static void Carry(Activity span, string baggage)
@@ -62,7 +65,7 @@ internal static class CallSpan
             span.AddBaggage(key, value);
     }
 
-    private static ActivityLink[]? LinksOf(OpenCall call) => call.Remote.Ambient == default ? null : [new ActivityLink(call.Remote.Ambient)];
+    private static ActivityLink[]? LinksOf(OpenCall call) => ReferenceEquals(call.Remote, RemoteTrace.None) || call.Remote.Ambient == default ? null : [new ActivityLink(call.Remote.Ambient)];
 
     /// <remarks>Nothing has these attributes yet: to add one costs less than to look for it first.</remarks>
     private static void Describe(Activity span, OpenCall call, string? resourceUri)

@@ -19,7 +19,11 @@ internal static class MessageTrace
         var meta = (parameters as JsonObject)?[Meta] as JsonObject;
         var ambient = AmbientOf(context);
         if (meta is null || !TraceContextText.TryRead(Text(meta, Parent), Text(meta, State), out var own))
-            return new RemoteTrace(ambient, default, TraceContextText.Bounded(Text(meta, Baggage)));
+        {
+            var baggage = TraceContextText.Bounded(Text(meta, Baggage));
+            return ambient == default && baggage is null ? RemoteTrace.None : new RemoteTrace(ambient, default, baggage);
+        }
+
         var isOther = ambient != default && ambient.SpanId != own.SpanId;
         return new RemoteTrace(own, isOther ? ambient : default, TraceContextText.Bounded(Text(meta, Baggage)));
     }
@@ -27,7 +31,7 @@ internal static class MessageTrace
     /// <summary>Puts the current context into a message that goes out; without a span here, what came in goes on unchanged.</summary>
     internal static JsonNode? Write(JsonNode? parameters, Activity? span)
     {
-        var remote = OpenCall.Current?.Remote ?? default;
+        var remote = OpenCall.Current?.Remote ?? RemoteTrace.None;
         var context = span?.Context ?? remote.Context;
         if (context == default || parameters is not (null or JsonObject))
             return parameters;

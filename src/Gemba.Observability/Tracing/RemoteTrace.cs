@@ -6,4 +6,8 @@ namespace Gemba.Observability.Tracing;
 /// <param name="Context">From the message's <c>_meta</c>, or from the headers where the message has none; default when neither has.</param>
 /// <param name="Ambient">The span of the link under which the message arrived, where it is another one than <paramref name="Context"/>.</param>
 /// <param name="Baggage">W3C baggage as it came, within its bound; <see langword="null"/> without.</param>
-internal readonly record struct RemoteTrace(ActivityContext Context, ActivityContext Ambient = default, string? Baggage = null);
+internal sealed record RemoteTrace(ActivityContext Context, ActivityContext Ambient = default, string? Baggage = null)
+{
+    /// <summary>Nothing came: one for all, because most messages have none.</summary>
+    internal static readonly RemoteTrace None = new(default(ActivityContext));
+}

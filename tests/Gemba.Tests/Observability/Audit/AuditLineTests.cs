@@ -52,6 +52,37 @@ public sealed class AuditLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Texts_that_come_again_are_each_written_as_they_are_and_their_secrets_stay_hidden()
+    {
+        using var trail = Trails.In(_folder.Path);
+        string[] sessions = [.. Enumerable.Range(0, 300).Select(i => $"s-{i:000}-\"é\""), "Bearer abcdef123456"];
+
+        foreach (var session in sessions.Concat(sessions))
+            await trail.WriteAsync(Trails.ACall().WithSession(session));
+
+        var read = AuditFiles.Query(_folder.Path, new AuditFilter { Limit = int.MaxValue }).Select(entry => entry.Session!).Reverse().ToArray();
+        Assert.Equal([.. sessions[..300], .. sessions[..300]], read.Where(session => session.StartsWith("s-", StringComparison.Ordinal)));
+        Assert.Equal(2, read.Count(session => session.StartsWith("Bearer [redacted:header:", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Times_are_right_from_one_second_to_the_next_and_back()
+    {
+        using var trail = Trails.In(_folder.Path, clock: _clock);
+
+        foreach (var step in new[] { 0, 876, 1, 59_007 })
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(step));
+            await trail.WriteAsync(Trails.ACall());
+        }
+
+        await trail.WriteAsync(AuditFacts.Of(Trails.ARecord()), DateTimeOffset.UnixEpoch.AddMilliseconds(9), CancellationToken.None);
+        Assert.Equal(
+            ["2026-01-20T10:30:45.123Z", "2026-01-20T10:30:45.999Z", "2026-01-20T10:30:46.000Z", "2026-01-20T10:31:45.007Z", "1970-01-01T00:00:00.009Z"],
+            Trails.LinesIn(_folder.Path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("timestamp").GetString()));
+    }
+
+    [Fact]
     public async Task Secret_arguments_are_hidden_at_every_depth()
     {
         using var trail = Trails.In(_folder.Path);

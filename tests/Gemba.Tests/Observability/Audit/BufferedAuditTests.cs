@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Gemba.Observability.Audit;
-using Gemba.Observability.Calls;
 
 namespace Gemba.Tests.Observability.Audit;
 
@@ -57,20 +55,7 @@ public sealed class BufferedAuditTests : IDisposable
     public async Task A_finished_call_is_written_as_the_event_that_it_is()
     {
         using var trail = Trails.In(_folder.Path, Buffered);
-        var call = new CallRecord
-        {
-            Time = DateTimeOffset.UnixEpoch,
-            Role = "test",
-            Method = "tools/call",
-            Tool = "read_table",
-            Transport = "http",
-            Outcome = CallOutcome.ToolError,
-            FaultReason = "sheet_not_found",
-            Duration = TimeSpan.FromMilliseconds(12),
-            RequestId = Guid.NewGuid(),
-            TraceId = ActivityTraceId.CreateRandom(),
-            Arguments = Trails.Arguments("""{"sheet":"Sales"}"""),
-        };
+        var call = Trails.ARecord();
 
         await new AuditWitness(trail).WitnessAsync(call, CancellationToken.None);
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Gemba.Observability.Audit;
+using Gemba.Observability.Calls;
 using Gemba.Tests.Observability.Redaction;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,6 +18,21 @@ internal static class Trails
 
     public static AuditEvent ACall(string tool = "list_workbooks") => AuditEvent.New(AuditEventType.ToolInvocation)
         .WithResource(tool).WithTool(tool).WithDuration(TimeSpan.FromMilliseconds(45));
+
+    public static CallRecord ARecord() => new()
+    {
+        Time = DateTimeOffset.UnixEpoch,
+        Role = "test",
+        Method = "tools/call",
+        Tool = "read_table",
+        Transport = "http",
+        Outcome = CallOutcome.ToolError,
+        FaultReason = "sheet_not_found",
+        Duration = TimeSpan.FromMilliseconds(12),
+        RequestId = Guid.NewGuid(),
+        TraceId = ActivityTraceId.CreateRandom(),
+        Arguments = Arguments("""{"sheet":"Sales"}"""),
+    };
 
     public static Dictionary<string, JsonElement> Arguments(string json) => JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!;
 
