@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
 using Gemba.Tests.Requirements;
@@ -70,6 +71,28 @@ public sealed class MetricsTests
         Assert.InRange(page.Value("cache_hit_rate", ("cache_type", "workbook")), 0.1, 1);
         Assert.True(page.Value("dotnet_thread_pool_completed_items_total") > 0);
         Assert.Equal(Environment.ProcessorCount, page.Value("dotnet_processors"));
+    }
+
+    [Fact]
+    [Requirement("M28", "M35")]
+    public async Task The_percentiles_page_tells_of_each_tool_how_long_it_took()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+        await DriveAsync(server);
+        using var http = new HttpClient();
+
+        using var page = JsonDocument.Parse(await http.GetStringAsync(new Uri(server.Ops, "/percentiles")));
+        var metrics = MetricsPageText.Read(await http.GetStringAsync(new Uri(server.Ops, "/metrics")));
+
+        Assert.Equal(300, page.RootElement.GetProperty("window_seconds").GetDouble());
+        var listing = page.RootElement.GetProperty("operations").EnumerateArray().Single(operation => operation.GetProperty("tool").GetString() == "list_workbooks");
+        Assert.Equal(2, listing.GetProperty("count").GetInt64());
+        double[] rising = [.. new[] { "p50_seconds", "p95_seconds", "p99_seconds", "max_seconds" }.Select(name => listing.GetProperty(name).GetDouble())];
+        Assert.True(rising[0] > 0);
+        Assert.Equal(rising.Order(), rising);
+        Assert.Equal(metrics.Value("tool_duration_seconds_sum", ("tool", "list_workbooks")), metrics.Value("mcp_operation_percentiles_seconds_sum", ("tool", "list_workbooks")), 1e-6);
+        Assert.Equal(rising[1], metrics.Value("mcp_operation_percentiles_seconds", ("tool", "list_workbooks"), ("quantile", "0.95")), 1e-6);
+        Assert.True(metrics.Value("mcp_request_rate") > 0);
     }
 
     [PrometheusFact]

@@ -9,11 +9,13 @@ internal sealed class FamilyText
     private readonly MetricDefinition _row;
     private readonly string[] _bounds;
     private readonly string[] _openBounds;
+    private readonly string[] _quantiles;
 
     internal FamilyText(MetricDefinition row)
     {
         _row = row;
         var bounds = row is HistogramMetric histogram ? histogram.Buckets : [];
+        _quantiles = row is SummaryMetric summary ? [.. summary.Quantiles.Select(quantile => quantile.ToString(CultureInfo.InvariantCulture))] : [];
         _bounds = [.. bounds.Select(bound => bound.ToString(CultureInfo.InvariantCulture)), "+Inf"];
         _openBounds = [.. _bounds.Select(bound => bound.All(char.IsAsciiDigit) ? bound + ".0" : bound)]; // OpenMetrics wants a float here
     }
@@ -35,7 +37,7 @@ internal sealed class FamilyText
     {
         var name = format == ScrapeFormat.OpenMetrics && _row.Kind == MetricKind.Counter ? _row.Name[..^"_total".Length] : _row.Name;
         text.Add("# HELP "u8).Add(name).Add(" "u8).AddEscaped(_row.Help, quotes: format == ScrapeFormat.OpenMetrics).Add("\n# TYPE "u8).Add(name)
-            .Add(_row.Kind switch { MetricKind.Counter => " counter\n"u8, MetricKind.Gauge => " gauge\n"u8, _ => " histogram\n"u8 });
+            .Add(_row.Kind switch { MetricKind.Counter => " counter\n"u8, MetricKind.Gauge => " gauge\n"u8, MetricKind.Summary => " summary\n"u8, _ => " histogram\n"u8 });
         if (format == ScrapeFormat.OpenMetrics && _row.Unit.Length > 0)
             text.Add("# UNIT "u8).Add(name).Add(" "u8).Add(_row.Unit).Add("\n"u8);
     }
@@ -67,6 +69,21 @@ internal sealed class FamilyText
         text.Add(series.Sum).Add("\n"u8);
         WriteName(text, "_count"u8, labels);
         text.Add(below).Add("\n"u8);
+    }
+
+    internal void WriteSummary(ScrapeText text, string labels, ReadOnlySpan<double> values, SummaryFigures figures)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            // A quantile of nothing is left out: not every reader knows NaN.
+            if (!double.IsNaN(values[i]))
+                text.Add(_row.Name).Add("{"u8).Add(labels).Add(labels.Length == 0 ? "quantile=\""u8 : ",quantile=\""u8).Add(_quantiles[i]).Add("\"} "u8).Add(values[i]).Add("\n"u8);
+        }
+
+        WriteName(text, "_sum"u8, labels);
+        text.Add(figures.Sum).Add("\n"u8);
+        WriteName(text, "_count"u8, labels);
+        text.Add(figures.Count).Add("\n"u8);
     }
 
     private void WriteName(ScrapeText text, ReadOnlySpan<byte> suffix, string labels)

@@ -18,7 +18,7 @@ internal sealed class Scrape : IDisposable
     public Scrape(GembaMeter meter)
     {
         _meter = meter;
-        _exporter = new PullExporter([.. MetricTable.All.Where(row => row.BelongsTo(meter.Role)).Select(FamilyOf)]);
+        _exporter = new PullExporter([.. MetricTable.All.Where(row => row.BelongsTo(meter.Role)).Select(row => FamilyOf(row, meter))]);
         _reader = new BaseExportingMetricReader(_exporter) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative };
         var calls = CallMeter.CallsName(meter.Name);
         _provider = global::OpenTelemetry.Sdk.CreateMeterProviderBuilder()
@@ -45,7 +45,12 @@ internal sealed class Scrape : IDisposable
         }
     }
 
-    private static IFamily FamilyOf(MetricDefinition row) => row.Share is { } share ? new DerivedFamily(row, share) : new RecordedFamily(row);
+    private static IFamily FamilyOf(MetricDefinition row, GembaMeter meter) => row switch
+    {
+        SummaryMetric summary => new SummaryFamily(summary, meter.Summaries),
+        { Share: { } share } => new DerivedFamily(row, share),
+        _ => new RecordedFamily(row),
+    };
 
     private static ExplicitBucketHistogramConfiguration ViewOf(string instrument) => new()
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Gemba.Observability.Calls;
+using Gemba.Observability.Percentiles;
 
 namespace Gemba.Observability.Metrics;
 
@@ -29,9 +30,11 @@ internal sealed class CallMeter : IDisposable
     private readonly Histogram<double> _responseSize;
     private readonly Histogram<double> _serverOperation;
     private readonly Histogram<double> _clientOperation;
+    private readonly CallPercentiles? _percentiles;
 
-    public CallMeter(GembaMeter meter)
+    public CallMeter(GembaMeter meter, CallPercentiles? percentiles = null)
     {
+        _percentiles = percentiles;
         _calls = new Meter(CallsName(meter.Name));
         _conventions = new Meter(ConventionsName(meter.Name));
         _duration = _calls.CreateHistogram(DurationName, "s", null, null, Advice(DurationBuckets.Calls));
@@ -64,6 +67,8 @@ internal sealed class CallMeter : IDisposable
             return null;
         var series = _series.Find(measure);
         _duration.Record(measure.Seconds, new KeyValuePair<string, object?>(SeriesTag, series));
+        if (_percentiles is not null && series.Key.IsIncomingRequest)
+            (series.Durations ??= _percentiles.Of(series.Key)).Record(measure.Seconds);
         if (_serverOperation.Enabled)
             RecordConventions(CallKey.Of(measure), measure.Seconds);
         return series;

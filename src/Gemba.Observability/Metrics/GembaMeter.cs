@@ -27,7 +27,7 @@ public sealed class GembaMeter : IDisposable
         Role = role;
         Name = name;
         _meter = new Meter(name, typeof(GembaMeter).Assembly.GetName().Version?.ToString(3));
-        var rows = MetricTable.All.Where(row => row.BelongsTo(role) && !row.IsDerived).ToList();
+        var rows = MetricTable.All.Where(row => row.BelongsTo(role) && !row.IsDerived && row is not SummaryMetric).ToList();
         _observed = rows.Where(row => row.IsObserved).ToFrozenDictionary(row => row, row => new ObservedValues(row));
         _instruments = rows.ToFrozenDictionary(row => row, Create);
         _expected = [.. rows.OfType<CounterMetric>().Where(row => !row.IsObserved).Select(row => (row, new ExpectedSeries(row)))];
@@ -80,6 +80,15 @@ public sealed class GembaMeter : IDisposable
         if (_observed.TryGetValue(metric, out var values))
             values.Put(Tags(metric, labels), read);
     }
+
+    /// <summary>The summaries that are shown.</summary>
+    internal ObservedSummaries Summaries { get; } = new();
+
+    /// <summary>Reads a summary at each scrape.</summary>
+    /// <param name="metric">A summary of the table.</param>
+    /// <param name="read">Called from the thread that collects.</param>
+    /// <param name="labels">One value per label of the metric, of its closed set; <see langword="null"/> leaves the label out.</param>
+    internal void Observe(SummaryMetric metric, SummaryReader read, params string?[] labels) => Summaries.Put(metric, labels, read);
 
     /// <summary>Gives every counter the series that it has before anything happened.</summary>
     internal void Expect()

@@ -11,4 +11,7 @@ public enum MetricKind
 
     /// <summary>Counts per bucket, count and sum of what was measured.</summary>
     Histogram,
+
+    /// <summary>Quantiles, count and sum of what was measured.</summary>
+    Summary,
 }

@@ -12,7 +12,7 @@ public static partial class MetricTable
     private static readonly MetricLabel EndpointLabel = new("endpoint", KnownNames.Endpoints);
     private static readonly MetricLabel StatusLabel = MetricLabel.Of("status", "success", "error", "cancelled");
 
-    private static MetricDefinition[] RequestRows => [Requests, RequestDuration, Errors, Faults, RequestSize, ResponseSize, Messages, RequestsInFlight];
+    private static MetricDefinition[] RequestRows => [Requests, RequestDuration, OperationPercentiles, RequestRate, Errors, Faults, RequestSize, ResponseSize, Messages, RequestsInFlight];
 
     /// <summary>Requests answered, refused or withdrawn.</summary>
     public static CounterMetric Requests { get; } = new("mcp_requests_total", "MCP requests received, by method, endpoint and how they ended; a tool's isError is an error.")
@@ -29,6 +29,17 @@ public static partial class MetricTable
         Labels = [MethodLabel, ToolLabel, EndpointLabel, StatusLabel],
         Share = CallShare.Of(CallMeter.DurationName, key => key.IsIncomingRequest, key => [key.Method, key.Tool, key.Endpoint, StatusOf(key)]),
     };
+
+    /// <summary>Right to 1 %, over the last minutes (<c>metrics:percentileWindow</c>); count and sum since the start. The same as JSON: <c>/percentiles</c>.</summary>
+    public static SummaryMetric OperationPercentiles { get; } = new(
+        "mcp_operation_percentiles_seconds", "Percentiles of the time of MCP requests in the last minutes, right to 1 %.", 0.5, 0.95, 0.99)
+    {
+        Unit = "seconds",
+        Labels = [MethodLabel, ToolLabel],
+    };
+
+    /// <summary>Over the same window as the percentiles.</summary>
+    public static GaugeMetric RequestRate { get; } = new("mcp_request_rate", "MCP requests answered each second, on average of the last minutes.");
 
     /// <summary>Requests that ended with an error of any kind.</summary>
     public static CounterMetric Errors { get; } = new("mcp_errors_total", "MCP requests that ended with an error, by kind; warning where the caller can mend it.")

@@ -18,6 +18,12 @@ public sealed record MetricsOptions
     /// </summary>
     public TimeSpan PoolDelayWarning { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// The time that percentiles are about. Default 5 minutes: long enough for a 99th of a tool that is called each second, short enough to show a change.
+    /// Allowed 5 s to 1 hour. An operation takes up to 31 KB whatever its length.
+    /// </summary>
+    public TimeSpan PercentileWindow { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Every fault of the options, each with what to choose; none where they can be used.</summary>
     public IEnumerable<string> FindFaults()
     {
@@ -25,6 +31,8 @@ public sealed record MetricsOptions
             yield return $"metrics:runtimeInterval is {RuntimeInterval}. Choose 00:00:01 to 00:10:00.";
         if (BusyWarning is not (> 0 and <= 1))
             yield return $"metrics:busyWarning is {BusyWarning}. Choose more than 0, at most 1.";
+        if (PercentileWindow < TimeSpan.FromSeconds(5) || PercentileWindow > TimeSpan.FromHours(1))
+            yield return $"metrics:percentileWindow is {PercentileWindow}. Choose 00:00:05 to 01:00:00.";
         if (PoolDelayWarning < TimeSpan.FromMilliseconds(10) || PoolDelayWarning > TimeSpan.FromMinutes(1))
             yield return $"metrics:poolDelayWarning is {PoolDelayWarning}. Choose 00:00:00.010 to 00:01:00.";
     }

@@ -6,6 +6,7 @@ using Gemba.Observability.Health;
 using Gemba.Observability.Logging;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Ops;
+using Gemba.Observability.Percentiles;
 using Gemba.Observability.Shutdown;
 using Gemba.Observability.Tracing;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,7 +45,9 @@ public static class ObservabilityServices
     private static void AddMetrics(IServiceCollection services, ObservabilityOptions options)
     {
         services.TryAddSingleton(_ => MeterOf(options));
+        services.TryAddSingleton(provider => new CallPercentiles(options.Metrics, provider.GetRequiredService<GembaMeter>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<CallMeter>();
+        services.AddSingleton(provider => new OpsRoute(PercentilesPage.Path, new PercentilesPage(provider.GetRequiredService<CallPercentiles>()).AnswerAsync));
         services.TryAddSingleton<EndpointMeter>();
         services.TryAddSingleton<ProcessFigures>();
         services.TryAddSingleton(provider =>

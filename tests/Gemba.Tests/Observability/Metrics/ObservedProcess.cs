@@ -2,20 +2,24 @@ using System.Text;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Exposition;
 using Gemba.Observability.Metrics;
+using Gemba.Observability.Percentiles;
 
 namespace Gemba.Tests.Observability.Metrics;
 
 /// <summary>The metrics of a process, kept apart from those of other tests by the name of the meter.</summary>
 internal sealed class ObservedProcess : IDisposable
 {
-    public ObservedProcess(string role = "spreadsheet")
+    public ObservedProcess(string role = "spreadsheet", TimeProvider? clock = null)
     {
         Meter = new GembaMeter(role, $"test-{Guid.NewGuid():N}");
-        Calls = new CallMeter(Meter);
+        Percentiles = new CallPercentiles(new MetricsOptions(), Meter, clock ?? TimeProvider.System);
+        Calls = new CallMeter(Meter, Percentiles);
         Scraper = new Scrape(Meter);
     }
 
     public GembaMeter Meter { get; }
+
+    public CallPercentiles Percentiles { get; }
 
     public CallMeter Calls { get; }
 
@@ -41,6 +45,7 @@ internal sealed class ObservedProcess : IDisposable
     {
         Scraper.Dispose();
         Calls.Dispose();
+        Percentiles.Dispose();
         Meter.Dispose();
     }
 }
