@@ -30,6 +30,24 @@ internal static partial class SpreadsheetFaults
         $"{FaultText.Quote(cursor)} is not a cursor of this tool.",
         "Repeat the call with the next_cursor of its last answer and otherwise the same arguments, or without a cursor to begin anew.");
 
+    /// <summary>A cursor of another tool, workbook or question.</summary>
+    public static Fault CursorOfAnotherCall(string cursor, IReadOnlyCollection<string> perPage) => new(
+        "invalid_cursor", InvalidParams, 400,
+        $"The cursor {FaultText.Quote(cursor)} was made for another call: the tool, the workbook or an argument that decides what comes next is not the same.",
+        $"Repeat the call that gave it out with the same arguments, of which only {string.Join(", ", perPage)} may change; or call again without cursor to begin anew.");
+
+    /// <summary>A cursor into a workbook that has changed.</summary>
+    public static Fault CursorOutdated(string cursor) => new(
+        "invalid_cursor", InvalidParams, 400,
+        $"The workbook has changed since the cursor {FaultText.Quote(cursor)} was made; what it points at may lie elsewhere now.",
+        "Call again without cursor to begin anew.");
+
+    /// <summary>A cursor that was changed on its way.</summary>
+    public static Fault CursorAltered(string cursor) => new(
+        "invalid_cursor", InvalidParams, 400,
+        $"The cursor {FaultText.Quote(cursor)} was altered: no answer gave it out like this.",
+        "Pass next_cursor on as it is, or call again without cursor to begin anew.");
+
     /// <summary>An offset beside a cursor that begins elsewhere.</summary>
     public static Fault OffsetAgainstCursor(int offset, int place) => new(
         "conflicting_arguments", InvalidParams, 400,

@@ -19,6 +19,7 @@ internal sealed class FindFormulaTool(WorkbookLibrary library, SpreadsheetOption
             ("include_context", Schema.FlagOf(false)), ("context_rows", Schema.IntegerOf(0, 10, 1)), ("context_cols", Schema.IntegerOf(0, 10, 1)),
             ("limit", Schema.IntegerOf(1, 500, 50)), ToolContract.Offset, ToolContract.Cursor,
         ],
+        PerPage = ["limit", "offset", "include_context", "context_rows", "context_cols"],
         Required = [ToolArguments.WorkbookName, "query"],
         Answer =
         [
@@ -35,8 +36,9 @@ internal sealed class FindFormulaTool(WorkbookLibrary library, SpreadsheetOption
         var steps = new WorkSteps(options.MaxWorkSteps);
         var areas = SearchAreas.Of(loaded, arguments, cancellationToken);
         var search = new CellSearch(areas, (sheet, cell) => cell.HasFormula && query.Matches($"={cell.Formula}", steps) ? HitOf(sheet, cell) : null, steps);
-        var matches = search.From(SearchPage.StartOf(arguments), cancellationToken);
-        SearchPage.Write(answer, search, matches, ItemWindow.Of(0, arguments.Number("limit", 50), options), (json, hit) => Write(json, hit.Cell, arguments));
+        var seal = new CursorSeal(Contract, loaded, arguments);
+        var page = new SearchPage.Searched(search, search.From(SearchPage.StartOf(arguments, seal), cancellationToken), seal);
+        SearchPage.Write(answer, page, ItemWindow.Of(0, arguments.Number("limit", 50), options), (json, hit) => Write(json, hit.Cell, arguments));
     }
 
     private static CellSearch.Hit HitOf(Sheet sheet, CellWalk cell) => new(new CellSearch.Found(sheet, cell.Row, cell.Column));

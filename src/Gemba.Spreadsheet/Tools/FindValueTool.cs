@@ -22,6 +22,7 @@ internal sealed class FindValueTool(WorkbookLibrary library, SpreadsheetOptions 
             ("direction", Schema.OneOf("any", "right", "below")), ("limit", Schema.IntegerOf(1, 10_000, 50)), ToolContract.Offset, ToolContract.Cursor,
             ("context", Schema.OneOf("none", "neighbors", "row", "both")), ("context_width", Schema.IntegerOf(1, 20, 3)),
         ],
+        PerPage = ["limit", "offset", "context", "context_width"],
         Answer =
         [
             ("matches", Schema.ListOf(Schema.ObjectOf(
@@ -40,8 +41,9 @@ internal sealed class FindValueTool(WorkbookLibrary library, SpreadsheetOptions 
         var steps = new WorkSteps(options.MaxWorkSteps);
         var search = new CellSearch(areas, ByLabel(arguments) ? WantsBesideLabel(arguments, steps) : Wants(arguments, steps), steps);
         var context = new MatchContext(loaded, arguments, cancellationToken);
-        var matches = search.From(SearchPage.StartOf(arguments), cancellationToken);
-        SearchPage.Write(answer, search, matches, ItemWindow.Of(0, arguments.Number("limit", 50), options), (json, hit) => Write(json, hit, context));
+        var seal = new CursorSeal(Contract, loaded, arguments);
+        var page = new SearchPage.Searched(search, search.From(SearchPage.StartOf(arguments, seal), cancellationToken), seal);
+        SearchPage.Write(answer, page, ItemWindow.Of(0, arguments.Number("limit", 50), options), (json, hit) => Write(json, hit, context));
     }
 
     private static bool ByLabel(ToolArguments arguments)

@@ -9,7 +9,7 @@ namespace Gemba.Spreadsheet.Tools;
 internal static class PageEnd
 {
     /// <summary>For pages that go on by offset.</summary>
-    public static void Write(Utf8JsonWriter answer, Grid grid, GridPage page)
+    public static void Write(Utf8JsonWriter answer, Grid grid, GridPage page, string? cursor)
     {
         WritePart(answer, grid, page);
         WriteSkipped(answer, page);
@@ -19,7 +19,7 @@ internal static class PageEnd
             return;
         if (next.Column == 0)
             answer.WriteNumber("next_offset", next.Row);
-        answer.WriteString("next_cursor", next.ToString());
+        answer.WriteString("next_cursor", cursor);
     }
 
     /// <summary>For pages that go on by row of the sheet.</summary>

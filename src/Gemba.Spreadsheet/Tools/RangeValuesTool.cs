@@ -26,6 +26,7 @@ internal sealed class RangeValuesTool(WorkbookLibrary library, SpreadsheetOption
             ("page_size", Schema.IntegerOf(1, 1_048_576, about: "rows per range")),
             ToolContract.Cursor,
         ],
+        PerPage = ["include_headers", "include_formulas", "format", "page_size"],
         Required = [ToolArguments.WorkbookName, "ranges"],
         Answer =
         [
@@ -44,9 +45,10 @@ internal sealed class RangeValuesTool(WorkbookLibrary library, SpreadsheetOption
         var texts = arguments.Texts("ranges");
         var ranges = Array.ConvertAll(texts, text => loaded.Workbook.GetRange(text, arguments.Text("sheet_name") ?? OnlySheetOf(loaded.Workbook)));
         var budget = AnswerBudget.Of(options);
+        var seal = new CursorSeal(Contract, loaded, arguments);
         var left = new List<string>();
         answer.WriteStartArray("ranges");
-        foreach (var (index, place) in StartOf(arguments, ranges.Length))
+        foreach (var (index, place) in StartOf(arguments.Text("cursor") is { } cursor ? seal.Open(cursor) : null, ranges.Length))
         {
             if (ReadRange(answer, arguments, new Part(texts[index], ranges[index], place), budget, cancellationToken) is { } next)
                 left.Add(string.Create(CultureInfo.InvariantCulture, $"{index}:{next}"));
@@ -55,7 +57,7 @@ internal sealed class RangeValuesTool(WorkbookLibrary library, SpreadsheetOption
         answer.WriteEndArray();
         answer.WriteBoolean("truncated", left.Count > 0);
         if (left.Count > 0)
-            answer.WriteString("next_cursor", string.Join(',', left));
+            answer.WriteString("next_cursor", seal.Close(string.Join(',', left)));
     }
 
     // Gives back where the range goes on; a range for which nothing is left in the budget is not mentioned but in the cursor.
@@ -105,17 +107,17 @@ internal sealed class RangeValuesTool(WorkbookLibrary library, SpreadsheetOption
     }
 
     // A cursor names every range that is not finished, and where it goes on: "0:120,2:0".
-    private static List<(int Range, GridPlace Place)> StartOf(ToolArguments arguments, int ranges)
+    private static List<(int Range, GridPlace Place)> StartOf(string? position, int ranges)
     {
-        if (arguments.Text("cursor") is not { } cursor)
+        if (position is null)
             return [.. Enumerable.Range(0, ranges).Select(range => (range, default(GridPlace)))];
         var start = new List<(int, GridPlace)>();
-        foreach (var part in cursor.Split(','))
+        foreach (var part in position.Split(','))
         {
             var colon = part.IndexOf(':', StringComparison.Ordinal);
             if (colon <= 0 || !int.TryParse(part.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var range) || range >= ranges
                 || !GridPlace.TryRead(part.AsSpan(colon + 1), out var place))
-                throw new FaultException(SpreadsheetFaults.InvalidCursor(cursor));
+                throw new FaultException(SpreadsheetFaults.InvalidCursor(position));
             start.Add((range, place));
         }
 

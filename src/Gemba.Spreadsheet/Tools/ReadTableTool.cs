@@ -34,6 +34,7 @@ internal sealed class ReadTableTool(WorkbookLibrary library, SpreadsheetOptions 
             ("include_types", Schema.FlagOf(false)),
             ("include_formulas", Schema.FlagOf(false)),
         ],
+        PerPage = ["limit", "offset", "format", "include_headers", "include_types", "include_formulas"],
         Answer =
         [
             ("sheet_name", Schema.Text), ("table_name", Schema.Text), ("range", Schema.Text), ("header_row", Schema.Integer), ("warnings", Schema.Texts),
@@ -53,7 +54,9 @@ internal sealed class ReadTableTool(WorkbookLibrary library, SpreadsheetOptions 
         var grid = new Grid(block.Sheet, rows, columns, Array.ConvertAll(columns, block.Columns.NameOf));
         var format = GridFormats.Of(arguments.Text("format"), arguments.Flag("include_headers", true));
         var pager = new GridPager(format, arguments.Flag("include_formulas", false));
-        var page = pager.Read(grid, StartOf(arguments), limit, AnswerBudget.Of(options), cancellationToken);
+        var seal = SealOf(loaded, arguments);
+        var start = StartOf(arguments, seal);
+        var page = pager.Read(grid, start.Place, limit, AnswerBudget.Of(options), cancellationToken);
 
         WriteBlock(answer, block);
         if (arguments.Flag("include_headers", true) && GridFormats.HasNamesBeside(arguments.Text("format")))
@@ -62,7 +65,7 @@ internal sealed class ReadTableTool(WorkbookLibrary library, SpreadsheetOptions 
             RowFormat.WriteNames(answer, "types", TableRows.TypesOf(grid, page));
         format.WritePage(answer, page, grid.Names);
         RowFormat.WriteFormulas(answer, page);
-        PageEnd.Write(answer, grid, page);
+        PageEnd.Write(answer, grid, page, page.Next is { } next ? seal.Close(new TablePlace(next, start.Offset).ToString()) : null);
         answer.WriteNumber("total_rows", matching.Count);
     }
 
@@ -75,16 +78,20 @@ internal sealed class ReadTableTool(WorkbookLibrary library, SpreadsheetOptions 
             : TableRows.Filter(block, filters, cancellationToken);
     }
 
-    private static GridPlace StartOf(ToolArguments arguments)
+    // How many rows a sample has decides which they are.
+    private CursorSeal SealOf(LoadedWorkbook loaded, ToolArguments arguments) =>
+        new(Contract, loaded, arguments, arguments.Text("sample_mode") is null or "first" ? [] : ["limit"]);
+
+    private static TablePlace StartOf(ToolArguments arguments, CursorSeal seal)
     {
         var offset = arguments.Number("offset", 0);
         if (offset > 0 && arguments.Text("sample_mode") is { } mode and not "first")
             throw new FaultException(SpreadsheetFaults.ConflictingArguments("offset", $"sample_mode {mode}"));
         if (arguments.Text("cursor") is not { } cursor)
-            return new GridPlace(offset, 0);
-        if (offset > 0)
-            throw new FaultException(SpreadsheetFaults.ConflictingArguments("offset", "cursor"));
-        return GridPlace.TryRead(cursor, out var place) ? place : throw new FaultException(SpreadsheetFaults.InvalidCursor(cursor));
+            return new TablePlace(new GridPlace(offset, 0), offset);
+        if (!TablePlace.TryRead(seal.Open(cursor), out var start))
+            throw new FaultException(SpreadsheetFaults.InvalidCursor(cursor));
+        return start.AgreesWith(offset) ? start : throw new FaultException(SpreadsheetFaults.OffsetAgainstCursor(offset, start.Place.Row));
     }
 
     private static void WriteBlock(Utf8JsonWriter answer, TableBlock block)

@@ -19,12 +19,12 @@ internal static class SearchPage
 
     /// <summary>Where the call begins.</summary>
     /// <exception cref="FaultException">The cursor is none.</exception>
-    public static SearchPlace StartOf(ToolArguments arguments)
+    public static SearchPlace StartOf(ToolArguments arguments, CursorSeal seal)
     {
         var offset = arguments.Number("offset", 0);
         if (arguments.Text("cursor") is not { } cursor)
             return new SearchPlace(0, 0, 0, 0, offset);
-        if (!SearchPlace.TryRead(cursor, out var place))
+        if (!SearchPlace.TryRead(seal.Open(cursor), out var place))
             throw new FaultException(SpreadsheetFaults.InvalidCursor(cursor));
         return offset == 0 || offset == place.Offset || offset == place.Passed ? place
             : throw new FaultException(SpreadsheetFaults.OffsetAgainstCursor(offset, Math.Max(place.Passed, place.Offset)));
@@ -32,12 +32,12 @@ internal static class SearchPage
 
     /// <summary>Writes one page.</summary>
     /// <param name="answer">The answer's object.</param>
-    /// <param name="search">What is looked for.</param>
-    /// <param name="matches">What it finds from the page's beginning on; no more is taken from it than the page holds, and one.</param>
+    /// <param name="page">The search, and what it finds from the page's beginning on; no more is taken from it than the page holds, and one.</param>
     /// <param name="window">What the page may hold.</param>
     /// <param name="write">Writes one match.</param>
-    public static void Write(Utf8JsonWriter answer, CellSearch search, IEnumerable<CellSearch.Hit> matches, ItemWindow window, Action<Utf8JsonWriter, CellSearch.Hit> write)
+    public static void Write(Utf8JsonWriter answer, Searched page, ItemWindow window, Action<Utf8JsonWriter, CellSearch.Hit> write)
     {
+        var (search, matches, seal) = page;
         var (_, more) = ItemPage.WriteItems(answer, "matches", matches, window, write);
         SearchPlace? next = more ? search.Last : search.Stopped;
         answer.WriteBoolean("truncated", next is not null);
@@ -53,8 +53,11 @@ internal static class SearchPage
             answer.WriteNumber("next_offset", place.Passed);
         else
             answer.WriteString("note", NoteOf(search.SheetOf(place), place));
-        answer.WriteString("next_cursor", place.ToString());
+        answer.WriteString("next_cursor", seal.Close(place.ToString()));
     }
+
+    /// <summary>What a page of matches is made from.</summary>
+    internal sealed record Searched(CellSearch Search, IEnumerable<CellSearch.Hit> Matches, CursorSeal Seal);
 
     private static string NoteOf(Sheet sheet, SearchPlace place) => string.Create(
         CultureInfo.InvariantCulture,

@@ -21,6 +21,7 @@ internal sealed class SheetPageTool(WorkbookLibrary library, SpreadsheetOptions 
             ("include_formulas", Schema.Flag), ("include_styles", Schema.FlagOf(false, "full only")), ("include_header", Schema.FlagOf(true)),
             ("format", Schema.OneOf("compact", "full", "values_only")), ToolContract.Cursor,
         ],
+        PerPage = ["start_row", "page_size", "include_formulas", "include_styles", "include_header", "format"],
         Required = [ToolArguments.WorkbookName, "sheet_name"],
         Answer =
         [
@@ -55,14 +56,15 @@ internal sealed class SheetPageTool(WorkbookLibrary library, SpreadsheetOptions 
             "values_only" => new ValueRows(),
             _ => new DenseRows(numbered: true),
         };
-        var from = arguments.Text("cursor") is { } cursor ? PlaceOf(cursor, first) : default;
+        var seal = new CursorSeal(Contract, loaded, arguments);
+        var from = arguments.Text("cursor") is { } cursor ? PlaceOf(seal.Open(cursor), first) : default;
         var page = new GridPager(rows, withFormulas && format != "full")
             .Read(grid, from, arguments.Number("page_size", 50), AnswerBudget.Of(options), cancellationToken);
         WritePage(answer, new Written(format, rows, grid, page, arguments.Flag("include_header", true) ? used.FirstRow : null));
         RowFormat.WriteFormulas(answer, page);
         if (page.Rows > 0)
             answer.WriteNumber("first_row", grid.Rows[page.FirstRow]);
-        PageEnd.WriteByRow(answer, grid, page, page.Next is { } next ? new GridPlace(first + next.Row, next.Column).ToString() : null);
+        PageEnd.WriteByRow(answer, grid, page, page.Next is { } next ? seal.Close(new GridPlace(first + next.Row, next.Column).ToString()) : null);
     }
 
     // Cursors name rows of the sheet, so that they mean the same whatever start_row the next call has.

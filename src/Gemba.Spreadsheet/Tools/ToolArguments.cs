@@ -16,6 +16,8 @@ internal sealed class ToolArguments(IReadOnlyDictionary<string, JsonElement> val
 
     public bool Has(string name) => values.ContainsKey(name);
 
+    public JsonElement Value(string name) => values[name];
+
     public string? Text(string name) => values.TryGetValue(name, out var value) ? value.GetString() : null;
 
     public bool Flag(string name, bool otherwise) => values.TryGetValue(name, out var value) ? value.GetBoolean() : otherwise;

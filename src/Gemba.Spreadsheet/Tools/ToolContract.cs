@@ -37,11 +37,22 @@ internal sealed class ToolContract
     /// <summary>Which of them must be given.</summary>
     public string[] Required { get; init; } = [ToolArguments.WorkbookName];
 
+    /// <summary>Arguments that may differ from page to page: they say how long a page is and how it looks, not what comes after what.</summary>
+    public string[] PerPage { get; init; } = [];
+
     /// <summary>The members of the answer.</summary>
     public required (string Name, Schema Schema)[] Answer { get; init; }
 
     /// <summary>Whether there is an argument of that name.</summary>
     public bool Knows(string argument) => Array.Exists(Arguments, known => known.Name == argument);
+
+    /// <summary>Whether the argument decides what comes after what; the workbook itself and the cursor stand apart.</summary>
+    public bool Decides(string argument) => argument is not (ToolArguments.WorkbookName or "cursor") && !PerPage.Contains(argument);
+
+    /// <summary>Whether the value says what leaving the argument out says.</summary>
+    public bool IsDefault(string argument, JsonElement value) =>
+        JsonElement.Parse(Array.Find(Arguments, known => known.Name == argument).Schema.Json).TryGetProperty("default", out var otherwise)
+        && JsonElement.DeepEquals(otherwise, value);
 
     /// <summary>The input schema: nothing but the arguments named.</summary>
     public JsonElement InputSchema => JsonElement.Parse(Schema.Closed(Required, Arguments).Json);

@@ -74,7 +74,7 @@ public sealed class CellToolsTests : IAsyncLifetime, IDisposable
         var answer = await _served.CallAsync("range_values", new { workbook_id = "numbers", ranges = new[] { "A1:B9", "C5:D9" }, page_size = 2 });
 
         Assert.Equal("3,7", string.Join(',', answer.GetProperty("ranges").EnumerateArray().Select(range => range.GetProperty("next_start_row").GetInt32())));
-        Assert.Equal("0:2,1:2", answer.GetProperty("next_cursor").GetString());
+        Assert.StartsWith("0:2,1:2~", answer.GetProperty("next_cursor").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
