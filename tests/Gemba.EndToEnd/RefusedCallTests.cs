@@ -26,6 +26,7 @@ public sealed class RefusedCallTests
         await RefusedAsync(server, "tools/lisp", "{}", -32601, "method_unknown", "Did you mean 'tools/list'?");
         await RefusedAsync(server, "prompts/get", """{"name":"x"}""", -32601, "method_unknown", "'prompts/get' is not served");
         await RefusedAsync(server, "tools/list", """{"cursor":7}""", -32602, "params_unusable", "'cursor'");
+        await RefusedAsync(server, "tools/call", """{"name":"list_workbooks","requestState":5}""", -32602, "params_unusable", "'requestState'");
 
         Assert.DoesNotContain("unhandled exception", server.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception:", server.Log, StringComparison.Ordinal);

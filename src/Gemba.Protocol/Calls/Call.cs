@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using Gemba.Protocol.Faults;
 using ModelContextProtocol.Protocol;
 
 namespace Gemba.Protocol.Calls;
@@ -37,6 +38,8 @@ internal abstract class Call(SdkServer server, byte[] clientId) : ITransport
     {
         if (message is JsonRpcResponse or JsonRpcError)
         {
+            if (message is JsonRpcError failure)
+                FaultAnswer.GiveReason(failure.Error);
             server.Forget(this);
             return TryEnd() ? AnswerAsync(message, cancellationToken) : Task.CompletedTask;
         }

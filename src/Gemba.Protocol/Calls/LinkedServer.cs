@@ -97,6 +97,8 @@ public sealed class LinkedServer
     {
         if (!Envelope.TryRead(utf8, out var envelope, out var fault))
             return Refuse(fault, envelope);
+        if (ParamsForm.FaultIn(envelope) is { } unfit)
+            return Refuse(unfit, envelope);
         return envelope.Kind switch
         {
             MessageKind.Request => BeginCall(server, envelope),

@@ -37,7 +37,7 @@ internal sealed class RequestCheck(IEndpointObserver? observer)
     private static Fault? Judge(JsonRpcRequest request, McpServerOptions server)
     {
         if (request.Method != RequestMethods.ToolsCall)
-            return RequestParams.FaultIn(request);
+            return RequestParams.FaultIn(request.Method, request.Params);
         if (RequestParams.FaultInCall(request.Params, out var tool) is { } fault)
             return fault;
         // A handler of the application's own may know tools that stand in no collection.

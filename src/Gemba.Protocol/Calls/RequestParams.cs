@@ -23,6 +23,8 @@ internal static class RequestParams
         [RequestMethods.ResourcesSubscribe] = Of<SubscribeRequestParams>(),
         [RequestMethods.ResourcesUnsubscribe] = Of<UnsubscribeRequestParams>(),
         [RequestMethods.CompletionComplete] = Of<CompleteRequestParams>(),
+        [RequestMethods.ToolsCall] = Of<CallToolRequestParams>(),
+        [RequestMethods.SubscriptionsListen] = Of<SubscriptionsListenRequestParams>(),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Says why the params of a <c>tools/call</c> cannot be used; <see langword="null"/> where they can. Without an allocation: this is the hot path.</summary>
@@ -38,25 +40,28 @@ internal static class RequestParams
         tool = text;
         if (members["arguments"] is not (null or JsonObject))
             return Unusable("'arguments' is not an object");
-        return members["_meta"] is null or JsonObject ? null : Unusable("'_meta' is not an object");
+        if (members["_meta"] is not (null or JsonObject))
+            return Unusable("'_meta' is not an object");
+        // What only a call that was continued has is read by its type.
+        return members.ContainsKey("inputResponses") || members.ContainsKey("requestState") || members.ContainsKey("task") ? FaultIn(RequestMethods.ToolsCall, body) : null;
     }
 
-    /// <summary>Says why the params of a request of another method cannot be used, where the method is known and they cannot.</summary>
-    public static Fault? FaultIn(JsonRpcRequest request)
+    /// <summary>Says why the params of a request cannot be used, where the method is known and they cannot.</summary>
+    public static Fault? FaultIn(string method, JsonNode? body)
     {
-        if (!Types.TryGetValue(request.Method, out var type))
+        if (!Types.TryGetValue(method, out var type))
             return null;
         var required = type.Properties.Where(property => property.IsRequired).Select(property => property.Name);
-        if (required.FirstOrDefault(name => (request.Params as JsonObject)?.ContainsKey(name) != true) is { } missing)
-            return ProtocolFaults.ParamsUnusable(request.Method, $"'{missing}' is missing");
+        if (required.FirstOrDefault(name => (body as JsonObject)?.ContainsKey(name) != true) is { } missing)
+            return ProtocolFaults.ParamsUnusable(method, $"'{missing}' is missing");
         try
         {
-            request.Params.Deserialize(type);
+            body.Deserialize(type);
             return null;
         }
         catch (JsonException unreadable)
         {
-            return ProtocolFaults.ParamsUnusable(request.Method, WhereIn(unreadable));
+            return ProtocolFaults.ParamsUnusable(method, WhereIn(unreadable));
         }
     }
 

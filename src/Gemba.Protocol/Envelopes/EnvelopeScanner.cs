@@ -141,7 +141,7 @@ internal ref struct EnvelopeScanner
     {
         if (!_reader.ValueIsEscaped || SurrogateEscapes.ArePaired(_reader.ValueSpan))
             return true;
-        Fault ??= ProtocolFaults.NotAMessage("a text in it holds half of a surrogate pair");
+        Fault ??= ProtocolFaults.HalfPair();
         return false;
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace Gemba.Protocol.Faults;
@@ -43,6 +44,23 @@ public static class FaultAnswer
         Message = fault.Text,
         Data = new JsonObject { ["reason"] = fault.Reason },
     };
+
+    /// <summary>Gives an error that the SDK made before any filter saw the request the reason that its code stands for; its own words say what is wrong.</summary>
+    internal static void GiveReason(JsonRpcErrorDetail error)
+    {
+        var reason = error.Code switch
+        {
+            -32601 => ProtocolFaults.MethodUnknown(string.Empty).Reason,
+            -32602 => ProtocolFaults.ParamsUnusable(string.Empty, string.Empty).Reason,
+            -32022 => ProtocolFaults.UnsupportedRevision(string.Empty).Reason,
+            _ => null,
+        };
+        if (reason is null)
+            return;
+        var data = error.Data is { } said ? JsonSerializer.SerializeToNode(said, McpJsonUtilities.DefaultOptions.GetTypeInfo(said.GetType())) : new JsonObject();
+        if (data is JsonObject members && members.TryAdd("reason", reason))
+            error.Data = members;
+    }
 
     private static void WriteData(Utf8JsonWriter writer, Fault fault, RefusedRevision? refused)
     {

@@ -56,4 +56,13 @@ public static partial class ProtocolFaults
             ? $"The message has a member that differs from one of {string.Join(", ", names)} only in letter case; two readers could take it differently."
             : $"The message has one of {string.Join(", ", names)} twice in the same object; two readers could take it differently.",
         "Write each of these members once, in lower and upper case exactly as here.");
+
+    /// <summary>A member stands twice somewhere in the params.</summary>
+    public static Fault MemberTwice() => new(
+        "ambiguous_member", InvalidRequest, 400,
+        "An object in the message's 'params' has two members of the same name; two readers could take it differently.",
+        "Write each member once.");
+
+    /// <summary>A text in the params is none.</summary>
+    public static Fault HalfPair() => NotAMessage("a text in it holds half of a surrogate pair");
 }

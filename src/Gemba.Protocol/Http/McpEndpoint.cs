@@ -118,7 +118,7 @@ internal sealed class McpEndpoint : IAsyncDisposable
     {
         var isMessage = Envelope.TryRead(body, out var message, out var fault);
         var post = new Post(http, message, accepted, startedAt) { HeaderRevision = NamedRevision(http) };
-        return isMessage ? AnswerAsync(post) : _refusals.RefuseAsync(post, fault!);
+        return (isMessage ? ParamsForm.FaultIn(message) : fault) is { } unfit ? _refusals.RefuseAsync(post, unfit) : AnswerAsync(post);
     }
 
     private Task AnswerAsync(Post post)

@@ -34,6 +34,20 @@ public sealed class RefusalTests
         Assert.Equal((HttpStatusCode.BadRequest, reason), (answer.StatusCode, await answer.ReasonAsync()));
     }
 
+    [Theory]
+    [InlineData("""{"a":1,"a":2}""", "ambiguous_member")]
+    [InlineData("""{"a":"\ud800"}""", "invalid_message")]
+    public async Task Params_that_two_readers_could_take_differently_are_refused_before_a_server_sees_them(string arguments, string reason)
+    {
+        await using var endpoint = await EndpointUnderTest.StartAsync();
+        var session = await endpoint.OpenSessionAsync();
+
+        using var inSession = await endpoint.PostAsync(Messages.Call("1", "echo", arguments), "Mcp-Session-Id", session);
+        using var sessionless = await endpoint.PostSessionlessAsync(Messages.SessionlessCall("1", "echo", arguments), "tools/call", "echo");
+
+        Assert.Equal((reason, reason), (await inSession.ReasonAsync(), await sessionless.ReasonAsync()));
+    }
+
     [Fact]
     public async Task A_body_beyond_the_limit_is_refused()
     {

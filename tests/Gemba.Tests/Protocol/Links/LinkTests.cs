@@ -86,6 +86,38 @@ public sealed class LinkTests
         Assert.Equal("2026-07-28", (string?)lines[0]["result"]!["supportedVersions"]![0]);
     }
 
+    [Theory]
+    [InlineData("""{"name":"x","arguments":{"a":1,"a":2}}""", "ambiguous_member")]
+    [InlineData("""{"cursor":"a","\u0063ursor":"b"}""", "ambiguous_member")]
+    [InlineData("""{"name":"x","arguments":{"a":"\ud800"}}""", "invalid_message")]
+    [InlineData("""{"name":"x","arguments":{"\uDFFF":1}}""", "invalid_message")]
+    public async Task Params_that_two_readers_could_take_differently_are_refused_before_a_server_sees_them(string parameters, string reason)
+    {
+        var observer = new RecordingObserver();
+
+        var (lines, _) = await ExchangeAsync($$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{parameters}}}""" + "\n", observer: observer);
+
+        Assert.Equal((1, reason), ((int)lines[0]["id"]!, (string?)lines[0]["error"]!["data"]!["reason"]));
+        Assert.Equal([reason], observer.Rejections);
+    }
+
+    [Fact]
+    public async Task What_the_sdk_itself_refuses_has_a_reason_too()
+    {
+        const string meta = """{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}""";
+
+        var (lines, _) = await ExchangeAsync($$"""
+            {"jsonrpc":"2.0","id":1,"method":"tools/list","params":{{meta}}}
+            {"jsonrpc":"2.0","id":2,"method":"tools/list","params":{{meta.Replace("2026", "2099", StringComparison.Ordinal)}}}
+
+            """);
+
+        var reasons = lines.ToDictionary(line => (int)line["id"]!, line => (string?)line["error"]!["data"]!["reason"]);
+        Assert.Equal("params_unusable", reasons[1]);
+        Assert.Equal("unsupported_revision", reasons[2]);
+        Assert.Equal("2026-07-28", (string?)lines.Single(line => (int)line["id"]! == 2)["error"]!["data"]!["supported"]![0]);
+    }
+
     private static async Task<(List<JsonNode> Lines, string Text)> ExchangeAsync(string input, StdioLinkOptions? options = null, IEndpointObserver? observer = null)
     {
         var toServer = new Pipe();
