@@ -82,6 +82,18 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    public async Task A_quick_call_does_not_wait_for_a_slow_one_that_waited_for_the_same_workbook()
+    {
+        var environment = new Dictionary<string, string?> { ["GEMBA__SPREADSHEET__REGEXTIMEOUT"] = "00:00:05" };
+        await using var server = Child.Start(GembaServer.Executable, ["spreadsheet", "--workspace", Workspace.Samples, "--stdio"], environment);
+
+        await server.TrySendAsync(CallOf("slow", "^(([a-z ]+)+)+\\\\d$") + CallOf("quick", "sales"));
+        await Eventually.HoldsAsync(() => AnswersOf(server).Count == 2, "both are answered", TimeSpan.FromSeconds(40));
+
+        Assert.Equal(["quick", "slow"], AnswersOf(server));
+    }
+
+    [Fact]
     public async Task A_stdio_server_whose_call_outlasts_the_drain_ends_in_time_and_says_what_it_cut_off()
     {
         var environment = new Dictionary<string, string?>

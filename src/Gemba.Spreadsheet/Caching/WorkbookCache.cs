@@ -181,7 +181,10 @@ internal sealed class WorkbookCache(
     {
         try
         {
-            return await flight.Arrival!.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var loaded = await flight.Arrival!.WaitAsync(cancellationToken).ConfigureAwait(false);
+            // Whoever waited goes on in the thread that ends the flight, one after another: a long search of the first would hold up the rest.
+            await Task.Yield();
+            return loaded;
         }
         finally
         {
