@@ -1,19 +1,18 @@
-using System.Globalization;
+using Gemba.Observability.Sdk;
 
 namespace Gemba.Spreadsheet;
 
 /// <summary>Names everything that is wrong with <see cref="SpreadsheetOptions"/>, all at once.</summary>
 public static class SpreadsheetOptionsValidator
 {
-    /// <summary>One sentence per fault, each with the key, the value found and what to choose; empty when all is well.</summary>
+    /// <summary>One sentence per fault, each beginning with the option, then the value found and what to choose; empty when all is well.</summary>
     public static IReadOnlyList<string> FaultsOf(SpreadsheetOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var faults = new List<string>();
+        List<string> faults = [.. OptionRanges.FaultsOf(options)];
         CheckWorkspace(options.Workspace, faults);
         CheckExtensions(options.Extensions, faults);
-        CheckNumbers(options, faults);
-        CheckTimes(options, faults);
+        CheckConsistency(options, faults);
         return faults;
     }
 
@@ -25,6 +24,22 @@ public static class SpreadsheetOptionsValidator
             faults.Add($"Workspace '{workspace}' is a file. Name the folder that holds it.");
         else if (!Directory.Exists(workspace))
             faults.Add($"Workspace '{workspace}' does not exist or cannot be read. Create the folder or name another.");
+        else if (!CanList(workspace))
+            faults.Add($"Workspace '{workspace}' cannot be listed by this user. Give the user the right to read it, or name another.");
+    }
+
+    private static bool CanList(string folder)
+    {
+        try
+        {
+            using var entries = Directory.EnumerateFileSystemEntries(folder).GetEnumerator();
+            entries.MoveNext();
+            return true;
+        }
+        catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
+        {
+            return false;
+        }
     }
 
     private static void CheckExtensions(IReadOnlyList<string> extensions, List<string> faults)
@@ -38,36 +53,9 @@ public static class SpreadsheetOptionsValidator
         }
     }
 
-    private static void CheckNumbers(SpreadsheetOptions options, List<string> faults)
+    private static void CheckConsistency(SpreadsheetOptions options, List<string> faults)
     {
-        Within(nameof(options.MaxFiles), options.MaxFiles, 1, 1_000_000, faults);
-        Within(nameof(options.MaxDepth), options.MaxDepth, 0, 64, faults);
-        Within(nameof(options.MaxFileBytes), options.MaxFileBytes, 1 << 10, 4L << 30, faults);
-        Within(nameof(options.CacheBytes), options.CacheBytes, 1 << 20, 64L << 30, faults);
-        Within(nameof(options.CacheCapacity), options.CacheCapacity, 1, 1000, faults);
-        Within(nameof(options.MaxConcurrentOpens), options.MaxConcurrentOpens, 1, 64, faults);
-        Within(nameof(options.MaxConcurrentCalls), options.MaxConcurrentCalls, 1, 1000, faults);
-        Within(nameof(options.MaxCells), options.MaxCells, 1, 1_000_000, faults);
-        Within(nameof(options.MaxPayloadBytes), options.MaxPayloadBytes, 256, 16 << 20, faults);
-        Within(nameof(options.MaxItems), options.MaxItems, 1, 100_000, faults);
-        Within(nameof(options.MaxResponseBytes), options.MaxResponseBytes, 1 << 10, 100_000_000, faults);
-        Within(nameof(options.MaxWorkSteps), options.MaxWorkSteps, 1, 1_000_000_000, faults);
         if (options.MaxResponseBytes < 2L * options.MaxPayloadBytes)
             faults.Add($"MaxResponseBytes is {options.MaxResponseBytes}, below twice MaxPayloadBytes ({options.MaxPayloadBytes}): full pages would fail. Raise the one or lower the other.");
-    }
-
-    private static void CheckTimes(SpreadsheetOptions options, List<string> faults)
-    {
-        Within(nameof(options.TimestampGranularity), options.TimestampGranularity, TimeSpan.Zero, TimeSpan.FromMinutes(1), faults);
-        Within(nameof(options.QueueTimeout), options.QueueTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(1), faults);
-        Within(nameof(options.ToolTimeout), options.ToolTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10), faults);
-        Within(nameof(options.RegexTimeout), options.RegexTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10), faults);
-    }
-
-    private static void Within<T>(string key, T value, T least, T most, List<string> faults)
-        where T : IComparable<T>, IFormattable
-    {
-        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
-            faults.Add(string.Create(CultureInfo.InvariantCulture, $"{key} is {value}. Choose {least} to {most}."));
     }
 }

@@ -16,20 +16,20 @@ internal static class ConfigurationFile
     // Aliases let a page of text stand for billions of nodes; no configuration has this many.
     private const int MostNodes = 10_000;
 
-    /// <summary>The file's keys and values.</summary>
+    /// <summary>The file's keys and values, each with its line.</summary>
+    /// <param name="path">A YAML or JSON file.</param>
+    /// <param name="faults">Takes what is wrong with single keys.</param>
     /// <exception cref="ConfigurationFault">The file is absent, too long, no YAML, or not a table of keys; the message says which and where.</exception>
-    public static IReadOnlyDictionary<string, string?> Read(string path)
+    public static IReadOnlyDictionary<string, Setting> Read(string path, List<string> faults)
     {
-        var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        var nodes = 0;
-        foreach (var document in Load(path).Documents)
+        var values = new Dictionary<string, Setting>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in Load(path).Documents.SelectMany(document => Flatten(path, document.RootNode, "", 0)))
         {
-            foreach (var (key, value) in Flatten(document.RootNode, "", 0))
-            {
-                if (++nodes > MostNodes)
-                    throw new ConfigurationFault($"{path}: holds more than {MostNodes} values. Write fewer, without aliases inside aliases.");
-                values[key] = value;
-            }
+            if (values.Count >= MostNodes)
+                throw new ConfigurationFault($"{path}: holds more than {MostNodes} values. Write fewer, without aliases inside aliases.");
+            // YAML itself refuses the same spelling twice; to us the case does not matter.
+            if (!values.TryAdd(key, value))
+                faults.Add($"{value.Place}: {key} stands a second time; the first is at {values[key].Place}. Keep one.");
         }
 
         return values;
@@ -62,23 +62,27 @@ internal static class ConfigurationFile
     }
 
     // Values come one by one, so that whoever counts them can stop.
-    private static IEnumerable<(string Key, string? Value)> Flatten(YamlNode node, string key, int level)
+    private static IEnumerable<(string Key, Setting Value)> Flatten(string path, YamlNode node, string key, int level)
     {
+        var place = string.Create(CultureInfo.InvariantCulture, $"{path}:{node.Start.Line}");
         if (level > DeepestLevel)
-            throw new ConfigurationFault($"{key}: nested more than {DeepestLevel} levels deep.");
+            throw new ConfigurationFault($"{place}: {key}: nested more than {DeepestLevel} levels deep.");
         return node switch
         {
-            YamlMappingNode map => map.Children.SelectMany(child => Flatten(child.Value, Join(key, NameOf(child.Key, key)), level + 1)),
-            YamlSequenceNode list => list.Children.Index().SelectMany(item => Flatten(item.Item, Join(key, item.Index.ToString(CultureInfo.InvariantCulture)), level + 1)),
-            YamlScalarNode scalar when key.Length > 0 => [(key, scalar.Style == ScalarStyle.Plain && scalar.Value is "~" or "null" or "" ? null : scalar.Value)],
+            YamlMappingNode map => map.Children.SelectMany(child => Flatten(path, child.Value, Join(key, NameOf(child.Key, place)), level + 1)),
+            YamlSequenceNode { Children.Count: 0 } when key.Length > 0 => [(key, new Setting("", SettingSource.File, place) { IsEmptyList = true })],
+            YamlSequenceNode list => list.Children.Index().SelectMany(item => Flatten(path, item.Item, Join(key, item.Index.ToString(CultureInfo.InvariantCulture)), level + 1)),
+            YamlScalarNode scalar when key.Length > 0 => [(key, new Setting(ValueOf(scalar), SettingSource.File, place))],
             YamlScalarNode { Value: null or "" } => [],
-            _ => throw new ConfigurationFault($"'{node}' is no table of keys. Write key: value lines, as in 'spreadsheet: {{ workspace: ./workbooks }}'."),
+            _ => throw new ConfigurationFault($"{place}: '{node}' is no table of keys. Write key: value lines, as in 'spreadsheet: {{ workspace: ./workbooks }}'."),
         };
     }
 
-    private static string NameOf(YamlNode name, string above) => name is YamlScalarNode { Value: { Length: > 0 } text }
+    private static string? ValueOf(YamlScalarNode scalar) => scalar.Style == ScalarStyle.Plain && scalar.Value is "~" or "null" or "" ? null : scalar.Value;
+
+    private static string NameOf(YamlNode name, string place) => name is YamlScalarNode { Value: { Length: > 0 } text }
         ? text
-        : throw new ConfigurationFault($"{(above.Length == 0 ? "The file" : above)} has a key that is no word. Write key: value lines.");
+        : throw new ConfigurationFault($"{place}: a key is no word. Write key: value lines.");
 
     private static string Join(string key, string name) => key.Length == 0 ? name : $"{key}:{name}";
 }

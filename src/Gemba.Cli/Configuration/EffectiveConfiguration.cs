@@ -1,16 +1,18 @@
 using System.Collections;
 using System.Globalization;
-using System.Reflection;
+using Gemba.Protocol.Faults;
 using Microsoft.Extensions.Configuration;
 
 namespace Gemba.Cli.Configuration;
 
-/// <summary>What holds in the end: command line over <c>GEMBA__…</c> variables over the file over the defaults.</summary>
+/// <summary>What holds in the end: command line over <c>GEMBA__…</c> variables over the file over the defaults; each value knows who gave it.</summary>
 internal sealed class EffectiveConfiguration
 {
     private const string VariablePrefix = "GEMBA__";
 
-    private readonly Dictionary<string, string?> _values = new(StringComparer.OrdinalIgnoreCase);
+    private static readonly Setting Unset = new(null, SettingSource.Default);
+
+    private readonly Dictionary<string, Setting> _values = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Merges the sources.</summary>
     /// <param name="file">Path of a YAML or JSON file, or <see langword="null"/>.</param>
@@ -18,117 +20,178 @@ internal sealed class EffectiveConfiguration
     /// <param name="variables">The environment; <c>GEMBA__OPS__LISTEN</c> is <c>ops:listen</c>.</param>
     public EffectiveConfiguration(string? file, IEnumerable<KeyValuePair<string, string?>> commandLine, IDictionary variables)
     {
+        var faults = new List<string>();
         try
         {
             if (file is not null)
-                Merge(ConfigurationFile.Read(file));
+                Merge(ConfigurationFile.Read(file, faults));
         }
         catch (ConfigurationFault fault)
         {
-            Faults = [fault.Message];
+            faults.Add(fault.Message);
         }
 
-        foreach (DictionaryEntry variable in variables)
-        {
-            if (((string)variable.Key).StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase))
-                _values[((string)variable.Key)[VariablePrefix.Length..].Replace("__", ":", StringComparison.Ordinal)] = (string?)variable.Value;
-        }
-
-        Merge(commandLine.Where(given => given.Value is not null));
+        (File, Faults) = (file, faults);
+        Merge(FromVariables(variables));
+        Merge(commandLine.Where(given => given.Value is not null).Select(given => KeyValuePair.Create(given.Key, new Setting(given.Value, SettingSource.CommandLine))));
     }
 
+    /// <summary>Path of the file, or <see langword="null"/>.</summary>
+    public string? File { get; }
+
     /// <summary>What is wrong with the file itself; the rest can be checked all the same, so that every fault is told at once.</summary>
-    public IReadOnlyList<string> Faults { get; } = [];
+    public IReadOnlyList<string> Faults { get; }
 
     /// <summary>The value of one key, or <see langword="null"/>.</summary>
-    public string? this[string key] => _values.GetValueOrDefault(key);
+    public string? this[string key] => _values.GetValueOrDefault(key)?.Value;
 
-    /// <summary>The items of a list in their order; empty where there is none.</summary>
-    public IReadOnlyList<string> ListOf(string key) => ItemsOf(_values, key);
+    /// <summary>Every flat key that somebody gave a value under a section, without the section's name.</summary>
+    public IEnumerable<KeyValuePair<string, Setting>> Under(string section) => _values
+        .Where(pair => pair.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase))
+        .Select(pair => KeyValuePair.Create(pair.Key[(section.Length + 1)..], pair.Value));
+
+    /// <summary>Who gave the value that holds.</summary>
+    public Setting SourceOf(ConfigurationKey key)
+    {
+        if (_values.GetValueOrDefault(key.Name) is { Value: not null } own)
+            return own;
+        return key.IsList && Items(key.Name).LastOrDefault() is { } item ? item : Unset;
+    }
+
+    /// <summary>Whether the file itself holds a secret.</summary>
+    public bool HoldsSecrets(IEnumerable<ConfigurationKey> known) => known.Any(key => key.IsSecret && SourceOf(key).Source == SettingSource.File);
+
+    /// <summary>The items of a list in their order; <see langword="null"/> where nobody gave one.</summary>
+    public IReadOnlyList<string>? ListOf(string key)
+    {
+        var items = Items(key);
+        if (items.Count > 0)
+            return [.. items.Select(item => item.Value ?? "")];
+        return _values.GetValueOrDefault(key) switch
+        {
+            { Value: null } or null => null,
+            // A variable without a value can only mean: none.
+            { IsEmptyList: true } or { Value: "" } => [],
+            // One word where a list is wanted is a list of one.
+            { Value: { } word } => [word],
+        };
+    }
 
     /// <summary>An options record with the values of one section over its defaults; what does not fit is added to <paramref name="faults"/>.</summary>
-    public T Bind<T>(string section, List<string> faults)
-        where T : new()
+    public object Bind(Type type, string section, List<string> faults)
     {
-        var own = _values.Where(pair => pair.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)).ToDictionary(StringComparer.OrdinalIgnoreCase);
-        var options = new T();
-        foreach (var property in PropertiesOf(typeof(T)))
-            Set(options, property, KeyOf(section, property), own, faults);
+        var options = Activator.CreateInstance(type)!;
+        foreach (var key in ConfigurationKey.Of(type, section))
+        {
+            if (!key.IsList)
+                SetValue(options, key, faults);
+            else if (ListOf(key.Name) is { } items)
+                SetList(options, key, items);
+        }
+
         return options;
     }
 
-    /// <summary>The keys that nobody knows, each with what is allowed beside it.</summary>
+    /// <summary>The keys that nobody knows, each with its place and with what was meant.</summary>
     /// <param name="known">The keys that this role reads.</param>
     /// <param name="others">Top-level sections that other roles read: one file serves them all.</param>
-    public IEnumerable<string> UnknownKeys(IReadOnlyCollection<string> known, IReadOnlyCollection<string> others) => _values.Keys
-        .Where(key => !others.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase))
-        .Where(key => !known.Any(name => key.Equals(name, StringComparison.OrdinalIgnoreCase) || IsItemOf(key, name)))
-        .Select(key => $"{key}: there is no such key. Known keys: {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
-
-    /// <summary>The keys that an options record takes under a section, in the file's spelling.</summary>
-    public static IEnumerable<string> KeysOf(Type options, string section) =>
-        PropertiesOf(options).Select(property => KeyOf(section, property));
-
-    private static string KeyOf(string section, PropertyInfo property) => $"{section}:{char.ToLowerInvariant(property.Name[0])}{property.Name[1..]}";
-
-    private static IEnumerable<PropertyInfo> PropertiesOf(Type options) => options.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(property => property.PropertyType == typeof(IList<string>) || (property.CanWrite && (property.PropertyType.IsValueType || property.PropertyType == typeof(string) || IsList(property.PropertyType))));
-
-    private static bool IsList(Type type) => type.IsAssignableFrom(typeof(string[])) && type != typeof(object);
-
-    private static bool IsItemOf(string key, string name) =>
-        key.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase) && int.TryParse(key.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
-
-    private static void Set(object options, PropertyInfo property, string key, Dictionary<string, string?> values, List<string> faults)
+    public IEnumerable<string> UnknownKeys(IReadOnlyCollection<ConfigurationKey> known, IReadOnlyCollection<string> others)
     {
-        // A list in a file replaces the default list; the framework's binder would append to it.
-        var items = ItemsOf(values, key);
-        // One word where a list is wanted is a list of one.
-        if (items.Length == 0 && IsList(property.PropertyType) && values.TryGetValue(key, out var word) && word is not null)
-            items = [word];
-        if (items.Length > 0 && IsList(property.PropertyType))
+        var sections = known.Select(key => key.Section).Distinct().ToArray();
+        foreach (var (key, setting) in _values)
         {
-            if (property.CanWrite)
-                property.SetValue(options, items);
-            else
-                Array.ForEach(items, ((IList<string>)property.GetValue(options)!).Add);
-            return;
-        }
-
-        if (!values.TryGetValue(key, out var text) || text is null)
-            return;
-        if (property.PropertyType == typeof(TimeSpan) && !text.Contains(':', StringComparison.Ordinal))
-        {
-            // The framework reads a bare number as days, which nobody means by toolTimeout: 30.
-            faults.Add($"{key} is '{text}'. Write {Example(property.PropertyType)}.");
-            return;
-        }
-
-        try
-        {
-            var single = new ConfigurationBuilder().AddInMemoryCollection([new("value", text)]).Build();
-            property.SetValue(options, single.GetValue(property.PropertyType, "value"));
-        }
-        catch (InvalidOperationException)
-        {
-            faults.Add($"{key} is '{text}'. Write {Example(property.PropertyType)}.");
+            var section = Array.Find(sections, name => name.Equals(key.Split(':')[0], StringComparison.OrdinalIgnoreCase));
+            if (others.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase) || known.Any(name => name.Takes(key)) || IsEmptySection(key, setting, section))
+                continue;
+            yield return PlaceOf(setting) + (section is null
+                ? $"{key}: there is no such key.{FaultText.DidYouMean(key.Split(':')[0], sections)} The file's sections are {string.Join(", ", [.. sections, .. others])}."
+                : key.Length == section.Length
+                    ? $"{key} is '{setting.Value}', but it is a section. Write its keys below it, as in {NamesIn(section, known).First()}."
+                    : $"{key}: there is no such key.{FaultText.DidYouMean(key, NamesIn(section, known))} Keys of {section}: {string.Join(", ", NamesIn(section, known))}.");
         }
     }
 
-    private static string[] ItemsOf(Dictionary<string, string?> values, string key) => [.. values
-        .Where(pair => IsItemOf(pair.Key, key))
+    /// <summary>A sentence that begins with an option's name, as the key that was written and where.</summary>
+    public string Locate(string section, string sentence)
+    {
+        var space = sentence.IndexOf(' ', StringComparison.Ordinal);
+        var key = $"{section}:{char.ToLowerInvariant(sentence[0])}{sentence[1..space]}";
+        var setting = _values.GetValueOrDefault(key) ?? Items(key).LastOrDefault() ?? Unset;
+        return $"{PlaceOf(setting)}{key}{sentence[space..]}";
+    }
+
+    /// <summary>The place of a value as the beginning of a fault's text; empty where the text tells enough.</summary>
+    public static string PlaceOf(Setting setting) => setting.Place.Length == 0 ? "" : $"{setting.Place}: ";
+
+    private static IEnumerable<string> NamesIn(string section, IEnumerable<ConfigurationKey> known) => known.Where(key => key.Section == section).Select(key => key.Name);
+
+    // A section whose keys are all commented out says nothing, and is no mistake.
+    private static bool IsEmptySection(string key, Setting setting, string? section) => setting.Value is null && section is not null && key.Length == section.Length;
+
+    private static IEnumerable<KeyValuePair<string, Setting>> FromVariables(IDictionary variables)
+    {
+        foreach (DictionaryEntry variable in variables)
+        {
+            var name = (string)variable.Key;
+            if (name.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase))
+                yield return new(name[VariablePrefix.Length..].Replace("__", ":", StringComparison.Ordinal), new Setting((string?)variable.Value, SettingSource.Variable, name));
+        }
+    }
+
+    private void SetValue(object options, ConfigurationKey key, List<string> faults)
+    {
+        if (_values.GetValueOrDefault(key.Name) is not { Value: { } text } setting)
+            return;
+        try
+        {
+            // The framework reads a bare number as days, which nobody means by toolTimeout: 30.
+            if (key.Type == typeof(TimeSpan) && !text.Contains(':', StringComparison.Ordinal))
+                throw new FormatException();
+            var single = new ConfigurationBuilder().AddInMemoryCollection([new("value", text)]).Build();
+            var value = single.GetValue(key.Type, "value");
+            if (value is Enum word && !Enum.IsDefined(key.Type, word))
+                throw new FormatException();
+            key.Option!.SetValue(options, value);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or FormatException)
+        {
+            faults.Add($"{PlaceOf(setting)}{key.Name} is '{text}'. Write {key.Allowed}.");
+        }
+    }
+
+    private static void SetList(object options, ConfigurationKey key, IReadOnlyList<string> items)
+    {
+        // A list that is given replaces the default list; the framework's binder would append to it.
+        if (key.Option!.CanWrite)
+            key.Option.SetValue(options, items.ToArray());
+        else
+            items.ToList().ForEach(((IList<string>)key.Option.GetValue(options)!).Add);
+    }
+
+    private List<Setting> Items(string key) => [.. _values
+        .Where(pair => ConfigurationKey.IsItem(pair.Key, key))
         .OrderBy(pair => int.Parse(pair.Key.AsSpan(key.Length + 1), CultureInfo.InvariantCulture))
-        .Select(pair => pair.Value ?? "")];
+        .Select(pair => pair.Value)];
 
-    private static string Example(Type type) =>
-        type == typeof(TimeSpan) ? "a time as hh:mm:ss, as in 00:00:30"
-        : type == typeof(bool) ? "true or false"
-        : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
-        : "a number";
-
-    private void Merge(IEnumerable<KeyValuePair<string, string?>> values)
+    private void Merge(IEnumerable<KeyValuePair<string, Setting>> values)
     {
         foreach (var (key, value) in values)
+        {
+            if (value.Source > SettingSource.File)
+                Supersede(key, value.Source);
             _values[key] = value;
+        }
+    }
+
+    // A list is given as a whole: items of a variable do not mix with those of the file.
+    private void Supersede(string key, SettingSource source)
+    {
+        var colon = key.LastIndexOf(':');
+        var list = colon > 0 && ConfigurationKey.IsItem(key, key[..colon]) ? key[..colon] : key;
+        foreach (var (lower, _) in _values.Where(pair => pair.Value.Source < source).ToArray())
+        {
+            if (lower.Equals(list, StringComparison.OrdinalIgnoreCase) || ConfigurationKey.IsItem(lower, list))
+                _values.Remove(lower);
+        }
     }
 }

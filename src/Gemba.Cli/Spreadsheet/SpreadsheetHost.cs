@@ -1,5 +1,6 @@
 using System.Net;
 using Gemba.Cli.Configuration;
+using Gemba.Cli.Logging;
 using Gemba.Cli.Watching;
 using Gemba.Observability.Health;
 using Gemba.Observability.Metrics;
@@ -33,6 +34,8 @@ internal static class SpreadsheetHost
     {
         using var host = settings.Http is { } http ? OverHttp(settings, http) : OverStdio(settings);
         await host.StartAsync(cancellationToken);
+        foreach (var warning in settings.Warnings)
+            Log.ConfigurationWarning(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SpreadsheetHost)), warning);
         if (settings.Http is not null)
             await Banner.PrintAsync(output, settings, AddressOf(host), host.Services.GetRequiredService<OpsListener>().Address);
         await host.WaitForShutdownAsync(cancellationToken);

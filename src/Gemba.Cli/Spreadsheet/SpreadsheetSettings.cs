@@ -19,12 +19,18 @@ internal sealed record SpreadsheetSettings
 {
     private const string DefaultHttp = "127.0.0.1:8079";
     private const string DefaultOps = "127.0.0.1:9092";
-    private const string Off = "off";
 
-    // One file serves every role; what the others read is theirs to judge.
-    private static readonly string[] OtherRoles = ["gateway", "router", "plugins", "redis", "postgres", "board"];
+    private static readonly ConfigurationKey[] OwnKeys =
+    [
+        new("data", typeof(string)) { Summary = "Where the audit trail lives (`--data`).", DefaultText = "the platform's data folder" },
+        new("ops:listen", typeof(string)) { Summary = "Where health and metrics answer, or `off` (`--ops`).", DefaultText = $"`{DefaultOps}`; `off` with `--stdio`" },
+        new("ops:token", typeof(string)) { Summary = "Bearer token of the ops listener; demanded on an address that other machines reach.", DefaultText = $"`{OpsOptions.TokenVariable}`", IsSecret = true, Variable = OpsOptions.TokenVariable },
+        new("ops:allowedHosts", typeof(IReadOnlyList<string>)) { Summary = "Further host names that a request to the ops listener may name." },
+        new("spreadsheet:listen:http", typeof(string)) { Summary = "Where MCP clients connect (`--http`).", DefaultText = $"`{DefaultHttp}`" },
+    ];
 
-    private static readonly string[] OwnKeys = ["data", "ops:listen", "ops:token", "ops:allowedHosts", "spreadsheet:listen:http"];
+    /// <summary>One file serves every role; what the others read is theirs to judge.</summary>
+    public static IReadOnlyList<string> OtherRoles { get; } = ["gateway", "router", "plugins", "redis", "postgres", "board"];
 
     /// <summary>The sections of a file and the options that each one fills.</summary>
     public static IReadOnlyDictionary<string, Type> Sections { get; } = new Dictionary<string, Type>
@@ -41,17 +47,18 @@ internal sealed record SpreadsheetSettings
         ["drain"] = typeof(DrainOptions),
     };
 
-    /// <summary>What is served, and its bounds.</summary>
-    public required SpreadsheetOptions Spreadsheet { get; init; }
+    private static readonly Dictionary<string, string> Variables = new() { ["logs:levels"] = LogOptions.LevelsVariable, ["logs:format"] = LogOptions.FormatVariable };
 
-    /// <summary>How the HTTP endpoint behaves, and its bounds.</summary>
-    public required McpEndpointOptions Endpoint { get; init; }
+    /// <summary>Every key that a file may hold. The package's size has a name among the workbook's bounds already.</summary>
+    public static IReadOnlyList<ConfigurationKey> Keys { get; } =
+        [.. OwnKeys, .. Sections.SelectMany(section => ConfigurationKey.Of(section.Value, section.Key)).Where(key => key.Name != "reading:maxPackageBytes")
+            .Select(key => key with { Variable = Variables.GetValueOrDefault(key.Name) })];
 
-    /// <summary>Bounds of standard input.</summary>
-    public required StdioLinkOptions Line { get; init; }
+    /// <summary>The options by section.</summary>
+    public required IReadOnlyDictionary<string, object> Options { get; init; }
 
-    /// <summary>Changes the options of observation to what was told.</summary>
-    public required Func<ObservabilityOptions, ObservabilityOptions> Observe { get; init; }
+    /// <summary>The listener on which the process tells of itself; its address is <see langword="null"/> for none.</summary>
+    public required OpsOptions Ops { get; init; }
 
     /// <summary>Where MCP clients connect; <see langword="null"/> on stdio.</summary>
     public ListenAddress? Http { get; init; }
@@ -59,70 +66,97 @@ internal sealed record SpreadsheetSettings
     /// <summary>Folder for the audit trail.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Every key that a file may hold.</summary>
-    public static IReadOnlyList<string> Keys { get; } = [.. OwnKeys, .. Sections.SelectMany(section => EffectiveConfiguration.KeysOf(section.Value, section.Key)).Except(["reading:maxPackageBytes"])];
+    /// <summary>What can be used and is probably not meant.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>What is served, and its bounds.</summary>
+    public SpreadsheetOptions Spreadsheet => Get<SpreadsheetOptions>();
+
+    /// <summary>How the HTTP endpoint behaves, and its bounds.</summary>
+    public McpEndpointOptions Endpoint => Get<McpEndpointOptions>();
+
+    /// <summary>Bounds of standard input.</summary>
+    public StdioLinkOptions Line => Get<StdioLinkOptions>();
+
+    /// <summary>The options of one kind.</summary>
+    public T Get<T>() => Options.Values.OfType<T>().Single();
+
+    /// <summary>The value of a key that stands in no options record.</summary>
+    public object? OwnValue(string key) => key switch
+    {
+        "data" => Data,
+        "ops:listen" => Ops.Address ?? OpsOptions.Off,
+        "ops:token" => Ops.Token,
+        "ops:allowedHosts" => Ops.AllowedHosts,
+        "spreadsheet:listen:http" => Http?.ToString(),
+        _ => throw new ArgumentOutOfRangeException(nameof(key), key, "No record and no case holds this key."),
+    };
 
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="ConfigurationFault">With every fault there is, not only the first.</exception>
     public static SpreadsheetSettings From(EffectiveConfiguration configuration, bool stdio)
     {
         List<string> faults = [.. configuration.Faults, .. configuration.UnknownKeys(Keys, OtherRoles)];
-        var options = configuration.Bind<SpreadsheetOptions>("spreadsheet", faults);
-        options = options with { Workspace = Path.GetFullPath(options.Workspace.Length == 0 ? "." : options.Workspace), Reading = configuration.Bind<ReadLimits>("reading", faults) };
-        var opsText = configuration["ops:listen"] ?? (stdio ? Off : DefaultOps);
-        var data = Path.GetFullPath(configuration["data"] ?? DataFolder.Default);
+        var options = Sections.ToDictionary(section => section.Key, section => configuration.Bind(section.Value, section.Key, faults));
+        var spreadsheet = (SpreadsheetOptions)options["spreadsheet"];
+        options["spreadsheet"] = spreadsheet with { Workspace = Path.GetFullPath(spreadsheet.Workspace.Length == 0 ? "." : spreadsheet.Workspace), Reading = (ReadLimits)options["reading"] };
+        faults.AddRange(options.SelectMany(section => FaultsOf(section.Value).Select(fault => configuration.Locate(section.Key, fault))));
         var settings = new SpreadsheetSettings
         {
-            Spreadsheet = options,
-            Endpoint = configuration.Bind<McpEndpointOptions>("endpoint", faults),
-            Line = configuration.Bind<StdioLinkOptions>("stdio", faults),
-            Http = stdio ? null : Address(configuration["spreadsheet:listen:http"] ?? DefaultHttp, "spreadsheet:listen:http", faults),
-            Data = data,
-            Observe = ObservationOf(configuration, (data, opsText.Equals(Off, StringComparison.OrdinalIgnoreCase) ? null : Address(opsText, "ops:listen", faults)), faults),
+            Options = options,
+            Http = stdio ? null : AddressOf("spreadsheet:listen:http", DefaultHttp, configuration, faults),
+            Ops = OpsOf(configuration, stdio, faults),
+            Data = Path.GetFullPath(configuration["data"] ?? DataFolder.Default),
+            Warnings = [],
         };
-        faults.AddRange(SpreadsheetOptionsValidator.FaultsOf(options));
-        faults.AddRange(settings.Endpoint.FindFaults());
-        faults.AddRange(settings.Line.FindFaults());
-        if (File.Exists(data))
-            faults.Add($"data: '{data}' is a file. Name a folder for the audit trail.");
-        return faults.Count == 0 ? settings : throw new ConfigurationFault(faults);
+        if (File.Exists(settings.Data))
+            faults.Add($"{Place("data", configuration)}data: '{settings.Data}' is a file. Name a folder for the audit trail.");
+        return faults.Count == 0 ? settings with { Warnings = SettingsWarnings.Of(settings, configuration) } : throw new ConfigurationFault(faults);
     }
 
-    private static Func<ObservabilityOptions, ObservabilityOptions> ObservationOf(EffectiveConfiguration configuration, (string Data, ListenAddress? Ops) places, List<string> faults)
+    /// <summary>Changes the options of observation to what was told.</summary>
+    public ObservabilityOptions Observe(ObservabilityOptions options) => options with
     {
+        DataFolder = Data,
+        Audit = Get<AuditOptions>(),
+        Redaction = Get<RedactionOptions>(),
+        Logs = Get<LogOptions>(),
+        Metrics = Get<MetricsOptions>(),
+        Health = Get<HealthOptions>(),
+        Drain = Get<DrainOptions>(),
+        Ops = Ops,
+    };
+
+    private static IEnumerable<string> FaultsOf(object options) => options switch
+    {
+        SpreadsheetOptions spreadsheet => SpreadsheetOptionsValidator.FaultsOf(spreadsheet),
+        McpEndpointOptions endpoint => endpoint.FindFaults(),
+        StdioLinkOptions line => line.FindFaults(),
+        _ => OptionRanges.FaultsOf(options),
+    };
+
+    private static OpsOptions OpsOf(EffectiveConfiguration configuration, bool stdio, List<string> faults)
+    {
+        var text = configuration["ops:listen"] ?? (stdio ? OpsOptions.Off : DefaultOps);
+        var address = text.Equals(OpsOptions.Off, StringComparison.OrdinalIgnoreCase) ? null : AddressOf("ops:listen", text, configuration, faults);
         var token = configuration["ops:token"] ?? Environment.GetEnvironmentVariable(OpsOptions.TokenVariable);
-        if (places.Ops is { IsLoopback: false } open && string.IsNullOrEmpty(token))
-            faults.Add($"ops:listen: {open} can be reached from other machines, and no token is set. Set {OpsOptions.TokenVariable} to a long random word, or listen on 127.0.0.1.");
-        var audit = configuration.Bind<AuditOptions>("audit", faults);
-        var redaction = configuration.Bind<RedactionOptions>("redaction", faults);
-        var logs = configuration.Bind<LogOptions>("logs", faults);
-        var metrics = configuration.Bind<MetricsOptions>("metrics", faults);
-        faults.AddRange(metrics.FindFaults());
-        var health = configuration.Bind<HealthOptions>("health", faults);
-        var drain = configuration.Bind<DrainOptions>("drain", faults);
-        return options => options with
+        if (address is { IsLoopback: false } && string.IsNullOrEmpty(token))
         {
-            DataFolder = places.Data,
-            Audit = audit,
-            Redaction = redaction,
-            Logs = logs,
-            Metrics = metrics,
-            Health = health,
-            Drain = drain,
-            Ops = options.Ops with
-            {
-                Address = places.Ops?.ToString(),
-                Token = string.IsNullOrEmpty(token) ? null : token,
-                AllowedHosts = configuration.ListOf("ops:allowedHosts"),
-            },
-        };
+            faults.Add($"{Place("ops:listen", configuration)}ops:listen: {address} can be reached from other machines, and no token is set. "
+                + $"Set {OpsOptions.TokenVariable} to a long random word, or listen on 127.0.0.1.");
+        }
+
+        return new OpsOptions { Address = address?.ToString(), Token = string.IsNullOrEmpty(token) ? null : token, AllowedHosts = configuration.ListOf("ops:allowedHosts") ?? [] };
     }
 
-    private static ListenAddress? Address(string text, string key, List<string> faults)
+    private static ListenAddress? AddressOf(string key, string fallback, EffectiveConfiguration configuration, List<string> faults)
     {
-        var address = ListenAddress.TryParse(text, out var fault);
+        var address = ListenAddress.TryParse(configuration[key] ?? fallback, out var fault);
         if (fault is not null)
-            faults.Add($"{key}: {fault}");
+            faults.Add($"{Place(key, configuration)}{key}: {fault}");
         return address;
     }
+
+    private static string Place(string key, EffectiveConfiguration configuration) =>
+        EffectiveConfiguration.PlaceOf(configuration.SourceOf(Keys.Single(known => known.Name == key)));
 }

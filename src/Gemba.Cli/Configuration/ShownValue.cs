@@ -1,0 +1,62 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Gemba.Cli.Spreadsheet;
+
+namespace Gemba.Cli.Configuration;
+
+/// <summary>One line of <c>gemba config show</c>.</summary>
+/// <param name="Key">As the file writes it.</param>
+/// <param name="Value">What holds; a secret is never here.</param>
+/// <param name="Source">Who gave it: <c>default</c>, <c>gemba.yaml:3</c>, the name of a variable, or <c>command line</c>.</param>
+internal sealed record ShownValue(string Key, object? Value, string Source)
+{
+    private const string Hidden = "[hidden]";
+
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>Every key with its value.</summary>
+    public static IReadOnlyList<ShownValue> Of(SpreadsheetSettings settings, EffectiveConfiguration configuration) =>
+        [.. SpreadsheetSettings.Keys.Select(key => new ShownValue(key.Name, ValueOf(key, settings), SourceOf(key, configuration)))];
+
+    /// <summary>For people: one line each.</summary>
+    public static string TextOf(IReadOnlyList<ShownValue> values)
+    {
+        var (keys, texts) = (values.Max(value => value.Key.Length), values.Select(Text).ToArray());
+        var widest = Math.Min(texts.Max(text => text.Length), 40);
+        return string.Join(Environment.NewLine, values.Zip(texts, (value, text) => $"{value.Key.PadRight(keys)}  {text.PadRight(widest)}  {value.Source}"));
+    }
+
+    /// <summary>For programs: an object of keys, each with <c>value</c> and <c>source</c>.</summary>
+    public static string JsonOf(IReadOnlyList<ShownValue> values) => new JsonObject(values.Select(value => KeyValuePair.Create<string, JsonNode?>(
+        value.Key, new JsonObject { ["value"] = JsonSerializer.SerializeToNode(value.Value, Readable), ["source"] = value.Source }))).ToJsonString(Readable);
+
+    private static string Text(ShownValue shown) => shown.Value switch
+    {
+        null => "-",
+        bool yes => yes ? "true" : "false",
+        IEnumerable list and not string => $"[{string.Join(", ", list.Cast<object>())}]",
+        var value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+
+    private static object? ValueOf(ConfigurationKey key, SpreadsheetSettings settings)
+    {
+        var value = key.Option is { } option ? option.GetValue(settings.Options[key.Section]) : settings.OwnValue(key.Name);
+        return key.IsSecret && value is not null ? Hidden : value;
+    }
+
+    private static string SourceOf(ConfigurationKey key, EffectiveConfiguration configuration) => configuration.SourceOf(key) switch
+    {
+        { Source: SettingSource.CommandLine } => "command line",
+        { Source: SettingSource.Default } => key.Variable is { } variable && !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)) ? variable : "default",
+        var given => given.Place,
+    };
+}

@@ -1,0 +1,48 @@
+using Gemba.Cli.Configuration;
+using Gemba.Spreadsheet;
+
+namespace Gemba.Cli.Spreadsheet;
+
+/// <summary>What can be used and is probably not meant; told by <c>gemba config check</c> and at each start.</summary>
+internal static class SettingsWarnings
+{
+    // Below it a port belongs to the system and opening it takes a right that a tool server should not have (Linux: ip_unprivileged_port_start).
+    private const int FirstFreePort = 1024;
+
+    /// <summary>One sentence each, with the keys that it is about.</summary>
+    public static IReadOnlyList<string> Of(SpreadsheetSettings settings, EffectiveConfiguration configuration) =>
+        [.. Ports(settings), .. Consistency(settings.Spreadsheet), .. Permissions(configuration)];
+
+    private static IEnumerable<string> Ports(SpreadsheetSettings settings) =>
+        new (string Key, int? Port)[] { ("spreadsheet:listen:http", settings.Http?.Port), ("ops:listen", ListenAddress.TryParse(settings.Ops.Address, out _)?.Port) }
+            .Where(listener => listener.Port is > 0 and < FirstFreePort)
+            .Select(listener => $"{listener.Key}: port {listener.Port} is below {FirstFreePort} and needs a system's rights. Choose a higher one and let a proxy forward to it.");
+
+    private static IEnumerable<string> Consistency(SpreadsheetOptions options)
+    {
+        if (options.CacheCapacity < options.MaxConcurrentOpens)
+        {
+            yield return $"spreadsheet:cacheCapacity ({options.CacheCapacity}) is below spreadsheet:maxConcurrentOpens ({options.MaxConcurrentOpens}): "
+                + "workbooks opened together push each other out. Raise the one or lower the other.";
+        }
+
+        if (options.CacheBytes < options.MaxFileBytes)
+        {
+            yield return $"spreadsheet:cacheBytes ({options.CacheBytes}) is below spreadsheet:maxFileBytes ({options.MaxFileBytes}): "
+                + "one large workbook empties the cache. Raise the one or lower the other.";
+        }
+
+        if (options.QueueTimeout >= options.ToolTimeout)
+        {
+            yield return $"spreadsheet:queueTimeout ({options.QueueTimeout}) is not below spreadsheet:toolTimeout ({options.ToolTimeout}): "
+                + "a call may wait longer than it may work. Lower it.";
+        }
+    }
+
+    private static IEnumerable<string> Permissions(EffectiveConfiguration configuration)
+    {
+        const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.GroupRead;
+        if (!OperatingSystem.IsWindows() && configuration.File is { } file && configuration.HoldsSecrets(SpreadsheetSettings.Keys) && (File.GetUnixFileMode(file) & others) != 0)
+            yield return $"{file} holds a secret and can be read by others. Run: chmod 600 {file}, or give the secret as a variable.";
+    }
+}

@@ -1,0 +1,146 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Gemba.Cli.Configuration;
+using Gemba.Cli.Spreadsheet;
+using Gemba.Observability.Sdk;
+
+namespace Gemba.Tests.Architecture;
+
+/// <summary>What the options say of themselves, as a page for people and as a schema for programs.</summary>
+internal static partial class ConfigurationPages
+{
+    // What depends on the machine or its variables is told by the summary and not by the machine that wrote the page.
+    private static readonly string[] OfTheMachine = ["spreadsheet:maxConcurrentOpens", "logs:levels", "logs:format"];
+
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+
+    public static string Markdown()
+    {
+        var page = new StringBuilder("""
+            # Configuration
+
+            Generated from the options; `GEMBA_WRITE_DOCS=1 ./test fast` writes it anew. Keys of the file that `--config FILE` names, YAML or JSON:
+
+            ```yaml
+            data: ./data
+            ops: { listen: "127.0.0.1:9092" }
+            spreadsheet:
+              workspace: ./workbooks
+              maxCells: 5000
+              toolTimeout: 00:00:20
+            audit:
+              durability: Flushed
+              retention: 90.00:00:00
+            redaction: { hideEmails: true, secretNames: [iban] }
+            ```
+
+            `spreadsheet:maxCells` is also the variable `GEMBA__SPREADSHEET__MAXCELLS`. The command line goes over variables, variables over the file. Times are `hh:mm:ss`, with days as
+            `d.hh:mm:ss`. A list that is given replaces the default list. A key that is not listed here is refused, and every fault is printed at once, with its line.
+
+            | command | does |
+            |---|---|
+            | `gemba config check FILE` | prints every fault and warning; ends with 0, or with 2 where there are faults |
+            | `gemba config show FILE` | prints what holds in the end and who said so: default, line of the file, variable; secrets are hidden; `--json` for programs |
+            | `gemba config schema` | prints the JSON Schema (2020-12) of the file; it is `configuration.schema.json` beside this page |
+
+            Editors complete and check the file when its first line names the schema, as the YAML plugin of VS Code and every other editor with `yaml-language-server` read it:
+            `# yaml-language-server: $schema=./gemba.schema.json`, after `gemba config schema > gemba.schema.json`.
+
+            | key | default | allowed | what it does |
+            |---|---|---|---|
+
+            """);
+        foreach (var key in SpreadsheetSettings.Keys)
+            page.Append(CultureInfo.InvariantCulture, $"| `{key.Name}` | {DefaultTextOf(key)} | {AllowedTextOf(key)} | {SummaryOf(key).Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+        return page.ToString().ReplaceLineEndings("\n");
+    }
+
+    public static string Schema()
+    {
+        var root = Section("Configuration of Gemba, as --config FILE reads it. Keys may be written in any case; this is the spelling of the documentation.");
+        root.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        root.Insert(1, "title", "Gemba");
+        foreach (var key in SpreadsheetSettings.Keys)
+        {
+            var (parts, at) = (key.Name.Split(':'), root);
+            foreach (var part in parts[..^1])
+                at = (JsonObject)(((JsonObject)at["properties"]!)[part] ??= Section(null));
+            ((JsonObject)at["properties"]!)[parts[^1]] = Value(key);
+        }
+
+        foreach (var other in SpreadsheetSettings.OtherRoles)
+            ((JsonObject)root["properties"]!)[other] = new JsonObject { ["description"] = "Read and judged by another role." };
+        return root.ToJsonString(Readable) + "\n";
+    }
+
+    private static JsonObject Section(string? description)
+    {
+        var section = new JsonObject { ["type"] = new JsonArray("object", "null"), ["properties"] = new JsonObject(), ["additionalProperties"] = false };
+        if (description is not null)
+            section.Insert(0, "description", description);
+        return section;
+    }
+
+    private static JsonObject Value(ConfigurationKey key)
+    {
+        var value = new JsonObject { ["description"] = SummaryOf(key).Replace("`", "", StringComparison.Ordinal) };
+        if (key.IsList)
+            (value["type"], value["items"]) = (new JsonArray("array", "string"), new JsonObject { ["type"] = "string" });
+        else if (key.Type == typeof(TimeSpan))
+            (value["type"], value["pattern"]) = ("string", @"^([0-9]+\.)?[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?$");
+        else if (key.Type == typeof(bool))
+            value["type"] = "boolean";
+        else if (key.Type.IsEnum)
+            value["enum"] = new JsonArray([.. Enum.GetNames(key.Type).Select(name => JsonValue.Create(name))]);
+        else
+            value["type"] = key.Type == typeof(string) ? "string" : key.Type == typeof(double) ? "number" : "integer";
+        if (key.Bounds is { } bounds && key.Type != typeof(TimeSpan))
+        {
+            value["minimum"] = JsonSerializer.SerializeToNode((object)bounds.Least);
+            if (bounds.Most is not (int.MaxValue or long.MaxValue))
+                value["maximum"] = JsonSerializer.SerializeToNode((object)bounds.Most);
+        }
+
+        if (DefaultOf(key) is { } fallback)
+            value["default"] = fallback is Enum word ? word.ToString() : JsonSerializer.SerializeToNode(fallback);
+        return value;
+    }
+
+    private static object? DefaultOf(ConfigurationKey key) =>
+        key.Option is null || OfTheMachine.Contains(key.Name) ? null : key.Option.GetValue(Activator.CreateInstance(SpreadsheetSettings.Sections[key.Section])!);
+
+    private static string DefaultTextOf(ConfigurationKey key) => key.DefaultText ?? (OfTheMachine.Contains(key.Name) ? "see there" : DefaultOf(key) switch
+    {
+        null or "" => "none",
+        IEnumerable list and not string => string.Join(", ", list.Cast<object>()) is { Length: > 0 } items ? $"`{items}`" : "none",
+        bool yes => yes ? "`true`" : "`false`",
+        var value => string.Create(CultureInfo.InvariantCulture, $"`{value}`"),
+    });
+
+    private static string AllowedTextOf(ConfigurationKey key) => key.Bounds is { } bounds ? OptionRanges.TextOf(bounds)
+        : key.Type == typeof(bool) ? "true, false"
+        : key.Type.IsEnum ? string.Join(", ", Enum.GetNames(key.Type))
+        : key.IsList ? "list of words"
+        : key.Type == typeof(TimeSpan) ? "time"
+        : key.Type == typeof(string) ? "text" : key.Type == typeof(double) ? "number" : "whole number";
+
+    private static string SummaryOf(ConfigurationKey key)
+    {
+        if (key.Option is not { } option)
+            return key.Summary ?? throw new InvalidOperationException($"{key.Name} says nothing of itself.");
+        var docs = XDocument.Load(Path.ChangeExtension(option.DeclaringType!.Assembly.Location, ".xml"));
+        var summary = docs.Descendants("member").Single(member => member.Attribute("name")!.Value == $"P:{option.DeclaringType.FullName}.{option.Name}").Element("summary")!;
+        foreach (var reference in summary.Descendants().Where(element => element.Name.LocalName is "see" or "c").ToArray())
+            reference.ReplaceWith($"`{reference.Attribute("cref")?.Value.Split('.')[^1] ?? reference.Attribute("langword")?.Value ?? reference.Value}`");
+        return Whitespace().Replace(summary.Value, " ").Trim();
+    }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Whitespace();
+}

@@ -1,0 +1,76 @@
+using Gemba.Cli.Configuration;
+using Gemba.Cli.Spreadsheet;
+using Gemba.Observability.Sdk;
+using Gemba.Protocol.Http;
+using Gemba.Tests.Requirements;
+
+namespace Gemba.Tests.Cli;
+
+/// <summary>Every range that an option states is one that is held.</summary>
+public sealed class OptionRangeTests : IDisposable
+{
+    private readonly string _workspace = Directory.CreateTempSubdirectory("gemba-ranges-").FullName;
+
+    public static TheoryData<string> Bounded => [.. SpreadsheetSettings.Keys.Where(key => key.Bounds is not null).Select(key => key.Name)];
+
+    public void Dispose() => Directory.Delete(_workspace);
+
+    [Theory]
+    [MemberData(nameof(Bounded))]
+    [Requirement("C3")]
+    public void A_value_outside_of_its_range_is_refused_by_name_and_the_ends_of_the_range_are_taken(string name)
+    {
+        var key = SpreadsheetSettings.Keys.Single(known => known.Name == name);
+        var (least, most) = key.Bounds!.Value;
+
+        foreach (var outside in new[] { Below(least), Above(most) }.OfType<IComparable>())
+            Assert.Contains(FaultsWith(name, outside), fault => fault.Contains(name + " is ", StringComparison.Ordinal) && fault.Contains("Choose ", StringComparison.Ordinal));
+        foreach (var end in new[] { least, most })
+            Assert.DoesNotContain(FaultsWith(name, end), fault => fault.Contains($"{name} is {end}. Choose", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_endpoint_holds_the_ranges_that_its_options_state()
+    {
+        foreach (var option in typeof(McpEndpointOptions).GetProperties().Where(option => OptionRanges.BoundsOf(option) is not null))
+        {
+            var options = new McpEndpointOptions();
+            option.SetValue(options, Below(OptionRanges.BoundsOf(option)!.Value.Least));
+
+            Assert.Equal(OptionRanges.FaultsOf(options), options.FindFaults());
+        }
+    }
+
+    private string[] FaultsWith(string key, IComparable value)
+    {
+        var variable = "GEMBA__" + key.Replace(":", "__", StringComparison.Ordinal);
+        var variables = new Dictionary<string, string> { [variable] = FormattableString.Invariant($"{value}"), ["GEMBA__spreadsheet__workspace"] = _workspace };
+        try
+        {
+            SpreadsheetSettings.From(new EffectiveConfiguration(file: null, [], variables), stdio: true);
+            return [];
+        }
+        catch (ConfigurationFault fault)
+        {
+            return fault.Message.Split(Environment.NewLine);
+        }
+    }
+
+    private static IComparable? Below(IComparable least) => least switch
+    {
+        int number => number == int.MinValue ? null : number - 1,
+        long number => number == long.MinValue ? null : number - 1,
+        double number => number - 0.001,
+        TimeSpan time => time - TimeSpan.FromTicks(1),
+        _ => null,
+    };
+
+    private static IComparable? Above(IComparable most) => most switch
+    {
+        int number => number == int.MaxValue ? null : number + 1,
+        long number => number == long.MaxValue ? null : number + 1,
+        double number => number + 0.001,
+        TimeSpan time => time == TimeSpan.MaxValue ? null : time + TimeSpan.FromTicks(1),
+        _ => null,
+    };
+}
