@@ -95,6 +95,32 @@ public sealed class MetricsTests
         Assert.True(metrics.Value("mcp_request_rate") > 0);
     }
 
+    [Fact]
+    public async Task A_server_with_few_series_folds_what_is_beyond_and_counts_every_call_all_the_same()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples, new Dictionary<string, string?> { ["GEMBA__METRICS__MAXSERIES"] = "10" });
+        await using (var client = await server.ConnectAsync())
+        {
+            foreach (var tool in (await client.ListToolsAsync()).Select(tool => tool.Name).Where(name => name != "close_workbook"))
+            {
+                await client.CallToolAsync(tool, new Dictionary<string, object?> { ["workbook_id"] = "quarterly-report.xlsx" });
+                await client.CallToolAsync(tool, new Dictionary<string, object?> { ["workbook_id"] = 7 });
+            }
+        }
+
+        using var http = new HttpClient();
+        var page = MetricsPageText.Read(await http.GetStringAsync(new Uri(server.Ops, "/metrics")));
+
+        var calls = page.Samples.Where(sample => sample.Name == "tool_invocations_total").ToList();
+        Assert.Equal(22, calls.Sum(sample => sample.Value));
+        Assert.True(calls.Where(sample => sample.Labels["tool"] == "_OTHER").Sum(sample => sample.Value) >= 10);
+        Assert.InRange(calls.Select(sample => sample.Labels["tool"]).Distinct().Count(), 2, 11);
+        Assert.True(page.Value("gemba_series_folded_total", ("metric", "mcp_request_duration_seconds")) >= 10);
+        Assert.True(page.Samples.Where(sample => sample.Name == "tool_validation_errors_total").Sum(sample => sample.Value) >= 11);
+        Assert.True(page.Value("tool_validation_errors_total", ("tool", "_OTHER"), ("field", "_OTHER")) >= 1);
+        Assert.True(page.Value("gemba_series_folded_total", ("metric", "tool_validation_errors_total")) >= 1);
+    }
+
     [PrometheusFact]
     public async Task Promtool_finds_nothing_wrong_with_the_metrics()
     {

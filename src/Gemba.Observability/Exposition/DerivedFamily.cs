@@ -13,12 +13,12 @@ internal sealed class DerivedFamily : IFamily
     private readonly Dictionary<CallSeries, HistogramSeries[]> _placesOf = [];
     private readonly ExpectedSeries _expected;
 
-    internal DerivedFamily(MetricDefinition row, CallShare share)
+    internal DerivedFamily(MetricDefinition row, CallShare share, int maxSeries)
     {
         _row = row;
         _share = share;
         _lines = new FamilyText(row);
-        _expected = new ExpectedSeries(row);
+        _expected = new ExpectedSeries(row, maxSeries);
     }
 
     public void Write(ScrapeText text, ScrapeFormat format, IReadOnlyDictionary<string, Metric> collected)

@@ -6,9 +6,6 @@ namespace Gemba.Observability.Exposition;
 /// <summary>Collects and writes the metrics of this process. One at a time; the caller shares what comes out.</summary>
 internal sealed class Scrape : IDisposable
 {
-    /// <summary>Twice the series that are kept apart: what is folded has series too. OpenTelemetry sets the memory for them aside at start, 0.5 MB each thousand.</summary>
-    private const int MostPoints = 2 * CallMeter.MostSeries;
-
     private readonly GembaMeter _meter;
     private readonly PullExporter _exporter;
     private readonly BaseExportingMetricReader _reader;
@@ -23,7 +20,7 @@ internal sealed class Scrape : IDisposable
         var calls = CallMeter.CallsName(meter.Name);
         _provider = global::OpenTelemetry.Sdk.CreateMeterProviderBuilder()
             .AddMeter(meter.Name, calls)
-            .AddView(instrument => instrument.Meter.Name == calls ? ViewOf(instrument.Name) : null)
+            .AddView(instrument => instrument.Meter.Name == calls ? ViewOf(instrument.Name, meter.MaxSeries) : new MetricStreamConfiguration { CardinalityLimit = meter.MaxSeries + 1 })
             .SetExemplarFilter(ExemplarFilterType.TraceBased)
             .AddReader(_reader)
             .Build();
@@ -48,13 +45,14 @@ internal sealed class Scrape : IDisposable
     private static IFamily FamilyOf(MetricDefinition row, GembaMeter meter) => row switch
     {
         SummaryMetric summary => new SummaryFamily(summary, meter.Summaries),
-        { Share: { } share } => new DerivedFamily(row, share),
+        { Share: { } share } => new DerivedFamily(row, share, meter.MaxSeries),
         _ => new RecordedFamily(row),
     };
 
-    private static ExplicitBucketHistogramConfiguration ViewOf(string instrument) => new()
+    // OpenTelemetry sets the memory for all points aside at start, 0.5 MB each thousand of these.
+    private static ExplicitBucketHistogramConfiguration ViewOf(string instrument, int maxSeries) => new()
     {
-        CardinalityLimit = MostPoints,
+        CardinalityLimit = CallSeriesTable.MostWithFolded(maxSeries),
         Boundaries = instrument == CallMeter.DurationName ? DurationBuckets.Calls : MetricTable.SizeBuckets,
     };
 }

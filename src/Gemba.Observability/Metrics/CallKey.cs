@@ -63,6 +63,9 @@ internal readonly struct CallKey : IEquatable<CallKey>
         && Outcome == measure.Outcome && Direction == measure.Direction && IsRequest == measure.IsRequest && ErrorCode == (measure.ErrorCode ?? 0)
         && Transport == measure.Transport && Revision == measure.Revision && FaultReason == measure.FaultReason;
 
+    /// <summary>What is left when even the folded keys are too many; there are 24 of these.</summary>
+    internal CallKey Rest => new() { Method = LabelValues.Other, Transport = Transports.Closed(""), Endpoint = LabelValues.Other, Direction = Direction, IsRequest = IsRequest, Outcome = Outcome };
+
     public bool Equals(CallKey other) =>
         ReferenceEquals(Method, other.Method) && ReferenceEquals(Tool, other.Tool) && Outcome == other.Outcome
         && ReferenceEquals(Endpoint, other.Endpoint) && ReferenceEquals(Revision, other.Revision) && ReferenceEquals(FaultReason, other.FaultReason)

@@ -19,12 +19,9 @@ internal sealed class CallMeter : IDisposable
     internal const string RequestSizeName = "gemba.call.request.size";
     internal const string ResponseSizeName = "gemba.call.response.size";
 
-    /// <summary>A table of 2,000 series is a scrape of about 2 MB; a server of 100 tools with five ways to end has a quarter of that.</summary>
-    internal const int MostSeries = 2000;
-
     private readonly Meter _calls;
     private readonly Meter _conventions;
-    private readonly CallSeriesTable _series = new(MostSeries);
+    private readonly CallSeriesTable _series;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _requestSize;
     private readonly Histogram<double> _responseSize;
@@ -35,6 +32,7 @@ internal sealed class CallMeter : IDisposable
     public CallMeter(GembaMeter meter, CallPercentiles? percentiles = null)
     {
         _percentiles = percentiles;
+        _series = new CallSeriesTable(meter.MaxSeries);
         _calls = new Meter(CallsName(meter.Name));
         _conventions = new Meter(ConventionsName(meter.Name));
         _duration = _calls.CreateHistogram(DurationName, "s", null, null, Advice(DurationBuckets.Calls));
@@ -44,7 +42,7 @@ internal sealed class CallMeter : IDisposable
             "MCP request or notification duration as observed on the receiver.", null, Advice(DurationBuckets.Conventions));
         _clientOperation = _conventions.CreateHistogram("mcp.client.operation.duration", "s",
             "MCP request or notification duration as observed on the sender.", null, Advice(DurationBuckets.Conventions));
-        meter.Observe(MetricTable.SeriesFolded, () => _series.Folded);
+        meter.ShowFolded(MetricTable.RequestDuration.Name, () => _series.Folded);
     }
 
     /// <summary>The meter whose recordings our exposition reads; its tag means nothing to others.</summary>

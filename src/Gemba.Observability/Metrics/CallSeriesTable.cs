@@ -11,6 +11,7 @@ internal sealed class CallSeriesTable(int most)
 
     private readonly ConcurrentDictionary<CallKey, CallSeries> _series = new();
     private readonly CallSeries?[] _recent = new CallSeries?[Recent];
+    private int _count;
     private long _folded;
 
     /// <summary>Operations that were counted under a folded key because the table was full.</summary>
@@ -33,9 +34,23 @@ internal sealed class CallSeriesTable(int most)
     {
         if (_series.TryGetValue(key, out var series))
             return series;
-        if (_series.Count < most)
-            return _series.GetOrAdd(key, static added => new CallSeries(added));
+        if (Volatile.Read(ref _count) < most)
+            return Add(key);
         Interlocked.Increment(ref _folded);
-        return _series.GetOrAdd(key.Folded, static added => new CallSeries(added));
+        if (_series.TryGetValue(key.Folded, out series))
+            return series;
+        return Add(Volatile.Read(ref _count) < 2 * most ? key.Folded : key.Rest);
+    }
+
+    /// <summary>The most series there are in all: as many folded ones again, and the rest.</summary>
+    internal static int MostWithFolded(int most) => (2 * most) + 64;
+
+    private CallSeries Add(in CallKey key)
+    {
+        var made = new CallSeries(key);
+        var series = _series.GetOrAdd(key, made);
+        if (ReferenceEquals(series, made))
+            Interlocked.Increment(ref _count); // the dictionary's own count takes all its locks
+        return series;
     }
 }

@@ -17,20 +17,22 @@ public sealed class GembaMeter : IDisposable
     private readonly Meter _meter;
     private readonly FrozenDictionary<MetricDefinition, Instrument> _instruments;
     private readonly FrozenDictionary<MetricDefinition, ObservedValues> _observed;
+    private readonly FrozenDictionary<MetricDefinition, SeriesGuard> _guards;
     private readonly List<(CounterMetric Row, ExpectedSeries Expected)> _expected;
 
     /// <summary>Makes the instruments of a role.</summary>
     /// <param name="role">The role whose rows of the table are made, as in <c>spreadsheet</c>.</param>
     /// <param name="name">Name of the meter; another one than <see cref="DefaultName"/> keeps two of them in one process apart.</param>
-    public GembaMeter(string role, string name = DefaultName)
+    /// <param name="maxSeries">Most series of one metric; see <see cref="MetricsOptions.MaxSeries"/>.</param>
+    public GembaMeter(string role, string name = DefaultName, int maxSeries = MetricsOptions.DefaultMaxSeries)
     {
-        Role = role;
-        Name = name;
+        (Role, Name, MaxSeries) = (role, name, maxSeries);
         _meter = new Meter(name, typeof(GembaMeter).Assembly.GetName().Version?.ToString(3));
         var rows = MetricTable.All.Where(row => row.BelongsTo(role) && !row.IsDerived && row is not SummaryMetric).ToList();
         _observed = rows.Where(row => row.IsObserved).ToFrozenDictionary(row => row, row => new ObservedValues(row));
         _instruments = rows.ToFrozenDictionary(row => row, Create);
-        _expected = [.. rows.OfType<CounterMetric>().Where(row => !row.IsObserved).Select(row => (row, new ExpectedSeries(row)))];
+        _guards = rows.ToFrozenDictionary(row => row, row => new SeriesGuard(row, maxSeries));
+        _expected = [.. rows.OfType<CounterMetric>().Where(row => !row.IsObserved).Select(row => (row, new ExpectedSeries(row, maxSeries)))];
         Observe(MetricTable.CollectionFaults, () => CollectionFaults);
     }
 
@@ -39,6 +41,9 @@ public sealed class GembaMeter : IDisposable
 
     /// <summary>Name of the meter.</summary>
     public string Name { get; }
+
+    /// <summary>Most series of one metric.</summary>
+    internal int MaxSeries { get; }
 
     /// <summary>Adds to a counter.</summary>
     /// <param name="metric">A counter of the table that is counted, not observed.</param>
@@ -100,6 +105,13 @@ public sealed class GembaMeter : IDisposable
     /// <summary>Values that could not be read so far.</summary>
     internal double CollectionFaults => _observed.Values.Sum(values => values.Faults);
 
+    /// <summary>Shows from now on how often a metric was folded.</summary>
+    internal void ShowFolded(string metric, Func<double> read)
+    {
+        KnownNames.FoldingMetrics.Register(metric);
+        Observe(MetricTable.SeriesFolded, read, metric);
+    }
+
     /// <summary>Withdraws the instruments.</summary>
     public void Dispose() => _meter.Dispose();
 
@@ -113,13 +125,19 @@ public sealed class GembaMeter : IDisposable
         _ => throw new UnreachableException($"{row.Name} is of no kind that can be recorded."),
     };
 
-    private static TagList Tags(MetricDefinition metric, ReadOnlySpan<string?> labels)
+    private TagList Tags(MetricDefinition metric, ReadOnlySpan<string?> labels)
     {
         if (labels.Length != metric.Labels.Count)
             throw new ArgumentException($"{metric.Name} has {metric.Labels.Count} labels and was given {labels.Length} values. Give one per label.", nameof(labels));
         var tags = new TagList();
         for (var i = 0; i < labels.Length; i++)
             tags.Add(metric.Labels[i].Name, metric.Labels[i].Values.Closed(labels[i]));
+        if (labels.Length == 0)
+            return tags;
+        var guard = _guards[metric];
+        guard.Hold(ref tags, out var isFirst);
+        if (isFirst)
+            ShowFolded(metric.Name, () => guard.Folded);
         return tags;
     }
 }

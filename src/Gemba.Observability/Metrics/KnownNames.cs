@@ -38,6 +38,9 @@ public static class KnownNames
     /// <summary>Readers of call records.</summary>
     public static LabelValues Readers { get; } = new();
 
+    /// <summary>Metrics that have, or may have, more label values than series.</summary>
+    internal static LabelValues FoldingMetrics { get; } = new();
+
     /// <summary>Makes a fault's reason a label value, and says what kind of error it counts as.</summary>
     /// <param name="reason">Stable snake_case word of the catalogue, as in <c>sheet_not_found</c>.</param>
     /// <param name="errorType">One of <see cref="ErrorTypes.All"/>; anything else counts as <see cref="LabelValues.Other"/>.</param>

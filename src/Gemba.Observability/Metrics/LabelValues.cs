@@ -10,6 +10,7 @@ public sealed class LabelValues
 
     private readonly ConcurrentDictionary<string, string> _known;
     private readonly int _most;
+    private int _count; // a concurrent dictionary takes all its locks to count
 
     /// <summary>Makes a set.</summary>
     /// <param name="values">The words it holds from the start.</param>
@@ -22,6 +23,7 @@ public sealed class LabelValues
     {
         _most = most;
         _known = new ConcurrentDictionary<string, string>(values.Select(value => KeyValuePair.Create(value, value)), StringComparer.Ordinal);
+        _count = _known.Count;
     }
 
     /// <summary>Most values that a set takes: beyond it a graph cannot be read and a scrape grows; 500 holds every tool of a large server.</summary>
@@ -30,7 +32,7 @@ public sealed class LabelValues
     /// <summary>The values held now, in ordinal order; <see cref="Other"/> is not among them.</summary>
     public IReadOnlyList<string> All => [.. _known.Keys.Order(StringComparer.Ordinal)];
 
-    internal int Count => _known.Count;
+    internal int Count => Volatile.Read(ref _count);
 
     /// <summary>Adds a word from a registry or from configuration.</summary>
     /// <returns><see langword="false"/> when the set is full; the word will show as <see cref="Other"/>.</returns>
@@ -38,7 +40,11 @@ public sealed class LabelValues
     {
         if (_known.ContainsKey(value))
             return true;
-        return _known.Count < _most && (_known.TryAdd(value, value) || _known.ContainsKey(value));
+        if (Count >= _most)
+            return false;
+        if (_known.TryAdd(value, value))
+            Interlocked.Increment(ref _count);
+        return true;
     }
 
     /// <summary>The value itself when it is in the set (always the same instance), else <see cref="Other"/>. Allocates nothing.</summary>

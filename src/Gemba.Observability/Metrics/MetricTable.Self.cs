@@ -19,8 +19,15 @@ public static partial class MetricTable
     /// <summary>Log lines that found the queue full because nobody read standard error fast enough.</summary>
     public static CounterMetric LogLinesDropped { get; } = new("gemba_log_lines_dropped_total", "Log lines lost because standard error was not read fast enough.") { IsObserved = true };
 
-    /// <summary>Operations counted without their tool, because the process has too many series already.</summary>
-    public static CounterMetric SeriesFolded { get; } = new("gemba_series_folded_total", "Operations counted under _OTHER because the table of series was full.") { IsObserved = true };
+    /// <summary>
+    /// Recordings whose label values became <c>_OTHER</c> because the metric had its most series (<c>metrics:maxSeries</c>). What is derived from calls shares
+    /// one set of series and counts under its finest metric; the others come up when they fold for the first time.
+    /// </summary>
+    public static CounterMetric SeriesFolded { get; } = new("gemba_series_folded_total", "Recordings counted under _OTHER because the metric had its most series.")
+    {
+        IsObserved = true,
+        Labels = [new("metric", KnownNames.FoldingMetrics)],
+    };
 
     /// <summary>Values that were left out of a scrape because reading them failed.</summary>
     public static CounterMetric CollectionFaults { get; } = new("gemba_collection_faults_total", "Values left out of a scrape because reading them failed.") { IsObserved = true };

@@ -5,6 +5,17 @@ namespace Gemba.Observability.Metrics;
 /// <summary>How the process measures itself beside its calls.</summary>
 public sealed record MetricsOptions
 {
+    /// <summary>The default of <see cref="MaxSeries"/>.</summary>
+    public const int DefaultMaxSeries = 2000;
+
+    /// <summary>
+    /// Most series of one metric; label values beyond show as <c>_OTHER</c> and are counted in <c>gemba_series_folded_total</c>. Default 2,000: a server of 100
+    /// tools with five ways to end has a quarter of that, and a scrape stays at a few MB. Allowed 10 to 20,000; memory for all is set aside at the start,
+    /// about 1.5 KB each.
+    /// </summary>
+    [Range(10, 20_000)]
+    public int MaxSeries { get; init; } = DefaultMaxSeries;
+
     /// <summary>Time over which the runtime is judged busy or not. Default 30 s: two scrapes of the usual 15 s; allowed 1 s to 10 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan RuntimeInterval { get; init; } = TimeSpan.FromSeconds(30);

@@ -70,7 +70,7 @@ public static class ObservabilityServices
 
     private static GembaMeter MeterOf(ObservabilityOptions options)
     {
-        var meter = new GembaMeter(options.Role, options.MeterName);
+        var meter = new GembaMeter(options.Role, options.MeterName, options.Metrics.MaxSeries);
         string[] build = [options.EffectiveVersion, options.Role, RuntimeInformation.FrameworkDescription];
         foreach (var (label, value) in MetricTable.BuildInfo.Labels.Zip(build))
             label.Values.Register(value);

@@ -76,5 +76,43 @@ public sealed class MetricTableTests
         Assert.Equal(2, table.Folded);
     }
 
+    [Fact]
+    public void Folded_operations_do_not_fill_the_table_either()
+    {
+        var table = new CallSeriesTable(most: 3);
+
+        for (var i = 0; i < 40; i++)
+            table.Find(new CallKey { Method = $"method-{i}", Transport = "stdio", Endpoint = "stdio", Tool = $"tool-{i}" });
+        var last = table.Find(new CallKey { Method = "method-x", Transport = "stdio", Endpoint = "stdio", Tool = "tool-x" });
+
+        Assert.Equal((LabelValues.Other, (string?)null), (last.Key.Method, last.Key.Tool));
+        Assert.Equal(38, table.Folded);
+    }
+
+    [Fact]
+    public void A_metric_with_its_most_series_counts_the_rest_under_other_and_says_how_often()
+    {
+        for (var i = 0; i < 20; i++)
+            KnownNames.Parameters.Register($"folding_{i}");
+        KnownNames.Tools.Register("folding_tool");
+        using var process = new ObservedProcess(maxSeries: 10);
+
+        for (var round = 0; round < 2; round++)
+        {
+            for (var i = 0; i < 20; i++)
+                process.Meter.Add(MetricTable.ToolValidationErrors, "folding_tool", $"folding_{i}");
+        }
+
+        var text = process.Prometheus;
+        Assert.Equal(11, text.Split('\n').Count(line => line.StartsWith("tool_validation_errors_total{", StringComparison.Ordinal)));
+        Assert.Contains("""tool_validation_errors_total{tool="folding_tool",field="folding_9"} 2""", text);
+        Assert.Contains("""tool_validation_errors_total{tool="_OTHER",field="_OTHER"} 20""", text);
+        Assert.Contains("""gemba_series_folded_total{metric="tool_validation_errors_total"} 20""", text);
+    }
+
+    [Fact]
+    public void No_recorded_metric_has_more_labels_than_its_guard_can_tell_apart() =>
+        Assert.All(MetricTable.All.Where(row => !row.IsDerived), row => Assert.InRange(row.Labels.Count, 0, SeriesGuard.MostLabels));
+
     private static int Series(string text) => text.Split('\n').Count(line => line.Length > 0 && line[0] != '#');
 }

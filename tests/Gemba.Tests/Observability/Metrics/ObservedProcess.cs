@@ -9,9 +9,9 @@ namespace Gemba.Tests.Observability.Metrics;
 /// <summary>The metrics of a process, kept apart from those of other tests by the name of the meter.</summary>
 internal sealed class ObservedProcess : IDisposable
 {
-    public ObservedProcess(string role = "spreadsheet", TimeProvider? clock = null)
+    public ObservedProcess(string role = "spreadsheet", TimeProvider? clock = null, int maxSeries = MetricsOptions.DefaultMaxSeries)
     {
-        Meter = new GembaMeter(role, $"test-{Guid.NewGuid():N}");
+        Meter = new GembaMeter(role, $"test-{Guid.NewGuid():N}", maxSeries);
         Percentiles = new CallPercentiles(new MetricsOptions(), Meter, clock ?? TimeProvider.System);
         Calls = new CallMeter(Meter, Percentiles);
         Scraper = new Scrape(Meter);
