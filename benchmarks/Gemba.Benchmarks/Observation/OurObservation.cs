@@ -79,7 +79,7 @@ internal sealed class OurObservation : IAsyncDisposable
         ref readonly var start = ref FromWire[number % Starts];
         _meter.Record(new CallMeasure
         {
-            Names = new CallNames(start.Method, start.Tool),
+            Names = CallNames.Of(start.Method, start.Tool),
             Transport = start.Transport,
             IsRequest = true,
             Revision = start.Revision,

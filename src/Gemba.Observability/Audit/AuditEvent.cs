@@ -19,7 +19,7 @@ public sealed class AuditEvent
     public static AuditEvent New(AuditEventType type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        var facts = new AuditFacts(type) { Trace = Activity.Current?.TraceId ?? default };
+        var facts = new AuditFacts(type) { Trace = AuditFacts.BytesOf(Activity.Current?.TraceId ?? default) };
         if (OpenCall.Current is { } call)
             (facts.Request, facts.Tool, facts.Session, facts.Principal) = (call.RequestId, call.Tool, call.Session, call.Principal);
         return new AuditEvent(facts);
@@ -93,7 +93,7 @@ public sealed class AuditEvent
     /// <summary>The trace it belongs to, where that is not the current one.</summary>
     public AuditEvent WithTrace(ActivityTraceId trace)
     {
-        _facts.Trace = trace;
+        _facts.Trace = AuditFacts.BytesOf(trace);
         return this;
     }
 

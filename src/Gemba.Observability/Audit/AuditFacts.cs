@@ -19,7 +19,8 @@ internal record struct AuditFacts(AuditEventType Type)
 
     internal Guid Request { get; set; }
 
-    internal ActivityTraceId Trace { get; set; }
+    /// <summary>The bytes of the trace's id: a text for each event that waits would outlive a collection of garbage each.</summary>
+    internal Guid Trace { get; set; }
 
     internal TimeSpan? Duration { get; set; }
 
@@ -34,35 +35,48 @@ internal record struct AuditFacts(AuditEventType Type)
 
     internal IReadOnlyList<KeyValuePair<string, JsonElement>>? Details { get; set; }
 
-    internal static AuditFacts Of(CallRecord record) => new AuditFacts(AuditEventType.ToolInvocation)
+    internal static AuditFacts Of(CallRecord record) => new(AuditEventType.ToolInvocation)
     {
+        Outcome = OutcomeOf(record.Outcome),
+        Error = ErrorOf(record.Outcome, record.ErrorText),
+        ErrorType = ErrorOf(record.Outcome, record.FaultReason),
         Resource = record.Tool,
         Tool = record.Tool,
         Principal = record.Principal,
         Session = record.Session,
         Request = record.RequestId,
-        Trace = record.TraceId,
+        Trace = BytesOf(record.TraceId),
         Duration = record.Duration,
         Params = record.Arguments,
         ParamsBytes = record.RequestBytes ?? 0,
-    }.EndedWith(record.Outcome, record.ErrorText, record.FaultReason);
+    };
 
-    internal static AuditFacts Of(in EndedCall ended) => new AuditFacts(AuditEventType.ToolInvocation)
+    internal static AuditFacts Of(in EndedCall ended) => new(AuditEventType.ToolInvocation)
     {
+        Outcome = OutcomeOf(ended.End.Outcome),
+        Error = ErrorOf(ended.End.Outcome, ended.End.ErrorText),
+        ErrorType = ErrorOf(ended.End.Outcome, ended.FaultReason),
         Resource = ended.Call.Tool,
         Tool = ended.Call.Tool,
         Principal = ended.Call.Principal,
         Session = ended.Call.Session,
         Request = ended.Call.RequestId,
-        Trace = ended.Call.TraceId,
+        Trace = BytesOf(ended.Call.TraceId),
         Duration = ended.Took,
         Params = ended.Call.Arguments,
         ParamsBytes = ended.Call.RequestBytes ?? 0,
-    }.EndedWith(ended.End.Outcome, ended.End.ErrorText, ended.FaultReason);
+    };
 
-    private readonly AuditFacts EndedWith(CallOutcome outcome, string? error, string? reason) => outcome == CallOutcome.Success
-        ? this
-        : this with { Outcome = AuditOutcome.Failure, Error = error ?? WordOf(outcome), ErrorType = reason ?? WordOf(outcome) };
+    internal static Guid BytesOf(ActivityTraceId trace)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        trace.CopyTo(bytes);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    private static AuditOutcome OutcomeOf(CallOutcome outcome) => outcome == CallOutcome.Success ? AuditOutcome.Success : AuditOutcome.Failure;
+
+    private static string? ErrorOf(CallOutcome outcome, string? said) => outcome == CallOutcome.Success ? null : said ?? WordOf(outcome);
 
     private static string WordOf(CallOutcome outcome) => outcome switch
     {

@@ -86,7 +86,7 @@ internal sealed class AuditLineFormat(Redactor redactor, AuditOptions options)
         if (facts.Trace != default)
         {
             line.Add(TraceIs);
-            WriteAscii(line, facts.Trace.ToHexString());
+            WriteGuid(line, facts.Trace, "n");
             line.Add("\""u8);
         }
     }
@@ -147,6 +147,6 @@ internal sealed class AuditLineFormat(Redactor redactor, AuditOptions options)
         line.Advance(length);
     }
 
-    /// <summary>Words that need no escape: those of this program, and hexadecimal digits.</summary>
+    /// <summary>Words of this program, which need no escape.</summary>
     private static void WriteAscii(AuditScratch line, string word) => line.Advance(Encoding.ASCII.GetBytes(word, line.GetSpan(word.Length)));
 }

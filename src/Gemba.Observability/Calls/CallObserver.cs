@@ -42,11 +42,14 @@ internal sealed class CallObserver(
             inFlight.Leave(call);
         var elapsed = _clock.Since(call.Started);
         (call.Answered, call.Took) = (end, elapsed);
-        if (call.Span is { } span && Activity.Current != span)
-            Activity.Current = span; // so that the histograms' exemplars point here, also where the end is seen from elsewhere
         var measure = MeasureOf(call, end, elapsed);
-        var series = meter.RecordDuration(measure);
+        var series = meter.Find(measure);
+        var isShown = call.Span is not null && series?.Shows(call.Time + elapsed, elapsed) == true;
+        if (isShown)
+            RecordInside(call.Span!, series!, measure);
         CallSpan.Stop(call, end);
+        if (!isShown)
+            meter.RecordDuration(series, measure);
         meter.RecordSizes(series, measure);
         if (call.IsRequest)
             readers.Publish(call);
@@ -55,11 +58,19 @@ internal sealed class CallObserver(
     /// <summary>A notification was sent: counted, and no more; a tool that reports its progress would drown its trace.</summary>
     internal void Told(string method, string transport, long started) => meter.Record(new CallMeasure
     {
-        Names = new CallNames(method),
+        Names = CallNames.Of(method),
         Transport = transport,
         Direction = CallDirection.Outgoing,
         Seconds = _clock.Since(started).TotalSeconds,
     });
+
+    /// <summary>While the span is current, so that the histogram's exemplar points to it, also where the end is seen from elsewhere.</summary>
+    private void RecordInside(Activity span, CallSeries series, in CallMeasure measure)
+    {
+        if (Activity.Current != span)
+            Activity.Current = span;
+        meter.RecordDuration(series, measure);
+    }
 
     private static bool IsWork(OpenCall call) => call.IsRequest && call.Direction == CallDirection.Incoming;
 

@@ -44,7 +44,7 @@ public sealed partial class OpenCall
         Started = started;
         _time = time.UtcDateTime;
         RequestId = CallIdentity.Next();
-        Names = new CallNames(start.Method, start.Tool, start.Prompt);
+        Names = CallNames.Of(start.Method, start.Tool, start.Prompt);
     }
 
     /// <summary>The operation that the calling code works for, or <see langword="null"/> outside of one.</summary>

@@ -57,19 +57,19 @@ internal sealed class CallMeter : IDisposable
         _conventions.Dispose();
     }
 
+    /// <summary>The series of an operation; <see langword="null"/> when nobody listens.</summary>
+    internal CallSeries? Find(in CallMeasure measure) => _duration.Enabled || _serverOperation.Enabled ? _series.Find(measure) : null;
+
     /// <summary>Records the duration, with the current span as its exemplar.</summary>
-    /// <returns>The series of the operation, for <see cref="RecordSizes"/>; <see langword="null"/> when nobody listens.</returns>
-    internal CallSeries? RecordDuration(in CallMeasure measure)
+    internal void RecordDuration(CallSeries? series, in CallMeasure measure)
     {
-        if (!_duration.Enabled && !_serverOperation.Enabled)
-            return null;
-        var series = _series.Find(measure);
+        if (series is null)
+            return;
         _duration.Record(measure.Seconds, new KeyValuePair<string, object?>(SeriesTag, series));
         if (_percentiles is not null && series.Key.IsIncomingRequest)
             (series.Durations ??= _percentiles.Of(series.Key)).Record(measure.Seconds);
         if (_serverOperation.Enabled)
             RecordConventions(CallKey.Of(measure), measure.Seconds);
-        return series;
     }
 
     /// <summary>Records the sizes that are known; outside of the span, because an exemplar there would cost as much as the recording and tell nothing.</summary>
@@ -84,7 +84,12 @@ internal sealed class CallMeter : IDisposable
             _responseSize.Record(responseBytes, tag);
     }
 
-    internal void Record(in CallMeasure measure) => RecordSizes(RecordDuration(measure), measure);
+    internal void Record(in CallMeasure measure)
+    {
+        var series = Find(measure);
+        RecordDuration(series, measure);
+        RecordSizes(series, measure);
+    }
 
     private void RecordConventions(in CallKey key, double seconds)
     {

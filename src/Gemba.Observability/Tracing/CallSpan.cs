@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Metrics;
 
@@ -10,16 +8,13 @@ namespace Gemba.Observability.Tracing;
 /// <summary>The span of one operation, named and attributed as the OpenTelemetry conventions for MCP say.</summary>
 internal static class CallSpan
 {
-    /// <summary>Names of spans by tool or prompt; its size is bounded by the closed sets.</summary>
-    private static readonly ConcurrentDictionary<(string Method, string Target), string> Names = new(SameInstances.Compare);
-
     /// <summary>Starts the span; <see langword="null"/> when nobody listens or the sampler does not want it.</summary>
     internal static Activity? Start(OpenCall call, in CallStart start)
     {
         if (!SpanNames.Calls.HasListeners())
             return null;
         var kind = call.Direction == CallDirection.Incoming ? ActivityKind.Server : ActivityKind.Client;
-        var span = SpanNames.Calls.StartActivity(NameOf(call.Names), kind, ParentOf(call), tags: null, LinksOf(call), call.Time);
+        var span = SpanNames.Calls.StartActivity(call.Names.Span, kind, ParentOf(call), tags: null, LinksOf(call), call.Time);
         if (span is not { IsAllDataRequested: true })
             return span;
         Describe(span, call, start.ResourceUri);
@@ -39,15 +34,6 @@ internal static class CallSpan
         span.Dispose();
         call.Span = null;
     }
-
-    private static string NameOf(in CallNames names)
-    {
-        // A name that the caller made up would be a name of a span; it stays an attribute.
-        var target = names.Tool ?? names.Prompt;
-        return target is null || ReferenceEquals(target, LabelValues.Other) ? names.Method : Names.GetOrAdd((names.Method, target), Join);
-    }
-
-    private static string Join((string Method, string Target) name) => $"{name.Method} {name.Target}";
 
     private static ActivityContext ParentOf(OpenCall call)
     {
@@ -103,16 +89,5 @@ internal static class CallSpan
             span.SetTag("gemba.fault.reason", call.FaultReason);
         // The text of a JSON-RPC error is the status; a tool's content may hold what it read and stays out of the trace.
         span.SetStatus(ActivityStatusCode.Error, end.ErrorCode is null ? call.FaultReason : end.ErrorText);
-    }
-
-    /// <summary>Words of closed sets are one instance each: no need to read them to tell them apart.</summary>
-    private sealed class SameInstances : IEqualityComparer<(string Method, string Target)>
-    {
-        internal static readonly SameInstances Compare = new();
-
-        public bool Equals((string Method, string Target) one, (string Method, string Target) other) =>
-            ReferenceEquals(one.Target, other.Target) && ReferenceEquals(one.Method, other.Method);
-
-        public int GetHashCode((string Method, string Target) name) => RuntimeHelpers.GetHashCode(name.Target);
     }
 }

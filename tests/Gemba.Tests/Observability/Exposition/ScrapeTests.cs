@@ -63,7 +63,7 @@ public sealed class ScrapeTests
 
         static CallMeasure Failed(string reason) => new()
         {
-            Names = new CallNames("tools/call"),
+            Names = CallNames.Of("tools/call"),
             Transport = "http",
             IsRequest = true,
             Outcome = CallOutcome.ToolError,

@@ -41,7 +41,7 @@ public sealed class MetricTableTests
     {
         using var process = new ObservedProcess();
         process.Calls.Record(ObservedProcess.ToolCall("unknown-0"));
-        process.Calls.Record(new CallMeasure { Names = new CallNames("unknown/0"), Transport = "stdio", IsRequest = true });
+        process.Calls.Record(new CallMeasure { Names = CallNames.Of("unknown/0"), Transport = "stdio", IsRequest = true });
         var before = Series(process.Prometheus);
 
         for (var i = 1; i <= 1000; i++)
@@ -49,7 +49,7 @@ public sealed class MetricTableTests
             process.Calls.Record(ObservedProcess.ToolCall($"unknown-{i}"));
             process.Calls.Record(new CallMeasure
             {
-                Names = new CallNames($"unknown/{i}"),
+                Names = CallNames.Of($"unknown/{i}"),
                 Transport = "stdio",
                 IsRequest = true,
             });

@@ -31,7 +31,7 @@ internal sealed class ObservedProcess : IDisposable
 
     public static CallMeasure ToolCall(string tool, CallOutcome outcome = CallOutcome.Success, double seconds = 0.003) => new()
     {
-        Names = new CallNames("tools/call", tool),
+        Names = CallNames.Of("tools/call", tool),
         Transport = "stdio",
         IsRequest = true,
         Revision = "2025-11-25",
