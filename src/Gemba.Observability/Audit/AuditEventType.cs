@@ -27,6 +27,30 @@ public sealed record AuditEventType
     /// <summary>The workbooks of a workspace were listed.</summary>
     public static AuditEventType WorkbookList { get; } = new("workbook_list");
 
+    /// <summary>A process began to serve; the details tell its role, version and process id.</summary>
+    public static AuditEventType ProcessStart { get; } = new("process_start");
+
+    /// <summary>A process stopped serving; the details tell why, and which calls it cut off.</summary>
+    public static AuditEventType ProcessStop { get; } = new("process_stop");
+
+    /// <summary>Somebody showed who they are, or failed to: the outcome tells which.</summary>
+    public static AuditEventType Authentication { get; } = new("authentication");
+
+    /// <summary>Somebody known asked for what they may not have.</summary>
+    public static AuditEventType Authorization { get; } = new("authorization");
+
+    /// <summary>A path was asked for that leads out of what is served, or names what must not be read.</summary>
+    public static AuditEventType PathRefused { get; } = new("path_refused");
+
+    /// <summary>A request was refused because it was too large, too frequent or one too many at a time.</summary>
+    public static AuditEventType LimitReached { get; } = new("limit_reached");
+
+    /// <summary>The tools that are offered changed; the details name those that came and went.</summary>
+    public static AuditEventType ToolListChange { get; } = new("tool_list_change");
+
+    /// <summary>The configuration changed, or a change of it was refused; the details name the keys, not the values.</summary>
+    public static AuditEventType ConfigurationChange { get; } = new("configuration_change");
+
     /// <summary>Something failed that belongs to no other kind of event.</summary>
     public static AuditEventType Error { get; } = new("error");
 
