@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Gemba.EndToEnd.Processes;
+using Gemba.Tests;
+using Gemba.Tests.Observability.Profiling;
 using Gemba.Tests.Requirements;
 
 namespace Gemba.EndToEnd;
@@ -73,6 +75,117 @@ public sealed class DiagnosticsTests : IDisposable
         {
             using var refused = await _http.GetAsync(new Uri(server.Ops, page));
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        }
+    }
+
+    [Fact]
+    [Requirement("F1", "F5")]
+    public async Task A_profile_under_load_names_the_busy_method_and_is_saved_for_every_viewer()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+        using var enough = new CancellationTokenSource();
+        var searching = new TaskCompletionSource();
+        var load = Task.WhenAll(SearchAsync(server, searching, enough.Token), SearchAsync(server, searching, enough.Token));
+        await searching.Task;
+        var folder = Directory.CreateTempSubdirectory("gemba-profile-").FullName;
+        try
+        {
+            var collapsed = await ProfileAsync(server, Path.Combine(folder, "p.txt"), "--seconds", "2");
+            var speedscope = await ProfileAsync(server, Path.Combine(folder, "p.speedscope.json"), "--seconds", "1");
+            var page = await ProfileAsync(server, Path.Combine(folder, "p.html"), "--seconds", "1");
+            var memory = await ProfileAsync(server, Path.Combine(folder, "m.txt"), "--seconds", "1", "--kind", "allocations");
+
+            Assert.Contains(collapsed.Split('\n'), line => line.Contains("Gemba.Spreadsheet.Tools.FindValueTool.AnswerAsync;", StringComparison.Ordinal) && line.Contains("CellSearch.", StringComparison.Ordinal));
+            Assert.DoesNotContain("LowLevelLifoSemaphore.Wait", collapsed, StringComparison.Ordinal);
+            Assert.Contains("CellSearch", speedscope, StringComparison.Ordinal);
+            SpeedscopeShape.AssertValid(JsonDocument.Parse(speedscope).RootElement);
+            Assert.Contains("CellSearch", page, StringComparison.Ordinal);
+            Assert.Contains("[System.String]", memory, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await load;
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    [Requirement("F1")]
+    public async Task A_profile_is_refused_while_another_is_taken_and_when_it_asks_too_much()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+        using var leave = new CancellationTokenSource();
+        var first = _http.GetAsync(new Uri(server.Ops, "/debug/profile?seconds=60"), leave.Token);
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                if (await StatusAsync(server, "/debug/profile?seconds=1") == HttpStatusCode.Conflict && !first.IsCompleted)
+                    return true;
+                if (first.IsCompleted) // the other one was there before it
+                    first = _http.GetAsync(new Uri(server.Ops, "/debug/profile?seconds=60"), leave.Token);
+                return false;
+            },
+            "the second one is refused");
+
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(server, "/debug/profile?seconds=3600"));
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(server, "/debug/profile?format=png"));
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await Eventually.HoldsAsync(async () => await StatusAsync(server, "/debug/profile?seconds=1") == HttpStatusCode.OK, "who went away left room");
+        Assert.DoesNotContain("\"error\"", server.Process.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Requirement("F5")]
+    public async Task The_threads_page_shows_what_each_thread_does()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+
+        var threads = JsonDocument.Parse(await _http.GetStringAsync(new Uri(server.Ops, "/debug/threads?stacks=true"))).RootElement.GetProperty("threads");
+
+        Assert.Contains(threads.EnumerateArray(), thread => thread.GetProperty("stack").EnumerateArray().Any(frame => frame.GetString()!.EndsWith("SocketAsyncEngine.EventLoop", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    [Requirement("F2", "G4")]
+    public async Task The_heap_page_counts_types_by_bytes_and_answers_under_the_name_of_pprof_too()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+        await using (var client = await server.ConnectAsync())
+            await client.CallToolAsync("list_sheets", new Dictionary<string, object?> { ["workbook_id"] = "sales-ledger.xlsx" });
+
+        var heap = JsonDocument.Parse(await _http.GetStringAsync(new Uri(server.Ops, "/debug/pprof/heap?top=10000"))).RootElement;
+
+        Assert.True(heap.GetProperty("complete").GetBoolean());
+        var types = heap.GetProperty("top").EnumerateArray().ToArray();
+        Assert.Contains(types, type => type.GetProperty("name").GetString() == "Gemba.Spreadsheet.Workbooks.Workbook" && type.GetProperty("objects").GetInt32() == 1);
+        Assert.Equal(types.Select(type => type.GetProperty("bytes").GetInt64()).OrderDescending(), types.Select(type => type.GetProperty("bytes").GetInt64()));
+        Assert.Equal(heap.GetProperty("bytes").GetInt64(), types.Sum(type => type.GetProperty("bytes").GetInt64()));
+        var profile = JsonDocument.Parse(await _http.GetStringAsync(new Uri(server.Ops, "/debug/pprof/profile?seconds=1"))).RootElement;
+        SpeedscopeShape.AssertValid(profile);
+    }
+
+    private async Task<HttpStatusCode> StatusAsync(GembaServer server, string page)
+    {
+        using var response = await _http.GetAsync(new Uri(server.Ops, page));
+        return response.StatusCode;
+    }
+
+    private static async Task<string> ProfileAsync(GembaServer server, string file, params string[] more)
+    {
+        await using var run = await Child.RunAsync(GembaServer.Executable, ["profile", "--ops", server.Ops.ToString(), "-o", file, .. more]);
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        return await File.ReadAllTextAsync(file);
+    }
+
+    private static async Task SearchAsync(GembaServer server, TaskCompletionSource searching, CancellationToken enough)
+    {
+        await using var client = await server.ConnectAsync();
+        while (!enough.IsCancellationRequested)
+        {
+            await client.CallToolAsync("find_value", new Dictionary<string, object?> { ["workbook_id"] = "sales-ledger.xlsx", ["query"] = "nothing like it" }, cancellationToken: CancellationToken.None);
+            searching.TrySetResult();
         }
     }
 }

@@ -4,6 +4,7 @@ using Gemba.Observability.Health;
 using Gemba.Observability.Logging;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Ops;
+using Gemba.Observability.Profiling;
 using Gemba.Observability.Redaction;
 using Gemba.Observability.Sdk;
 using Gemba.Observability.Shutdown;
@@ -45,6 +46,7 @@ internal sealed record SpreadsheetSettings
         ["metrics"] = typeof(MetricsOptions),
         ["health"] = typeof(HealthOptions),
         ["drain"] = typeof(DrainOptions),
+        ["profiling"] = typeof(ProfilingOptions),
     };
 
     private static readonly Dictionary<string, string> Variables = new() { ["logs:levels"] = LogOptions.LevelsVariable, ["logs:format"] = LogOptions.FormatVariable };
@@ -124,6 +126,7 @@ internal sealed record SpreadsheetSettings
         Metrics = Get<MetricsOptions>(),
         Health = Get<HealthOptions>(),
         Drain = Get<DrainOptions>(),
+        Profiling = Get<ProfilingOptions>(),
         Ops = Ops,
     };
 

@@ -26,7 +26,14 @@ internal static class MetricLook
         Kind = family.Kind,
         MetricTable.Find(family.Name)?.Unit,
         family.Help,
-        Series = family.Series.Select(series => series.Buckets.Count > 0 ? Distribution(series) : new { series.Labels, series.Value }).ToArray(),
+        Series = family.Series.Select(Show).ToArray(),
+    };
+
+    private static object Show(ScrapedSeries series) => series switch
+    {
+        { Buckets.Count: > 0 } => Distribution(series),
+        { Quantiles.Count: > 0 } => new { series.Labels, Count = series.Value, series.Sum, series.Quantiles },
+        _ => new { series.Labels, series.Value },
     };
 
     private static object Distribution(ScrapedSeries series) => new

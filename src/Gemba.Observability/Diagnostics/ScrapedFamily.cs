@@ -42,6 +42,7 @@ internal sealed class ScrapedFamily(string name, string help)
         var part = (brace < 0 ? line[..space] : line[..brace])[name.Length..];
         var labels = brace < 0 ? [] : LabelsOf(line[(brace + 1)..space]);
         labels.Remove("le", out var bound);
+        labels.Remove("quantile", out var share);
         var series = SeriesOf(labels);
         switch (part)
         {
@@ -50,6 +51,9 @@ internal sealed class ScrapedFamily(string name, string help)
                 break;
             case "_sum":
                 series.Sum = value;
+                break;
+            case "" when share is not null:
+                series.Quantiles[share] = value;
                 break;
             default:
                 series.Value = value;

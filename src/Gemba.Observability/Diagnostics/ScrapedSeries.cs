@@ -14,6 +14,9 @@ internal sealed class ScrapedSeries(IReadOnlyDictionary<string, string> labels)
     /// <summary>Measurements up to each bound, the last one endless. Empty where it is no histogram.</summary>
     public List<(double Bound, double Below)> Buckets { get; } = [];
 
+    /// <summary>Of a summary: what it tells of each share of the measurements, as in <c>0.99</c>.</summary>
+    public Dictionary<string, double> Quantiles { get; } = [];
+
     /// <summary>
     /// The value below which that share of the measurements lies, as Prometheus estimates it: measurements are taken to lie evenly in their bucket.
     /// <see langword="null"/> of nothing. What lies above the last bound counts as that bound.

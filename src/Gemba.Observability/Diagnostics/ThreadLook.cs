@@ -1,12 +1,20 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Gemba.Observability.Profiling;
+using Microsoft.AspNetCore.Http;
 
 namespace Gemba.Observability.Diagnostics;
 
 /// <summary><c>/debug/threads</c>: the pool, and each thread with what it is called, what it does and the processor time that it used.</summary>
 internal static class ThreadLook
 {
-    public static object Take()
+    public static async Task<object> TakeAsync(HttpContext context, RuntimeWatch watch)
+    {
+        var wanted = context.Request.Query["stacks"] == "true" && HttpMethods.IsGet(context.Request.Method);
+        return Take(wanted ? await StackLook.TakeAsync(watch, context.RequestAborted).ConfigureAwait(false) : null);
+    }
+
+    private static object Take(IReadOnlyDictionary<int, string[]>? stacks)
     {
         ThreadPool.GetMinThreads(out var least, out _);
         ThreadPool.GetMaxThreads(out var most, out _);
@@ -23,11 +31,11 @@ internal static class ThreadLook
                 Completed = ThreadPool.CompletedWorkItemCount,
             },
             Timers = Timer.ActiveCount,
-            Threads = ThreadsOfProcess(),
+            Threads = ThreadsOfProcess(stacks),
         };
     }
 
-    private static List<object> ThreadsOfProcess()
+    private static List<object> ThreadsOfProcess(IReadOnlyDictionary<int, string[]>? stacks)
     {
         using var process = Process.GetCurrentProcess();
         var threads = new List<(TimeSpan Cpu, object Shown)>();
@@ -35,7 +43,7 @@ internal static class ThreadLook
         {
             using (thread)
             {
-                if (Look(thread) is { } seen)
+                if (Look(thread, stacks) is { } seen)
                     threads.Add(seen);
             }
         }
@@ -43,12 +51,15 @@ internal static class ThreadLook
         return [.. threads.OrderByDescending(thread => thread.Cpu).Select(thread => thread.Shown)];
     }
 
-    private static (TimeSpan Cpu, object Shown)? Look(ProcessThread thread)
+    private static (TimeSpan Cpu, object Shown)? Look(ProcessThread thread, IReadOnlyDictionary<int, string[]>? stacks)
     {
         try
         {
             var cpu = thread.TotalProcessorTime;
-            return (cpu, new { thread.Id, Name = NameOf(thread.Id), State = thread.ThreadState.ToString(), CpuSeconds = Math.Round(cpu.TotalSeconds, 3) });
+            var (state, seconds) = (thread.ThreadState.ToString(), Math.Round(cpu.TotalSeconds, 3));
+            return (cpu, stacks is null
+                ? new { thread.Id, Name = NameOf(thread.Id), State = state, CpuSeconds = seconds }
+                : new { thread.Id, Name = NameOf(thread.Id), State = state, CpuSeconds = seconds, Stack = stacks.GetValueOrDefault(thread.Id, []) });
         }
         catch (Exception gone) when (gone is InvalidOperationException or Win32Exception or IOException)
         {

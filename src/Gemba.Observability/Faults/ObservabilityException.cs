@@ -9,6 +9,9 @@ public sealed class ObservabilityException : Exception
     /// <summary>Stable snake_case word: metric label, log tag and documentation anchor.</summary>
     public string Reason { get; }
 
+    /// <summary>The status with which a page of the ops listener tells it. Default 400.</summary>
+    public int HttpStatus { get; internal init; } = 400;
+
     /// <summary>What happened and to what. One sentence.</summary>
     public string What { get; }
 

@@ -38,6 +38,23 @@ internal static class ObservabilityFaults
         $"The ops address {address} can be reached from other machines, and no token is set.",
         $"Set the environment variable {Ops.OpsOptions.TokenVariable} to a long random word, or listen on 127.0.0.1.");
 
+    public static ObservabilityException AlreadyWatched() => new(
+        "already_watched",
+        "This process is being watched for somebody else already: a profile, a heap summary or stacks.",
+        "Ask again when that has ended; a profile takes a minute at most unless it was configured otherwise.")
+    {
+        HttpStatus = 409,
+    };
+
+    public static ObservabilityException NotWatchable(Exception cause) => new(
+        "not_watchable",
+        $"The runtime does not let this process be watched: {cause.Message}",
+        "Start it without DOTNET_EnableDiagnostics=0 and with a temporary folder (TMPDIR) that it may write to.",
+        cause)
+    {
+        HttpStatus = 503,
+    };
+
     public static ObservabilityException LogLevelUnknown(string word) => new(
         "log_level_unknown",
         $"'{word}' is no log level.",

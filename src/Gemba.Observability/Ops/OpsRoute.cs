@@ -17,7 +17,7 @@ public sealed record OpsRoute(string Path, RequestDelegate Answer)
     /// <summary>Answers a caller without the token where one is demanded. Default <see langword="null"/>: 401.</summary>
     public RequestDelegate? AnswerStranger { get; init; }
 
-    /// <summary>Answers a caller who may see it; what the caller did wrong is said with status 400.</summary>
+    /// <summary>Answers a caller who may see it; what went wrong is said with the status of the fault.</summary>
     internal async Task AnswerAsync(HttpContext context)
     {
         try
@@ -26,7 +26,7 @@ public sealed record OpsRoute(string Path, RequestDelegate Answer)
         }
         catch (ObservabilityException fault) when (!context.Response.HasStarted)
         {
-            await context.RefuseAsync(StatusCodes.Status400BadRequest, fault.Message).ConfigureAwait(false);
+            await context.RefuseAsync(fault.HttpStatus, fault.Message).ConfigureAwait(false);
         }
     }
 }

@@ -3,6 +3,7 @@ using Gemba.Observability.Health;
 using Gemba.Observability.Logging;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Ops;
+using Gemba.Observability.Profiling;
 using Gemba.Observability.Redaction;
 using Gemba.Observability.Shutdown;
 
@@ -30,6 +31,9 @@ public sealed partial record ObservabilityOptions
 
     /// <summary>The listener on which the process tells of itself.</summary>
     public OpsOptions Ops { get; init; } = new();
+
+    /// <summary>How far the process may go in looking at itself.</summary>
+    public ProfilingOptions Profiling { get; init; } = new();
 
     /// <summary>How patiently the process stops.</summary>
     public DrainOptions Drain { get; init; } = new();

@@ -35,7 +35,7 @@ public static class ObservabilityServices
         services.AddLogs(options);
         // What is added first opens first and closes last: the ops listener shows the whole start and the whole stop.
         services.AddOps(options);
-        services.AddDiagnostics();
+        services.AddDiagnostics(options);
         services.AddDrain(options);
         services.AddAudit(options);
         services.AddHealth(options);

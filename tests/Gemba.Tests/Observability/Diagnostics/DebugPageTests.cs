@@ -20,9 +20,8 @@ public sealed class DebugPageTests : IDisposable
 
         var pages = (await JsonAsync(host, "/debug")).GetProperty("pages").EnumerateArray().ToArray();
 
-        Assert.Equal(
-            ["/debug", "/debug/locks", "/debug/memory", "/debug/metrics", "/debug/own", "/debug/threads"],
-            pages.Select(page => page.GetProperty("path").GetString()).Intersect(["/debug", "/debug/locks", "/debug/memory", "/debug/metrics", "/debug/own", "/debug/threads"]));
+        foreach (var path in new[] { "/debug", "/debug/heap", "/debug/locks", "/debug/memory", "/debug/metrics", "/debug/own", "/debug/profile", "/debug/threads" })
+            Assert.Single(pages, page => page.GetProperty("path").GetString() == path);
         Assert.All(pages, page => Assert.EndsWith(".", page.GetProperty("says").GetString(), StringComparison.Ordinal));
         foreach (var page in pages)
             Assert.Equal(HttpStatusCode.OK, await HeadAsync(host, page.GetProperty("path").GetString()!));
@@ -109,8 +108,24 @@ public sealed class DebugPageTests : IDisposable
     {
         using var host = await StartAsync(token: "a-long-random-word");
 
-        foreach (var path in new[] { "/debug", "/debug/memory", "/debug/threads", "/debug/locks", "/debug/metrics" })
+        foreach (var path in new[] { "/debug", "/debug/memory", "/debug/threads", "/debug/locks", "/debug/metrics", "/debug/profile" })
             Assert.Equal(HttpStatusCode.Unauthorized, await HeadAsync(host, path));
+    }
+
+    [Theory]
+    [InlineData("/debug/pprof/profile?seconds=5", "/debug/profile?seconds=5")]
+    [InlineData("/debug/pprof/heap", "/debug/heap")]
+    [InlineData("/debug/pprof/allocs?seconds=5", "/debug/profile?kind=allocations&seconds=5")]
+    [InlineData("/debug/pprof/nothing", null)]
+    public async Task A_page_of_pprof_leads_to_the_one_that_tells_the_same(string asked, string? answered)
+    {
+        using var host = await StartAsync();
+        using var unled = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
+
+        using var response = await unled.GetAsync(new Uri(Hosts.OpsOf(host), asked));
+
+        Assert.Equal(answered is null ? HttpStatusCode.NotFound : HttpStatusCode.TemporaryRedirect, response.StatusCode);
+        Assert.Equal(answered, response.Headers.Location?.ToString());
     }
 
     public void Dispose()

@@ -46,6 +46,15 @@ public sealed class MetricLookTests
         Assert.Equal(("x \\n \"y\"\n}", "", 1.5), (series.Labels["one"], series.Labels["two"], series.Value));
     }
 
+    [Fact]
+    public void A_summary_keeps_its_quantiles_with_its_count()
+    {
+        var family = Assert.Single(ScrapedFamily.Read("# HELP a Some help.\n# TYPE a summary\na{tool=\"x\",quantile=\"0.99\"} 0.5\na_sum{tool=\"x\"} 3\na_count{tool=\"x\"} 7\n"));
+
+        var series = Assert.Single(family.Series);
+        Assert.Equal((0.5, 3, 7), (series.Quantiles["0.99"], series.Sum, series.Value));
+    }
+
     private static JsonElement Look(ObservedProcess process, string name) =>
         JsonSerializer.SerializeToElement(DebugAnswer.JsonOf(MetricLook.Take(process.Scraper, name))).GetProperty("metrics");
 }

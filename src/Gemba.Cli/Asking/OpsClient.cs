@@ -1,0 +1,46 @@
+using System.Net.Http.Headers;
+using Gemba.Cli.Configuration;
+using Gemba.Observability.Ops;
+
+namespace Gemba.Cli.Asking;
+
+/// <summary>Asks the ops listener of a running role, with the token of the environment.</summary>
+internal sealed class OpsClient : IDisposable
+{
+    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly Uri _address;
+
+    /// <param name="address">As the role printed it, as in <c>http://127.0.0.1:9092</c>.</param>
+    /// <exception cref="ConfigurationFault">It is no address.</exception>
+    public OpsClient(string address)
+    {
+        _address = Uri.TryCreate(address, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"
+            ? parsed
+            : throw new ConfigurationFault($"--ops: '{address}' is no address. Write it as the server printed it, as in http://127.0.0.1:9092.");
+        if (Environment.GetEnvironmentVariable(OpsOptions.TokenVariable) is { Length: > 0 } token)
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    /// <summary>What a page says.</summary>
+    /// <exception cref="IOException">Nobody answers there, or the answer is a refusal; the text says which.</exception>
+    public async Task<byte[]> GetAsync(string page, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await _http.GetAsync(new Uri(_address, page), cancellationToken);
+            if (response.IsSuccessStatusCode)
+                return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            var said = (await response.Content.ReadAsStringAsync(cancellationToken)).Trim();
+            throw new IOException($"{_address} refused {page.Split('?')[0]} with {(int)response.StatusCode}: {said}{HintFor(response)}");
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new IOException($"{_address} does not answer: {failure.Message}. Name the ops address that the server printed with --ops.", failure);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static string HintFor(HttpResponseMessage response) =>
+        response.StatusCode == System.Net.HttpStatusCode.Unauthorized ? $" Set {OpsOptions.TokenVariable} to the token of that server." : "";
+}
