@@ -7,6 +7,7 @@ using Gemba.Observability.Metrics;
 using Gemba.Observability.Ops;
 using Gemba.Observability.Sdk;
 using Gemba.Observability.Shutdown;
+using Gemba.Protocol.Access;
 using Gemba.Protocol.Http;
 using Gemba.Protocol.Links;
 using Gemba.Spreadsheet;
@@ -34,12 +35,20 @@ internal static class SpreadsheetHost
     {
         using var host = settings.Http is { } http ? OverHttp(settings, http) : OverStdio(settings);
         await host.StartAsync(cancellationToken);
-        foreach (var warning in settings.Warnings)
-            Log.ConfigurationWarning(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SpreadsheetHost)), warning);
+        Warn(host.Services, settings);
         if (settings.Http is not null)
             await Banner.PrintAsync(output, settings, AddressOf(host), host.Services.GetRequiredService<OpsListener>().Address);
         await host.WaitForShutdownAsync(cancellationToken);
         return host.Services.GetRequiredService<DrainState>().ExitCode;
+    }
+
+    private static void Warn(IServiceProvider services, SpreadsheetSettings settings)
+    {
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SpreadsheetHost));
+        foreach (var warning in settings.Warnings)
+            Log.ConfigurationWarning(logger, warning);
+        foreach (var pattern in services.GetRequiredService<ToolAccess>().IdlePatterns())
+            Log.IdlePattern(logger, pattern);
     }
 
     private static WebApplication OverHttp(SpreadsheetSettings settings, ListenAddress http)
@@ -87,6 +96,7 @@ internal static class SpreadsheetHost
         services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None));
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         services.AddGembaObservability(Role, settings.Observe);
+        services.AddGembaToolAccess(settings.Get<ToolAccessOptions>());
         services.AddGembaSpreadsheet(settings.Spreadsheet).WithGembaObservability();
     }
 

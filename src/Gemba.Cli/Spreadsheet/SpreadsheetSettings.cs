@@ -8,6 +8,7 @@ using Gemba.Observability.Profiling;
 using Gemba.Observability.Redaction;
 using Gemba.Observability.Sdk;
 using Gemba.Observability.Shutdown;
+using Gemba.Protocol.Access;
 using Gemba.Protocol.Http;
 using Gemba.Protocol.Links;
 using Gemba.Spreadsheet;
@@ -40,6 +41,7 @@ internal sealed record SpreadsheetSettings
         ["reading"] = typeof(ReadLimits),
         ["endpoint"] = typeof(McpEndpointOptions),
         ["stdio"] = typeof(StdioLinkOptions),
+        ["tools"] = typeof(ToolAccessOptions),
         ["audit"] = typeof(AuditOptions),
         ["redaction"] = typeof(RedactionOptions),
         ["logs"] = typeof(LogOptions),
@@ -134,6 +136,7 @@ internal sealed record SpreadsheetSettings
     {
         SpreadsheetOptions spreadsheet => SpreadsheetOptionsValidator.FaultsOf(spreadsheet),
         McpEndpointOptions endpoint => endpoint.FindFaults(),
+        ToolAccessOptions tools => tools.FindFaults(),
         StdioLinkOptions line => line.FindFaults(),
         _ => OptionRanges.FaultsOf(options),
     };

@@ -1,3 +1,4 @@
+using Gemba.Observability.Audit;
 using Gemba.Observability.Metrics;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Http;
@@ -5,7 +6,7 @@ using Gemba.Protocol.Http;
 namespace Gemba.Cli.Watching;
 
 /// <summary>Tells the metrics what the HTTP endpoint, or the server on stdio, tells of itself: neither project knows the other.</summary>
-internal sealed class EndpointWatch(EndpointMeter meter) : IEndpointObserver
+internal sealed class EndpointWatch(EndpointMeter meter, IAuditTrail audit) : IEndpointObserver
 {
     public void SessionOpened(string revision) => meter.SessionOpened();
 
@@ -23,6 +24,9 @@ internal sealed class EndpointWatch(EndpointMeter meter) : IEndpointObserver
 
     // A reason comes from a catalogue in the code, never from the wire: it may become a label value.
     public void Answered(Fault fault) => KnownNames.RegisterFault(fault.Reason, TypeOf(fault.HttpStatus));
+
+    public ValueTask DeniedAsync(string tool, Fault fault, CancellationToken cancellationToken) =>
+        audit.WriteAsync(AuditEvent.New(AuditEventType.Authorization).WithResource(tool).WithTool(tool).WithError(fault.Text, fault.Reason), cancellationToken);
 
     private static string TypeOf(int httpStatus) => httpStatus switch
     {

@@ -1,3 +1,4 @@
+using Gemba.Protocol.Access;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Http;
 using ModelContextProtocol;
@@ -11,14 +12,14 @@ namespace Gemba.Protocol.Calls;
 /// entry with its stack, and an answer that says nothing.
 /// </summary>
 /// <remarks>It stands inside the filters of the application, so that such a request is observed like any other.</remarks>
-internal sealed class RequestCheck(IEndpointObserver? observer)
+internal sealed class RequestCheck(IEndpointObserver? observer, ToolAccess? access)
 {
     /// <summary>Adds the check to a server's options, once.</summary>
-    public static McpServerOptions AddTo(McpServerOptions options, IEndpointObserver? observer)
+    public static McpServerOptions AddTo(McpServerOptions options, IEndpointObserver? observer, ToolAccess? access)
     {
         var filters = options.Filters.Message.IncomingFilters;
         if (!filters.Any(filter => filter.Target is RequestCheck))
-            filters.Add(new RequestCheck(observer).Around);
+            filters.Add(new RequestCheck(observer, access).Around);
         return options;
     }
 
@@ -28,22 +29,24 @@ internal sealed class RequestCheck(IEndpointObserver? observer)
             return next(context, cancellationToken);
         var server = context.Server.ServerOptions;
         if (Judge(request, server) is { } fault)
-            return AnswerAsync(context, request, fault, cancellationToken);
+            return fault.Reason == ProtocolFaults.ToolDeniedReason ? DenyAsync(context, request, fault, cancellationToken) : AnswerAsync(context, request, fault, cancellationToken);
         return request.Method == RequestMethods.ToolsCall && server.ToolCollection is not null
             ? next(context, cancellationToken)
             : ServeAsync(next, context, request, cancellationToken);
     };
 
-    private static Fault? Judge(JsonRpcRequest request, McpServerOptions server)
+    private Fault? Judge(JsonRpcRequest request, McpServerOptions server)
     {
         if (request.Method != RequestMethods.ToolsCall)
             return RequestParams.FaultIn(request.Method, request.Params);
         if (RequestParams.FaultInCall(request.Params, out var tool) is { } fault)
             return fault;
         // A handler of the application's own may know tools that stand in no collection.
-        return server.Handlers.CallToolHandler is null && server.ToolCollection is { } tools && !tools.TryGetPrimitive(tool, out _)
-            ? ProtocolFaults.ToolUnknown(tool, [.. tools.PrimitiveNames])
-            : null;
+        if (server.Handlers.CallToolHandler is not null || server.ToolCollection is not { } tools)
+            return null;
+        if (!tools.TryGetPrimitive(tool, out _))
+            return ProtocolFaults.ToolUnknown(tool, [.. tools.PrimitiveNames.Where(name => access?.Permits(name) != false)]);
+        return access?.Permits(tool) == false ? ProtocolFaults.ToolDenied(tool) : null;
     }
 
     private async Task ServeAsync(McpMessageHandler next, MessageContext context, JsonRpcRequest request, CancellationToken cancellationToken)
@@ -56,6 +59,14 @@ internal sealed class RequestCheck(IEndpointObserver? observer)
         {
             await AnswerAsync(context, request, ProtocolFaults.MethodUnknown(request.Method), cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // Who is told of a denial may have to write it down before the client learns of it.
+    private async Task DenyAsync(MessageContext context, JsonRpcRequest request, Fault fault, CancellationToken cancellationToken)
+    {
+        if (observer is not null)
+            await observer.DeniedAsync((string)request.Params!["name"]!, fault, cancellationToken).ConfigureAwait(false);
+        await AnswerAsync(context, request, fault, cancellationToken).ConfigureAwait(false);
     }
 
     private Task AnswerAsync(MessageContext context, JsonRpcRequest request, Fault fault, CancellationToken cancellationToken)

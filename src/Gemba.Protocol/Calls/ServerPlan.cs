@@ -1,3 +1,4 @@
+using Gemba.Protocol.Access;
 using Gemba.Protocol.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,8 @@ namespace Gemba.Protocol.Calls;
 /// <summary>What every server of this process is made from.</summary>
 internal sealed class ServerPlan(IOptions<McpServerOptions> options, ILoggerFactory logs, IServiceProvider services)
 {
-    private readonly Lazy<McpServerOptions> _options = new(() => RequestCheck.AddTo(options.Value, (IEndpointObserver?)services?.GetService(typeof(IEndpointObserver))));
+    private readonly Lazy<McpServerOptions> _options = new(() => RequestCheck.AddTo(
+        options.Value, (IEndpointObserver?)services?.GetService(typeof(IEndpointObserver)), (ToolAccess?)services?.GetService(typeof(ToolAccess))));
 
     public McpServerOptions Options => _options.Value;
 

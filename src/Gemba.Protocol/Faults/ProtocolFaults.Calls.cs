@@ -8,6 +8,9 @@ public static partial class ProtocolFaults
 {
     private const int ServerError = -32000;
 
+    /// <summary>The reason of <see cref="ToolDenied"/>.</summary>
+    internal const string ToolDeniedReason = "tool_denied";
+
     /// <summary>A line on standard input is too long.</summary>
     /// <param name="limit">Longest allowed line in bytes.</param>
     public static Fault LineTooLong(int limit) => new(
@@ -42,6 +45,13 @@ public static partial class ProtocolFaults
         "tool_unknown", InvalidParams, 404,
         $"No tool is called {FaultText.Quote(name)}.{FaultText.DidYouMean(name, tools)}",
         $"Call one of {FaultText.List(tools)}; tools/list describes them.");
+
+    /// <summary>The tool is there and is not offered.</summary>
+    /// <param name="name">A name that the server knows.</param>
+    public static Fault ToolDenied(string name) => new(
+        "tool_denied", InvalidParams, 403,
+        $"The tool {FaultText.Quote(name)} is switched off on this server.",
+        "Call another one; tools/list has those that are offered. The operator decides with tools:allow and tools:deny of the configuration.");
 
     /// <summary>The server has no such method.</summary>
     /// <param name="method">As the client wrote it.</param>

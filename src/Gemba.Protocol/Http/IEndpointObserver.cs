@@ -42,6 +42,12 @@ public interface IEndpointObserver
     {
     }
 
+    /// <summary>A tool was called that is not offered. The answer waits for the end of this.</summary>
+    /// <param name="tool">A name that the server knows.</param>
+    /// <param name="fault">What the client is told.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask DeniedAsync(string tool, Fault fault, CancellationToken cancellationToken) => default;
+
     /// <summary>An event stream opened: the answer to a call, a GET, or a subscription.</summary>
     void StreamOpened()
     {

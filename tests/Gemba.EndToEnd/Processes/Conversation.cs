@@ -30,20 +30,21 @@ internal sealed class Conversation : IAsyncDisposable
     /// <summary>Starts a server and begins with it.</summary>
     /// <param name="over"><c>stdio</c> or <c>http</c>.</param>
     /// <param name="revision">The revision to speak.</param>
-    public static async Task<Conversation> BeginAsync(string over, string revision)
+    /// <param name="more">Further options of the command line.</param>
+    public static async Task<Conversation> BeginAsync(string over, string revision, params string[] more)
     {
         var environment = new Dictionary<string, string?> { ["GEMBA_LOG_FORMAT"] = "json" };
         var handshake = revision != "2026-07-28";
         Conversation conversation;
         if (over == "http")
         {
-            var server = await GembaServer.StartAsync(Workspace.Samples, environment);
+            var server = await GembaServer.StartAsync(Workspace.Samples, environment, more);
             conversation = new Conversation(server.Process, server, server.Data, handshake);
         }
         else
         {
             var data = Directory.CreateTempSubdirectory("gemba-e2e-").FullName;
-            var process = Child.Start(GembaServer.Executable, ["spreadsheet", "--workspace", Workspace.Samples, "--stdio", "--ops", "127.0.0.1:0", "--data", data], environment);
+            var process = Child.Start(GembaServer.Executable, ["spreadsheet", "--workspace", Workspace.Samples, "--stdio", "--ops", "127.0.0.1:0", "--data", data, .. more], environment);
             conversation = new Conversation(process, null, data, handshake);
         }
 

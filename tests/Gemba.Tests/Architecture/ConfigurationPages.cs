@@ -38,6 +38,7 @@ internal static partial class ConfigurationPages
               durability: Flushed
               retention: 90.00:00:00
             redaction: { hideEmails: true, secretNames: [iban] }
+            tools: { allow: ["*"], deny: [close_workbook] }
             ```
 
             `spreadsheet:maxCells` is also the variable `GEMBA__SPREADSHEET__MAXCELLS`. The command line goes over variables, variables over the file. Times are `hh:mm:ss`, with days as

@@ -1,0 +1,54 @@
+using System.IO.Enumeration;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Gemba.Protocol.Access;
+
+/// <summary>Decides which tools are offered; may be changed while the server runs, and then tells the clients that their list is old.</summary>
+/// <remarks>One decision for both: <c>tools/list</c> leaves out what <see cref="Calls.RequestCheck"/> refuses to call.</remarks>
+public sealed class ToolAccess
+{
+    private volatile ToolAccessOptions _options;
+
+    /// <summary>Begins with these patterns.</summary>
+    public ToolAccess(ToolAccessOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+    }
+
+    internal OfferedTools Tools { get; } = new();
+
+    /// <summary>Whether a tool is offered. Names compare with their case, as the protocol has it.</summary>
+    public bool Permits(string tool) => Permits(_options, tool);
+
+    /// <summary>The patterns that fit no tool of the server: probably a slip, and a denial that denies nothing.</summary>
+    public IReadOnlyList<string> IdlePatterns()
+    {
+        var (options, names) = (_options, Tools.PrimitiveNames.ToArray());
+        return [.. options.Allow.Where(pattern => pattern != "*").Concat(options.Deny).Distinct().Where(pattern => !names.Any(name => Fits(pattern, name)))];
+    }
+
+    /// <summary>From now on these patterns hold; clients are told where that changes the list.</summary>
+    public void Change(ToolAccessOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var before = _options;
+        _options = options;
+        if (Tools.PrimitiveNames.Any(name => Permits(before, name) != Permits(options, name)))
+            Tools.TellChanged();
+    }
+
+    internal McpRequestHandler<ListToolsRequestParams, ListToolsResult> WithoutRefused(McpRequestHandler<ListToolsRequestParams, ListToolsResult> next) =>
+        async (request, cancellationToken) =>
+        {
+            var listed = await next(request, cancellationToken).ConfigureAwait(false);
+            listed.Tools = [.. listed.Tools.Where(tool => Permits(tool.Name))];
+            return listed;
+        };
+
+    private static bool Permits(ToolAccessOptions options, string tool) =>
+        options.Allow.Any(pattern => Fits(pattern, tool)) && !options.Deny.Any(pattern => Fits(pattern, tool));
+
+    private static bool Fits(string pattern, string tool) => FileSystemName.MatchesSimpleExpression(pattern, tool, ignoreCase: false);
+}
