@@ -31,8 +31,8 @@ public static partial class ProtocolFaults
     /// <summary>An array of messages.</summary>
     public static Fault BatchRefused() => new(
         "batch_refused", InvalidRequest, 400,
-        "The message is a JSON-RPC batch, which MCP does not have.",
-        "Send each message by itself.");
+        "The message is an array, a JSON-RPC batch; only revision 2025-03-26 of MCP had batches, and they are not taken here.",
+        "Send each message of it by itself: as a POST of its own over HTTP, several at a time if you like, or as a line of its own over stdio.");
 
     /// <summary>JSON, and yet no JSON-RPC message.</summary>
     /// <param name="why">Ends the sentence "… is not a JSON-RPC 2.0 message: …".</param>

@@ -14,13 +14,13 @@ public static partial class ProtocolFaults
     public static Fault HostRefused() => new(
         "host_refused", ServerError, 403,
         "The request's Host header names a host that is not served here, as a page in a browser that was led astray would send it.",
-        "Use the address that the server prints, or add the name to the endpoint's allowed hosts.");
+        "Use the address that the server prints, or add the name to endpoint:allowedHosts of the server's configuration.");
 
     /// <summary>The Origin header names a web page from elsewhere.</summary>
     public static Fault OriginRefused() => new(
         "origin_refused", ServerError, 403,
         "The request comes from a web page of another origin.",
-        "Add the page's origin to the endpoint's allowed origins if it may call the tools here.");
+        "Add the page's origin to endpoint:allowedOrigins of the server's configuration if it may call the tools here.");
 
     /// <summary>The endpoint stops.</summary>
     public static Fault Draining() => new(
@@ -35,6 +35,12 @@ public static partial class ProtocolFaults
         "The request's Content-Type is not application/json.",
         "Send one JSON-RPC message with Content-Type: application/json.");
 
+    /// <summary>The body is declared in another encoding than that of JSON.</summary>
+    public static Fault CharsetRefused() => new(
+        "charset_not_utf8", InvalidRequest, 415,
+        "The request's Content-Type names another charset than utf-8, the one in which JSON is sent.",
+        "Encode the message as UTF-8 and send Content-Type: application/json without a charset, or with charset=utf-8.");
+
     /// <summary>The client takes none of the forms in which an answer can come.</summary>
     /// <param name="wanted">The media types that can be sent.</param>
     public static Fault NotAcceptable(string wanted) => new(
@@ -47,7 +53,7 @@ public static partial class ProtocolFaults
     public static Fault BodyTooLarge(long limit) => new(
         "body_too_large", InvalidRequest, 413,
         string.Create(CultureInfo.InvariantCulture, $"The request's body is longer than {limit} bytes."),
-        "Send less in one call, or raise the endpoint's body limit.");
+        "Send less in one call, or raise endpoint:maxBodyBytes of the server's configuration.");
 
     /// <summary>The HTTP method is none of the endpoint's.</summary>
     /// <param name="method">The method, one of HTTP's own.</param>

@@ -89,9 +89,9 @@ internal sealed class McpEndpoint : IAsyncDisposable
     private async Task PostAsync(HttpContext http)
     {
         var startedAt = _clock.GetTimestamp();
-        if (!IsJson(http.Request.ContentType))
+        if (ContentTypeRule.FaultOf(http.Request.ContentType) is { } unreadable)
         {
-            await _refusals.RefuseAsync(http, ProtocolFaults.NotJson()).ConfigureAwait(false);
+            await _refusals.RefuseAsync(http, unreadable).ConfigureAwait(false);
             return;
         }
 
@@ -152,11 +152,6 @@ internal sealed class McpEndpoint : IAsyncDisposable
 
     private static string? NamedRevision(HttpContext http) =>
         http.Request.Headers[McpHeaders.Revision] is { Count: > 0 } named ? named.ToString().Trim() : null;
-
-    private static bool IsJson(string? contentType) =>
-        contentType is not null
-        && contentType.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)
-        && (contentType.Length == 16 || contentType[16] is ';' or ' ');
 
     private void Tidy()
     {

@@ -56,6 +56,58 @@ public sealed class RefusalTests
         using var answer = await endpoint.PostAsync(Messages.Call("1", "echo", $$"""{"message":"{{new string('x', 2000)}}"}"""));
 
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "body_too_large"), (answer.StatusCode, await answer.ReasonAsync()));
+        Assert.Contains("endpoint:maxBodyBytes", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("application/json", null)]
+    [InlineData("Application/JSON; charset=UTF-8", null)]
+    [InlineData("application/json;charset=\"utf-8\"; profile=x", null)]
+    [InlineData("application/json; charset=utf8", null)]
+    [InlineData("application/json ; charset=us-ascii", null)]
+    [InlineData("application/json; charset=utf-16", "charset_not_utf8")]
+    [InlineData("application/json; charset=iso-8859-1", "charset_not_utf8")]
+    [InlineData("application/json; charset=\"\"", "charset_not_utf8")]
+    [InlineData("application/jsonp", "content_type_not_json")]
+    [InlineData("text/plain; charset=utf-8", "content_type_not_json")]
+    public async Task A_body_is_read_as_UTF_8_and_in_no_other_declared_charset(string contentType, string? reason)
+    {
+        await using var endpoint = await EndpointUnderTest.StartAsync();
+        using var body = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(Messages.Initialize("2025-11-25")));
+        Assert.True(body.Headers.TryAddWithoutValidation("Content-Type", contentType));
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Address) { Content = body };
+        request.Headers.Add("Accept", "application/json, text/event-stream");
+
+        using var answer = await endpoint.Client.SendAsync(request);
+
+        Assert.Equal(reason, answer.IsSuccessStatusCode ? null : await answer.ReasonAsync());
+        Assert.Equal(reason is null ? HttpStatusCode.OK : HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("2025-03-26")]
+    [InlineData("2025-06-18")]
+    [InlineData("2025-11-25")]
+    public async Task A_batch_is_refused_in_every_revision_with_what_to_do(string revision)
+    {
+        await using var endpoint = await EndpointUnderTest.StartAsync();
+
+        using var answer = await endpoint.PostAsync($"[{Messages.Initialize(revision)}]", "MCP-Protocol-Version", revision);
+
+        Assert.Contains("Send each message of it by itself", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.BadRequest, "batch_refused"), (answer.StatusCode, await answer.ReasonAsync()));
+    }
+
+    [Theory]
+    [InlineData("Host", "evil.example", "endpoint:allowedHosts")]
+    [InlineData("Origin", "http://evil.example", "endpoint:allowedOrigins")]
+    public async Task A_refusal_names_the_key_that_would_allow_it(string header, string value, string key)
+    {
+        await using var endpoint = await EndpointUnderTest.StartAsync();
+
+        using var answer = await endpoint.PostAsync(Messages.Initialize("2025-11-25"), header, value);
+
+        Assert.Contains(key, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
