@@ -18,6 +18,9 @@ internal static class ObservabilityFaults
     public static ObservabilityException OutOfRange(string option, object value, string allowed) => new(
         "observability_option", $"{option} is {value}.", $"Choose {allowed}.");
 
+    public static ObservabilityException OutOfRange(IEnumerable<string> faults) => new(
+        "observability_option", "Options of observability are out of their range.", string.Join(" ", faults));
+
     public static ObservabilityException OpsAddressUnknown(string text) => new(
         "ops_address_unknown", $"'{text}' is no address for the ops listener.", "Write host:port with a port of 0 to 65535, as in 127.0.0.1:9092, or 'off'.");
 

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Gemba.Observability.Logging;
 
 /// <summary>What is logged and how it looks. Lines go to standard error; standard output belongs to the protocol.</summary>
@@ -22,6 +24,7 @@ public sealed record LogOptions
     public LogFormat Format { get; init; } =
         Enum.TryParse<LogFormat>(Environment.GetEnvironmentVariable(FormatVariable), ignoreCase: true, out var format) ? format : LogFormat.Auto;
 
-    /// <summary>Lines that may wait for standard error. Default 10,000, some 5 MB. Beyond it lines are dropped and counted: a reader that stopped reading must not stop the server.</summary>
+    /// <summary>Lines that may wait for standard error. Default 10,000, some 5 MB; allowed 100 to 1,000,000. Beyond it lines are dropped and counted: a reader that stopped reading must not stop the server.</summary>
+    [Range(100, 1_000_000)]
     public int MaxWaitingLines { get; init; } = 10_000;
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Gemba.Observability.Audit;
 using Gemba.Observability.Diagnostics;
 using Gemba.Observability.Exposition;
+using Gemba.Observability.Faults;
 using Gemba.Observability.Health;
 using Gemba.Observability.Logging;
 using Gemba.Observability.Metrics;
@@ -29,6 +30,9 @@ public static class ObservabilityServices
     {
         var options = new ObservabilityOptions { Role = role };
         options = configure?.Invoke(options) ?? options;
+        string[] faults = [.. FaultsOf(options)];
+        if (faults.Length > 0)
+            throw ObservabilityFaults.OutOfRange(faults);
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         AddMetrics(services, options);
@@ -41,6 +45,10 @@ public static class ObservabilityServices
         services.AddHealth(options);
         return services;
     }
+
+    private static IEnumerable<string> FaultsOf(ObservabilityOptions options) => typeof(ObservabilityOptions).GetProperties()
+        .Where(section => section.PropertyType.Name.EndsWith("Options", StringComparison.Ordinal))
+        .SelectMany(section => OptionRanges.FaultsOf(section.GetValue(options)!).Select(fault => $"{section.Name}.{fault}"));
 
     private static void AddMetrics(IServiceCollection services, ObservabilityOptions options)
     {
