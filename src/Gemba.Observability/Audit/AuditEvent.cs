@@ -19,7 +19,7 @@ public sealed class AuditEvent
     public static AuditEvent New(AuditEventType type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        var facts = new AuditFacts(type) { Trace = AuditFacts.BytesOf(Activity.Current?.TraceId ?? default) };
+        var facts = new AuditFacts(type) { Trace = AuditFacts.BytesOf(OpenCall.TraceHere) };
         if (OpenCall.Current is { } call)
             (facts.Request, facts.Tool, facts.Session, facts.Principal) = (call.RequestId, call.Tool, call.Session, call.Principal);
         return new AuditEvent(facts);

@@ -73,7 +73,7 @@ public sealed record CallRecord
     /// <summary>Size of the answer message on the wire; <see langword="null"/> where the link does not say, or nothing was answered.</summary>
     public long? ResponseBytes { get; init; }
 
-    /// <summary>Trace of the operation; all zero when it was not traced and the caller sent no trace context.</summary>
+    /// <summary>Trace of the operation; where it was not traced, of what the caller or the link named. All zero when nobody named one.</summary>
     public ActivityTraceId TraceId { get; init; }
 
     /// <summary>Span of the operation; all zero when it was not traced.</summary>

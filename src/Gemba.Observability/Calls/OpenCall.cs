@@ -40,7 +40,7 @@ public sealed partial class OpenCall
         MessageId = Cut(start.MessageId);
         _requestBytes = start.RequestBytes ?? Unknown;
         Remote = start.Remote ?? RemoteTrace.None;
-        _trace = Remote.Context.TraceId;
+        _trace = Remote.TraceId;
         Started = started;
         _time = time.UtcDateTime;
         RequestId = CallIdentity.Next();
@@ -89,6 +89,13 @@ public sealed partial class OpenCall
 
     /// <summary>Same as <see cref="CallRecord.TraceId"/>.</summary>
     public ActivityTraceId TraceId => _trace;
+
+    /// <summary>
+    /// The trace that a line written here belongs to: of the activity that is current in a call that is traced, else of the call, so that log lines and
+    /// audit lines of one call name the same.
+    /// </summary>
+    internal static ActivityTraceId TraceHere =>
+        Current is { Span: null } call && call.TraceId != default ? call.TraceId : Activity.Current?.TraceId ?? default;
 
     /// <summary>The server span; <see langword="null"/> when the operation is not traced, and when it is over: who keeps the operation need not keep the span.</summary>
     internal Activity? Span

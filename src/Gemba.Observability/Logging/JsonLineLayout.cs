@@ -43,7 +43,8 @@ internal sealed class JsonLineLayout(Redactor redactor, TimeProvider clock) : La
         if (line.Exception is not null)
             WriteException(writer, line.Exception);
         writer.WriteEndObject();
-        if (Activity.Current is { } activity)
+        // A span of another trace than the line names would lead astray.
+        if (Activity.Current is { } activity && activity.TraceId == OpenCall.TraceHere)
             WriteSpan(writer, activity);
         writer.WriteEndObject();
     }

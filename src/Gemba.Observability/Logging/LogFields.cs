@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Redaction;
@@ -28,8 +27,8 @@ internal sealed class LogFields(Redactor redactor)
 
         if (OpenCall.Current is { } call)
             AddCall(fields, call);
-        if (Activity.Current is { } activity)
-            Add(fields, "trace_id", activity.TraceId.ToHexString());
+        if (OpenCall.TraceHere is var trace && trace != default)
+            Add(fields, "trace_id", trace.ToHexString());
         foreach (var (name, value) in ScopeContext.GetAllProperties())
             Add(fields, name, value);
         return fields;

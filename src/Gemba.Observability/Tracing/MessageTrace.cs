@@ -20,8 +20,8 @@ internal static class MessageTrace
         var ambient = AmbientOf(context);
         if (meta is null || !TraceContextText.TryRead(Text(meta, Parent), Text(meta, State), out var own))
         {
-            var baggage = TraceContextText.Bounded(Text(meta, Baggage));
-            return ambient == default && baggage is null ? RemoteTrace.None : new RemoteTrace(ambient, default, baggage);
+            var (baggage, link) = (TraceContextText.Bounded(Text(meta, Baggage)), LinkOf(context));
+            return ambient == default && baggage is null && link == default ? RemoteTrace.None : new RemoteTrace(ambient, default, baggage, link);
         }
 
         var isOther = ambient != default && ambient.SpanId != own.SpanId;
@@ -60,6 +60,9 @@ internal static class MessageTrace
         // Not exported, so nobody could find it: what it continues is the nearest span that somebody has.
         return TraceContextText.TryRead(ambient.ParentId, ambient.TraceStateString, out var parent) ? parent : default;
     }
+
+    private static ActivityTraceId LinkOf(JsonRpcMessageContext? context) =>
+        context?.ExecutionContext is not null && Activity.Current is { } ambient ? ambient.TraceId : default;
 
     private static string? Text(JsonObject? meta, string key) => meta?[key] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

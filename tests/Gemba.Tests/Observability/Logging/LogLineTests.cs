@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Gemba.Observability.Audit;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Faults;
 using Gemba.Observability.Logging;
+using Gemba.Observability.Tracing;
 using Gemba.Tests.Observability.Redaction;
 using NLog;
 
@@ -44,6 +46,24 @@ public sealed class LogLineTests
         Assert.Equal(span.TraceId.ToHexString(), fields.GetProperty("trace_id").GetString());
         Assert.Equal("tools/call read_table", parsed.GetProperty("span").GetProperty("name").GetString());
         Assert.Equal(call.RequestId, parsed.GetProperty("span").GetProperty("fields").GetProperty("request_id").GetGuid());
+    }
+
+    [Fact]
+    public void Log_line_audit_event_and_record_of_a_call_that_is_not_traced_name_one_trace()
+    {
+        var named = System.Diagnostics.ActivityTraceId.CreateRandom();
+        var call = new OpenCall(new CallStart { Method = "tools/call", Transport = "http", Tool = "read_table", Remote = new RemoteTrace(default, Link: named) }, 0, _clock.GetUtcNow());
+        using var other = new System.Diagnostics.Activity("a span of another trace").SetIdFormat(System.Diagnostics.ActivityIdFormat.W3C).Start();
+        OpenCall.Current = call;
+
+        var line = Render(new LogEventInfo(LogLevel.Error, "x", "y"));
+        var opened = AuditEvent.New(AuditEventType.WorkbookOpen);
+        var record = call.ToRecord("test", new CallEnd(CallOutcome.Error), TimeSpan.Zero);
+        OpenCall.Current = null;
+
+        Assert.Equal(named.ToHexString(), line.GetProperty("fields").GetProperty("trace_id").GetString());
+        Assert.False(line.TryGetProperty("span", out _));
+        Assert.Equal((AuditFacts.BytesOf(named), named), (opened.Facts.Trace, record.TraceId));
     }
 
     [Fact]

@@ -58,6 +58,19 @@ public sealed class MessageTraceTests : IDisposable
     public void What_was_current_when_a_pipe_was_opened_is_nobodys_parent() =>
         Assert.Equal(default, MessageTrace.Read(null, new JsonRpcMessageContext()).Context);
 
+    [Fact]
+    public void Where_nobody_named_a_trace_the_one_of_the_HTTP_request_is_the_message_s()
+    {
+        Activity.Current = null;
+        using var request = new Activity("Microsoft.AspNetCore.Hosting.HttpRequestIn").Start();
+
+        var overHttp = MessageTrace.Read(new JsonObject { ["name"] = "x" }, OverHttp());
+
+        Assert.Equal((default, request.TraceId), (overHttp.Context, overHttp.TraceId));
+        Assert.Equal(ActivityContext.Parse(FromMeta, null).TraceId, MessageTrace.Read(Meta(FromMeta), OverHttp()).TraceId);
+        Assert.Equal(default, MessageTrace.Read(null, new JsonRpcMessageContext()).TraceId);
+    }
+
     [Theory]
     [InlineData("""{"_meta":7}""")]
     [InlineData("""{"_meta":{"traceparent":7}}""")]
