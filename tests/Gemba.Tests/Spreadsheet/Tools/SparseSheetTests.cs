@@ -63,7 +63,11 @@ public sealed class SparseSheetTests : IAsyncLifetime, IDisposable
     {
         var answer = await _served.CallAsync("read_table", new
         {
-            workbook_id = "sparse", range = "A1:C1048576", header_rows = 0, columns = new[] { "C" }, filters = new[] { new { column = "A", op = "ne", value = 2 } },
+            workbook_id = "sparse",
+            range = "A1:C1048576",
+            header_rows = 0,
+            columns = new[] { "C" },
+            filters = new[] { new { column = "A", op = "ne", value = 2 } },
         });
 
         Assert.Equal("""[["c1"],["c500000"],["c1048576"]]""", Raw(answer, "rows"));
