@@ -51,6 +51,9 @@ public sealed record AuditEventType
     /// <summary>The configuration changed, or a change of it was refused; the details name the keys, not the values.</summary>
     public static AuditEventType ConfigurationChange { get; } = new("configuration_change");
 
+    /// <summary>An audit file was deleted because it was older than files are kept; the details tell the hash of its last line.</summary>
+    public static AuditEventType AuditFileExpire { get; } = new("audit_file_expire");
+
     /// <summary>Something failed that belongs to no other kind of event.</summary>
     public static AuditEventType Error { get; } = new("error");
 

@@ -17,5 +17,7 @@ internal static class AuditFields
     internal const string Error = "error";
     internal const string ErrorType = "error_type";
     internal const string Details = "details";
+    internal const string Prev = "prev";
+    internal const string Hash = "hash";
     internal const string Params = "params";
 }

@@ -27,7 +27,7 @@ internal sealed class AuditFile(string folder, AuditOptions options, TimeProvide
             return;
         Close();
         Directory.CreateDirectory(folder);
-        var name = AuditFileName.FirstAt(clock.GetUtcNow());
+        var name = NextName();
         for (var tries = 0; _handle is null; tries++, name = name.Following())
         {
             Path = System.IO.Path.Combine(folder, name.ToString());
@@ -86,6 +86,14 @@ internal sealed class AuditFile(string folder, AuditOptions options, TimeProvide
     {
         _handle?.Dispose();
         _handle = null;
+    }
+
+    /// <summary>Behind all that are there, also where the clock was set back: the order of names is the order of lines.</summary>
+    private AuditFileName NextName()
+    {
+        var now = AuditFileName.FirstAt(clock.GetUtcNow());
+        var newest = AuditFileName.In(folder) is { Count: > 0 } files ? files[^1].Name : now;
+        return newest.CompareTo(now) > 0 ? newest.Following() : now;
     }
 
     /// <summary>A new file of that name; <see langword="null"/> when the name is taken, by this process a moment ago or by another one.</summary>

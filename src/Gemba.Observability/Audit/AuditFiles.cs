@@ -20,6 +20,14 @@ public static class AuditFiles
             .Take(filter.Limit);
     }
 
+    /// <summary>Holds every line of every file against the one before it: a line that was changed, removed, inserted or moved is found.</summary>
+    /// <param name="folder">Folder of the files, whether a process writes to them or not.</param>
+    /// <param name="known">A hash that was noted elsewhere, as that of the last line of an earlier look: it must still be there. Default none.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static AuditVerdict Verify(string folder, string? known = null, CancellationToken cancellationToken = default) =>
+        AuditVerification.Run(folder, known, cancellationToken);
+
     private static IEnumerable<AuditEntry> Entries(string file, CancellationToken cancellationToken)
     {
         foreach (var line in ReverseLines.Of(file))

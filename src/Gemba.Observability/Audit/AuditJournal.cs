@@ -1,4 +1,5 @@
 using Gemba.Observability.Faults;
+using Gemba.Observability.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace Gemba.Observability.Audit;
@@ -19,9 +20,11 @@ internal sealed class AuditJournal : IDisposable
     private readonly AuditOptions _options;
     private readonly TimeProvider _clock;
     private readonly string _folder;
+    private readonly ILogger _logger;
     private readonly AuditFailures _failures;
     private readonly AuditFile _file;
     private readonly AuditRetention _retention;
+    private readonly AuditChain _chain = new(); // changed only by the one who makes lines
     private readonly ITimer _wake;
     private readonly SemaphoreSlim _turn = new(0);
 
@@ -39,15 +42,18 @@ internal sealed class AuditJournal : IDisposable
     /// <param name="logger">Hears of failures and sweeps.</param>
     public AuditJournal(string folder, AuditOptions options, TimeProvider clock, ILogger logger)
     {
-        (_options, _clock, _folder) = (options, clock, folder);
+        (_options, _clock, _folder, _logger) = (options, clock, folder, logger);
         _failures = new AuditFailures(options, clock, logger);
         _file = new AuditFile(folder, options, clock);
-        _retention = new AuditRetention(folder, options.Retention, clock, logger);
+        _retention = new AuditRetention(folder, options.Retention, clock, logger, Tell);
         _wake = clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Makes the line that stands for lines that were lost; asked once when writing is possible again.</summary>
-    public Func<AuditGap, byte[]>? TellGap { get; init; }
+    /// <summary>Makes the line of what the trail tells of itself.</summary>
+    public required Func<AuditFacts, byte[]> MakeNote { get; init; }
+
+    /// <summary>Gets each line as it will be written.</summary>
+    public required AuditRing Recent { get; init; }
 
     /// <summary>Makes the line of an event that was taken by <see cref="TakeAsync"/>.</summary>
     public required AuditLineMaker MakeLine { get; init; }
@@ -129,7 +135,7 @@ internal sealed class AuditJournal : IDisposable
         lock (_lineMaking)
         {
             lock (_gate)
-                _filling.MakeLines(MakeLine);
+                BindLines(_filling);
         }
     }
 
@@ -270,7 +276,7 @@ internal sealed class AuditJournal : IDisposable
                 (_filling, _spare) = (_spare, batch);
             }
 
-            batch.MakeLines(MakeLine);
+            BindLines(batch);
         }
 
         var failure = TryWrite(batch);
@@ -290,13 +296,50 @@ internal sealed class AuditJournal : IDisposable
             _failures.Answer(waiter, failure);
     }
 
+    /// <summary>Makes lines of the events and binds each to the one before it. By one at a time, in the order in which they will be written.</summary>
+    private void BindLines(AuditBatch batch)
+    {
+        if (!_chain.HasBegun && ContinueChain() is { TornBytes: > 0 } tail)
+            batch.Bind(MakeNote(AuditNotes.OfTorn(tail)), _chain, Recent);
+        batch.MakeLines(MakeLine);
+        batch.Bind(_chain, Recent);
+    }
+
+    /// <summary>Goes on behind the last whole line that stands in the folder.</summary>
+    private AuditTail? ContinueChain()
+    {
+        try
+        {
+            var tail = AuditTail.OfNewest(_folder);
+            _chain.Begin(tail?.LastHash);
+            return tail;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _chain.Begin(null);
+            Log.AuditChainBegunAnew(_logger, failure.Message);
+            return null;
+        }
+    }
+
+    private void Tell(AuditFacts facts)
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _filling.Add(MakeNote(facts));
+            BecomeWriter();
+        }
+    }
+
     private bool MustFollow(AuditBatch batch) => _options.Durability != AuditDurability.Buffered || batch.IsAwaited || IsWorthWriting(batch);
 
     private TaskCompletionSource?[] Written(AuditBatch batch)
     {
         batch.Clear();
-        if (_failures.Recovered() is { LostLines: > 0 } gap && TellGap is not null)
-            _filling.Add(TellGap(gap));
+        if (_failures.Recovered() is { LostLines: > 0 } gap)
+            _filling.Add(MakeNote(AuditNotes.Of(gap, _clock.GetUtcNow())));
         return batch.TakeWaiters() is { } waiters ? [waiters] : [];
     }
 
@@ -326,7 +369,7 @@ internal sealed class AuditJournal : IDisposable
             _file.Write(batch.Bytes);
             if (_options.Durability == AuditDurability.Durable)
                 _file.Sync();
-            if (before != _file.Path)
+            if (before != _file.Path && !_disposed)
                 _retention.Sweep(_file.Path);
             return null;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -6,6 +7,10 @@ namespace Gemba.Observability.Audit;
 /// <summary>Reads audit lines back.</summary>
 internal static class AuditLineReader
 {
+    private const int TimeChars = 24; // 2026-01-31T23:59:59.123Z
+
+    private static ReadOnlySpan<byte> TimestampIs => "\"timestamp\":\""u8;
+
     /// <summary>The line as an entry; <see langword="null"/> for what is no audit line, as one that a power cut left half.</summary>
     public static AuditEntry? TryRead(ReadOnlySpan<byte> line)
     {
@@ -18,6 +23,17 @@ internal static class AuditLineReader
         {
             return null;
         }
+    }
+
+    /// <summary>When the event of a line happened, without reading the rest of it; the earliest time there is where no time stands.</summary>
+    public static DateTimeOffset TimeOf(ReadOnlySpan<byte> line)
+    {
+        var start = line.IndexOf(TimestampIs);
+        if (start < 0 || line.Length < start + TimestampIs.Length + TimeChars)
+            return default;
+        Span<char> text = stackalloc char[TimeChars];
+        Encoding.ASCII.GetChars(line.Slice(start + TimestampIs.Length, TimeChars), text);
+        return DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : default;
     }
 
     private static AuditEntry? Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> line)

@@ -49,7 +49,7 @@ public sealed record AuditOptions
     [Range(256, 1_000_000)]
     public int MaxParamsBytes { get; init; } = 4096;
 
-    /// <summary>Characters that are kept of one text. Default 1,000; allowed 16 to 100,000.</summary>
-    [Range(16, 100_000)]
+    /// <summary>Characters that are kept of one text. Default 1,000; allowed 100 to 100,000: a hash must fit.</summary>
+    [Range(100, 100_000)]
     public int MaxTextChars { get; init; } = 1000;
 }

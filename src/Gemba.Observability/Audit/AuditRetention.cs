@@ -12,11 +12,17 @@ internal sealed class AuditRetention : IDisposable
     private readonly TimeSpan _keep;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly Action<AuditFacts> _tell;
     private readonly ITimer _timer;
 
-    public AuditRetention(string folder, TimeSpan keep, TimeProvider clock, ILogger logger)
+    /// <param name="folder">Where the files stand.</param>
+    /// <param name="keep">How long a file stays after its last line.</param>
+    /// <param name="clock">Times the looks.</param>
+    /// <param name="logger">Hears of each file.</param>
+    /// <param name="tell">Puts into the trail which file goes, before it goes: the chain of what stays begins behind it.</param>
+    public AuditRetention(string folder, TimeSpan keep, TimeProvider clock, ILogger logger, Action<AuditFacts> tell)
     {
-        (_folder, _keep, _clock, _logger) = (folder, keep, clock, logger);
+        (_folder, _keep, _clock, _logger, _tell) = (folder, keep, clock, logger, tell);
         _timer = clock.CreateTimer(_ => Sweep(current: null), null, Interval, Interval);
     }
 
@@ -30,6 +36,7 @@ internal sealed class AuditRetention : IDisposable
                 continue;
             try
             {
+                _tell(AuditNotes.OfExpired(Path.GetFileName(path), AuditTail.Of(path)?.LastHash));
                 File.Delete(path);
                 Log.AuditFileExpired(_logger, Path.GetFileName(path), _keep.TotalDays);
             }

@@ -31,7 +31,7 @@ internal sealed class AuditTrail : IAuditTrail, IDisposable
         Folder = options.Folder ?? throw new ArgumentException("The audit trail has no folder. Set AuditOptions.Folder.", nameof(options));
         _format = new AuditLineFormat(redactor, options);
         _ring = new AuditRing(options.RecentEvents, options.RecentBytes);
-        _journal = new AuditJournal(Folder, options, clock, logger) { TellGap = LineOf, MakeLine = MakeLine };
+        _journal = new AuditJournal(Folder, options, clock, logger) { MakeNote = LineOf, MakeLine = MakeLine, Recent = _ring };
     }
 
     public string Folder { get; }
@@ -127,7 +127,6 @@ internal sealed class AuditTrail : IAuditTrail, IDisposable
     private ReadOnlySpan<byte> Format(AuditScratch scratch, in AuditFacts facts, Guid id, DateTimeOffset at)
     {
         _format.Write(scratch, facts, id, at);
-        _ring.Add(scratch.Written[..^1]);
         return scratch.Written;
     }
 
@@ -135,17 +134,11 @@ internal sealed class AuditTrail : IAuditTrail, IDisposable
 
     private string? Safe(string? text) => text is null ? null : _redactor.Redact(text, _options.MaxTextChars);
 
-    private byte[] LineOf(AuditGap gap)
+    private byte[] LineOf(AuditFacts facts)
     {
         var now = _clock.GetUtcNow();
         using var scratch = new AuditScratch();
-        var told = AuditEvent.New(AuditEventType.Error)
-            .WithResource("audit")
-            .WithError($"{gap.LostLines} audit lines were not kept because they could not be written: {gap.Cause}", "audit_gap")
-            .WithDuration(now - gap.Since)
-            .WithDetail("lost_lines", gap.LostLines);
-        _format.Write(scratch, told.Facts, CallIdentity.NextAt(now), now);
-        return scratch.Written.ToArray();
+        return Format(scratch, facts, CallIdentity.NextAt(now), now).ToArray();
     }
 
     private void GiveBack(AuditScratch scratch)

@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(3006, LogLevel.Information, "The audit trail goes to {File} ({Durability}, {Policy} when it cannot be written).")]
     public static partial void AuditBegan(ILogger logger, string? file, AuditDurability durability, AuditFailurePolicy policy);
 
+    [LoggerMessage(3007, LogLevel.Warning, "The audit chain begins anew because the last audit file cannot be read: {Cause}")]
+    public static partial void AuditChainBegunAnew(ILogger logger, string cause);
+
     [LoggerMessage(EventId = 3010, Message = "The check {Check} became {Status}: {Message}")]
     public static partial void HealthChanged(ILogger logger, LogLevel level, string check, HealthStatus status, string? message);
 

@@ -26,7 +26,7 @@ public sealed class AuditLineTests : IDisposable
         var line = Assert.Single(Trails.LinesIn(_folder.Path));
         Assert.Matches("^\\{\"event_id\":\"evt-[0-9a-f]{32}\",\"timestamp\":\"2026-01-20T10:30:45.123Z\",\"event_type\":\"tool_invocation\",\"outcome\":\"success\",\"resource\":\"list_workbooks\","
             + "\"tool\":\"list_workbooks\",\"principal\":\"ada\",\"session_id\":\"s-1\",\"request_id\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4736\","
-            + "\"duration_ms\":45.123,\"details\":\\{\"params\":\\{\"filter\":\"\\*\\.xlsx\"\\}\\}\\}$", line);
+            + "\"duration_ms\":45.123,\"details\":\\{\"params\":\\{\"filter\":\"\\*\\.xlsx\"\\}\\},\"prev\":\"0{64}\",\"hash\":\"[0-9a-f]{64}\"\\}$", line);
     }
 
     [Fact]

@@ -11,16 +11,16 @@ internal static class AuditWriterChild
 
     public static async Task<int> RunAsync(string[] args)
     {
-        using var trail = Trails.In(args[0], options => options with { Durability = Enum.Parse<AuditDurability>(args[1]) });
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(trail, writer))));
+        using var trail = Trails.In(args[0], options => options with { Durability = Enum.Parse<AuditDurability>(args[1]), FlushInterval = TimeSpan.FromMilliseconds(10) });
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(trail, $"tool_{args[2]}_{writer}"))));
         return 0;
     }
 
-    private static async Task WriteAsync(AuditTrail trail, int writer)
+    private static async Task WriteAsync(AuditTrail trail, string prefix)
     {
         for (var i = 0; ; i++)
         {
-            var name = $"tool_{writer}_{i}";
+            var name = $"{prefix}_{i}";
             await trail.WriteAsync(Trails.ACall(name));
             await Console.Out.WriteLineAsync($"safe {name}");
         }
