@@ -8,6 +8,7 @@ using Gemba.Observability.Profiling;
 using Gemba.Observability.Redaction;
 using Gemba.Observability.Sdk;
 using Gemba.Observability.Shutdown;
+using Gemba.Observability.Statsd;
 using Gemba.Protocol.Access;
 using Gemba.Protocol.Http;
 using Gemba.Protocol.Links;
@@ -46,6 +47,7 @@ internal sealed record SpreadsheetSettings
         ["redaction"] = typeof(RedactionOptions),
         ["logs"] = typeof(LogOptions),
         ["metrics"] = typeof(MetricsOptions),
+        ["statsd"] = typeof(StatsdOptions),
         ["health"] = typeof(HealthOptions),
         ["drain"] = typeof(DrainOptions),
         ["profiling"] = typeof(ProfilingOptions),
@@ -126,6 +128,7 @@ internal sealed record SpreadsheetSettings
         Redaction = Get<RedactionOptions>(),
         Logs = Get<LogOptions>(),
         Metrics = Get<MetricsOptions>(),
+        Statsd = Get<StatsdOptions>(),
         Health = Get<HealthOptions>(),
         Drain = Get<DrainOptions>(),
         Profiling = Get<ProfilingOptions>(),
@@ -138,6 +141,7 @@ internal sealed record SpreadsheetSettings
         McpEndpointOptions endpoint => endpoint.FindFaults(),
         ToolAccessOptions tools => tools.FindFaults(),
         StdioLinkOptions line => line.FindFaults(),
+        StatsdOptions statsd => statsd.FindFaults(),
         _ => OptionRanges.FaultsOf(options),
     };
 

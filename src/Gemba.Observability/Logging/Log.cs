@@ -79,4 +79,7 @@ internal static partial class Log
 
     [LoggerMessage(3111, LogLevel.Warning, "Work waited {DelaySeconds:0.00} s for a thread of the pool: all of them are busy or blocked.")]
     public static partial void PoolSlow(ILogger logger, double delaySeconds);
+
+    [LoggerMessage(3120, LogLevel.Warning, "The StatsD server {Address} does not take metrics: {Cause} It is tried again at each interval; this is said once.")]
+    public static partial void StatsdLost(ILogger logger, string address, string cause);
 }

@@ -2,7 +2,7 @@ namespace Gemba.Observability.Metrics;
 
 public static partial class MetricTable
 {
-    private static MetricDefinition[] SelfRows => [BuildInfo, RecordsDropped, LogLinesDropped, SeriesFolded, CollectionFaults];
+    private static MetricDefinition[] SelfRows => [BuildInfo, RecordsDropped, LogLinesDropped, SeriesFolded, CollectionFaults, StatsdDatagrams];
 
     /// <summary>Always 1; the labels say what runs.</summary>
     public static GaugeMetric BuildInfo { get; } = new("gemba_build_info", "What runs here: 1, with the version in the labels.")
@@ -27,6 +27,12 @@ public static partial class MetricTable
     {
         IsObserved = true,
         Labels = [new("metric", KnownNames.FoldingMetrics)],
+    };
+
+    /// <summary><c>failed</c>: nobody took it, or its sending failed; <c>too_long</c> counts lines that no datagram holds.</summary>
+    public static CounterMetric StatsdDatagrams { get; } = new("gemba_statsd_datagrams_total", "Datagrams for the StatsD server, by what became of them; too_long counts lines.")
+    {
+        Labels = [MetricLabel.Of("result", "sent", "failed", "too_long")],
     };
 
     /// <summary>Values that were left out of a scrape because reading them failed.</summary>

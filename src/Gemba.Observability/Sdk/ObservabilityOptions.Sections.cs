@@ -6,6 +6,7 @@ using Gemba.Observability.Ops;
 using Gemba.Observability.Profiling;
 using Gemba.Observability.Redaction;
 using Gemba.Observability.Shutdown;
+using Gemba.Observability.Statsd;
 
 namespace Gemba.Observability.Sdk;
 
@@ -25,6 +26,9 @@ public sealed partial record ObservabilityOptions
 
     /// <summary>How the process measures itself.</summary>
     public MetricsOptions Metrics { get; init; } = new();
+
+    /// <summary>Where metrics are pushed to over UDP.</summary>
+    public StatsdOptions Statsd { get; init; } = new();
 
     /// <summary>How often and how patiently health is looked at.</summary>
     public HealthOptions Health { get; init; } = new();

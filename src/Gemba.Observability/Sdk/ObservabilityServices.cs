@@ -9,6 +9,7 @@ using Gemba.Observability.Metrics;
 using Gemba.Observability.Ops;
 using Gemba.Observability.Percentiles;
 using Gemba.Observability.Shutdown;
+using Gemba.Observability.Statsd;
 using Gemba.Observability.Tracing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -70,6 +71,12 @@ public static class ObservabilityServices
             return new Scrape(meter);
         });
         services.TryAddSingleton(provider => new MetricsPage(provider.GetRequiredService<Scrape>().Take));
+        if (!string.IsNullOrEmpty(options.Statsd.Address))
+        {
+            services.AddHostedService(provider => new StatsdExport(
+                options.Statsd, provider.GetRequiredService<Scrape>(), provider.GetRequiredService<GembaMeter>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StatsdExport>>()));
+        }
+
         services.TryAddSingleton<OtlpExport>(provider => new OtlpExport(options, provider.GetRequiredService<GembaMeter>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ObservationStart>());
         services.AddHostedService(provider => new RuntimeWatch(
