@@ -12,6 +12,7 @@ var benchmarks = new SortedDictionary<string, Func<string[], Task<int>>>(StringC
     // name → run; the rest of the command line goes to the benchmark
     ["audit"] = Gemba.Benchmarks.Auditing.AuditBenchmark.RunAsync,
     ["envelope"] = MessageBenchmark.RunEnvelopeAsync,
+    ["exposition"] = Gemba.Benchmarks.Exposition.ExpositionBenchmark.RunAsync,
     ["reader"] = ReaderBenchmark.RunAsync,
     ["regions"] = RegionBenchmark.RunAsync,
     ["schema"] = MessageBenchmark.RunSchemaAsync,

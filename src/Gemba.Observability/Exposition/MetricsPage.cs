@@ -1,24 +1,28 @@
-using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace Gemba.Observability.Exposition;
 
-/// <summary>Answers scrapes. Those that come while one is being written share it.</summary>
-/// <param name="take">Writes one scrape; throws <see cref="InvalidOperationException"/> when it cannot.</param>
-internal sealed class MetricsPage(Func<ScrapeFormat, byte[]> take)
+/// <summary>Answers scrapes. Those that come while one is being written share it; its memory is used again.</summary>
+/// <param name="write">Writes one scrape; throws <see cref="InvalidOperationException"/> when it cannot.</param>
+internal sealed class MetricsPage(Action<ScrapeFormat, ScrapeText> write)
 {
+    /// <summary>Pages whose memory is kept: one for each format.</summary>
+    private const int MostKept = 2;
+
     private readonly Lock _one = new();
-    private readonly Task<Rendered>?[] _underWay = new Task<Rendered>?[2];
+    private readonly ScrapePage?[] _underWay = new ScrapePage?[2];
+    private readonly Stack<ScrapePage> _free = new();
 
     /// <summary>Writes the page in the format and encoding that the scraper prefers; 500 with a sentence when it cannot be written.</summary>
     internal async Task AnswerAsync(HttpContext context)
     {
         var format = Preferred(context.Request.Headers.Accept, out var version);
         var response = context.Response;
+        var page = Join(format);
         try
         {
-            var page = await Share(format).ConfigureAwait(false);
+            await page.Writing.ConfigureAwait(false);
             response.ContentType = format == ScrapeFormat.OpenMetrics
                 ? $"application/openmetrics-text; version={version}; charset=utf-8"
                 : "text/plain; version=0.0.4; charset=utf-8";
@@ -40,16 +44,41 @@ internal sealed class MetricsPage(Func<ScrapeFormat, byte[]> take)
             response.ContentType = "text/plain; charset=utf-8";
             await response.WriteAsync($"{fault.Message} {fault.InnerException?.GetType().Name}\n", context.RequestAborted).ConfigureAwait(false);
         }
+        finally
+        {
+            Leave(page);
+        }
     }
 
-    private Task<Rendered> Share(ScrapeFormat format)
+    private ScrapePage Join(ScrapeFormat format)
     {
         lock (_one)
         {
             ref var underWay = ref _underWay[(int)format];
-            if (underWay is null || underWay.IsCompleted)
-                underWay = Task.Run(() => new Rendered(take(format)));
+            if (underWay is null || underWay.Writing.IsCompleted)
+            {
+                underWay = _free.TryPop(out var used) ? used : new ScrapePage();
+                underWay.Begin(format, write);
+            }
+
+            underWay.Readers++;
             return underWay;
+        }
+    }
+
+    private void Leave(ScrapePage page)
+    {
+        lock (_one)
+        {
+            if (--page.Readers > 0)
+                return;
+            var at = Array.IndexOf(_underWay, page);
+            if (at >= 0)
+                _underWay[at] = null;
+            if (_free.Count < MostKept)
+                _free.Push(page);
+            else
+                page.Dispose();
         }
     }
 
@@ -72,22 +101,4 @@ internal sealed class MetricsPage(Func<ScrapeFormat, byte[]> take)
     private static bool TakesGzip(IList<string?> encodings) =>
         StringWithQualityHeaderValue.TryParseList([.. encodings.OfType<string>()], out var asked)
         && asked.Any(encoding => encoding.Value == "gzip" && encoding.Quality is not 0);
-
-    /// <summary>One written page; compressed at most once, however many ask.</summary>
-    private sealed class Rendered(byte[] plain)
-    {
-        private readonly Lazy<byte[]> _gzip = new(() => Compress(plain));
-
-        internal byte[] Plain => plain;
-
-        internal byte[] Gzip => _gzip.Value;
-
-        private static byte[] Compress(byte[] plain)
-        {
-            using var compressed = new MemoryStream(plain.Length / 8);
-            using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
-                gzip.Write(plain);
-            return compressed.ToArray();
-        }
-    }
 }

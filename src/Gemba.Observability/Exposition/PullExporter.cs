@@ -10,7 +10,8 @@ internal sealed class PullExporter(IFamily[] families) : BaseExporter<Metric>
 
     internal ScrapeFormat Format { get; set; }
 
-    internal ScrapeText Text { get; } = new();
+    /// <summary>Where the next collection is written to.</summary>
+    internal ScrapeText Text { get; set; } = new();
 
     /// <summary>Why the last collection could not be written; <see langword="null"/> when it was.</summary>
     internal Exception? Fault { get; private set; }

@@ -10,6 +10,7 @@ internal sealed class RecordedFamily : IFamily
     private readonly MetricDefinition _row;
     private readonly FamilyText _lines;
     private readonly HistogramSeries _histogram;
+    private readonly List<(object?[] Values, string Text)> _labels = [];
 
     internal RecordedFamily(MetricDefinition row)
     {
@@ -29,9 +30,10 @@ internal sealed class RecordedFamily : IFamily
     private void WritePoints(ScrapeText text, ScrapeFormat format, Metric metric)
     {
         _lines.WriteHeader(text, format);
+        var at = 0;
         foreach (ref readonly var point in metric.GetMetricPoints())
         {
-            var labels = LabelsOf(point);
+            var labels = LabelsOf(point, at++);
             if (_row.Kind == MetricKind.Histogram)
             {
                 _histogram.Clear();
@@ -52,21 +54,28 @@ internal sealed class RecordedFamily : IFamily
         _lines.WriteHistogram(text, format, "", _histogram);
     }
 
-    private string LabelsOf(in MetricPoint point)
+    // Points keep their place from scrape to scrape and their values are words of closed sets: the text of the labels is made once, and held against them.
+    private string LabelsOf(in MetricPoint point, int at)
     {
         if (_row.Labels.Count == 0)
             return "";
-        var values = new string?[_row.Labels.Count];
+        while (_labels.Count <= at)
+            _labels.Add((new object?[_row.Labels.Count], ""));
+        var (values, text) = _labels[at];
+        var isSame = text.Length > 0;
         foreach (var tag in point.Tags)
         {
             for (var i = 0; i < values.Length; i++)
             {
-                if (_row.Labels[i].Name == tag.Key)
-                    values[i] = Convert.ToString(tag.Value, CultureInfo.InvariantCulture);
+                if (_row.Labels[i].Name != tag.Key || ReferenceEquals(values[i], tag.Value))
+                    continue;
+                (values[i], isSame) = (tag.Value, false);
             }
         }
 
-        return _lines.LabelsOf(values);
+        if (!isSame)
+            _labels[at] = (values, text = _lines.LabelsOf([.. values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture))]));
+        return text;
     }
 
     private static double ValueOf(MetricType type, in MetricPoint point) => type switch

@@ -11,6 +11,7 @@ internal sealed class Scrape : IDisposable
     private readonly BaseExportingMetricReader _reader;
     private readonly MeterProvider _provider;
     private readonly Lock _one = new();
+    private readonly ScrapeText _own = new();
 
     public Scrape(GembaMeter meter)
     {
@@ -28,17 +29,27 @@ internal sealed class Scrape : IDisposable
 
     public void Dispose() => _provider.Dispose();
 
-    /// <summary>A scrape as it goes over the wire.</summary>
+    /// <summary>A scrape as it goes over the wire, for those who keep it.</summary>
     /// <exception cref="InvalidOperationException">The figures could not be collected or written; the cause is inside.</exception>
     internal byte[] Take(ScrapeFormat format)
     {
         lock (_one)
         {
+            Write(format, _own);
+            return _own.Written.ToArray();
+        }
+    }
+
+    /// <summary>Writes a scrape over what a text held.</summary>
+    /// <exception cref="InvalidOperationException">The figures could not be collected or written; the cause is inside.</exception>
+    internal void Write(ScrapeFormat format, ScrapeText text)
+    {
+        lock (_one)
+        {
             _meter.Expect();
-            _exporter.Format = format;
+            (_exporter.Format, _exporter.Text) = (format, text);
             if (!_reader.Collect() || _exporter.Fault is not null)
                 throw new InvalidOperationException("The metrics could not be collected.", _exporter.Fault);
-            return _exporter.Text.Written.ToArray();
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed class ScrapeText
 
     internal ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
 
+    internal ReadOnlyMemory<byte> Memory => _buffer.WrittenMemory;
+
     internal void Clear() => _buffer.ResetWrittenCount();
 
     internal ScrapeText Add(ReadOnlySpan<byte> utf8)

@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace Gemba.Observability.Metrics;
 
 /// <summary>Shows room on disks, memory and temporary files. Everything is read at collection.</summary>
@@ -22,10 +24,14 @@ public static class PlaceFigures
         var temp = Path.GetTempPath();
         meter.ObserveDisk("data", dataFolder);
         meter.ObserveDisk("temp", temp);
-        meter.Observe(MetricTable.TempFiles, () => Directory.EnumerateFileSystemEntries(temp).Take(MostCounted).Count(), "temp");
+        meter.Observe(MetricTable.TempFiles, () => EntriesOf(temp).Take(MostCounted).Count(), "temp");
         meter.Observe(MetricTable.MemoryLimit, () => GC.GetGCMemoryInfo(GCKind.Any).TotalAvailableMemoryBytes);
         meter.Observe(MetricTable.MemoryLoad, () => GC.GetGCMemoryInfo(GCKind.Any).MemoryLoadBytes);
     }
+
+    /// <summary>One item for each entry, without its name: a folder is looked at for each scrape.</summary>
+    internal static IEnumerable<bool> EntriesOf(string folder) =>
+        new FileSystemEnumerable<bool>(folder, static (ref FileSystemEntry _) => true, new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = true });
 
     private static DriveInfo DiskOf(string folder)
     {

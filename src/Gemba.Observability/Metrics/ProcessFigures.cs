@@ -33,9 +33,10 @@ internal sealed class ProcessFigures : IDisposable
     {
         var started = new DateTimeOffset(_process.StartTime).ToUnixTimeMilliseconds() / 1000.0;
         meter.Observe(MetricTable.ProcessCpu, () => Environment.CpuUsage.TotalTime.TotalSeconds);
-        meter.Observe(MetricTable.ProcessResidentMemory, () => Environment.WorkingSet);
-        meter.Observe(MetricTable.ProcessVirtualMemory, () => Fresh().VirtualMemorySize64);
-        meter.Observe(MetricTable.ProcessThreads, () => Fresh().Threads.Count);
+        var isLinux = OperatingSystem.IsLinux();
+        meter.Observe(MetricTable.ProcessResidentMemory, isLinux ? () => ProcessStat.Read().ResidentBytes : () => Environment.WorkingSet);
+        meter.Observe(MetricTable.ProcessVirtualMemory, isLinux ? () => ProcessStat.Read().VirtualBytes : () => Fresh().VirtualMemorySize64);
+        meter.Observe(MetricTable.ProcessThreads, isLinux ? () => ProcessStat.Read().Threads : () => Fresh().Threads.Count);
         meter.Observe(MetricTable.ProcessStartTime, () => started);
     }
 
@@ -47,7 +48,7 @@ internal sealed class ProcessFigures : IDisposable
 
     private static void FeedFiles(GembaMeter meter)
     {
-        meter.Observe(MetricTable.ProcessOpenFiles, () => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count());
+        meter.Observe(MetricTable.ProcessOpenFiles, () => PlaceFigures.EntriesOf("/proc/self/fd").Count());
         if (MostOpenFiles() is { } most)
             meter.Observe(MetricTable.ProcessMostFiles, () => most);
     }

@@ -70,7 +70,7 @@ public static class ObservabilityServices
             meter.Observe(MetricTable.LogLinesDropped, () => logs?.DroppedLines ?? 0);
             return new Scrape(meter);
         });
-        services.TryAddSingleton(provider => new MetricsPage(provider.GetRequiredService<Scrape>().Take));
+        services.TryAddSingleton(provider => new MetricsPage(provider.GetRequiredService<Scrape>().Write));
         if (!string.IsNullOrEmpty(options.Statsd.Address))
         {
             services.AddHostedService(provider => new StatsdExport(

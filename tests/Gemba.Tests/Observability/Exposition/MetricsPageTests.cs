@@ -24,7 +24,7 @@ public sealed class MetricsPageTests
     {
         using var process = new ObservedProcess();
 
-        var answer = await AskAsync(new MetricsPage(process.Scraper.Take), accept);
+        var answer = await AskAsync(new MetricsPage(process.Scraper.Write), accept);
 
         Assert.Equal((200, expected), (answer.StatusCode, answer.ContentType));
         Assert.Equal(expected.StartsWith("application", StringComparison.Ordinal), Body(answer).EndsWith("# EOF\n", StringComparison.Ordinal));
@@ -36,7 +36,7 @@ public sealed class MetricsPageTests
         using var process = new ObservedProcess();
         process.Meter.Add(MetricTable.WorkbooksLoaded, 3);
 
-        var answer = await AskAsync(new MetricsPage(process.Scraper.Take), null, "gzip, deflate");
+        var answer = await AskAsync(new MetricsPage(process.Scraper.Write), null, "gzip, deflate");
 
         Assert.Equal("gzip", answer.Headers.ContentEncoding);
         using var gzip = new GZipStream(new MemoryStream(Bytes(answer)), CompressionMode.Decompress);
@@ -54,7 +54,7 @@ public sealed class MetricsPageTests
             gate.Wait();
             return Interlocked.Increment(ref collections);
         }, "workbook");
-        var page = new MetricsPage(process.Scraper.Take);
+        var page = new MetricsPage(process.Scraper.Write);
 
         var asked = Enumerable.Range(0, 20).Select(_ => AskAsync(page, null)).ToArray();
         gate.Set();
@@ -65,10 +65,55 @@ public sealed class MetricsPageTests
     }
 
     [Fact]
+    public async Task A_page_that_somebody_still_reads_is_not_written_over()
+    {
+        var scrapes = 0;
+        var page = new MetricsPage((_, text) =>
+        {
+            text.Clear();
+            text.Add(Interlocked.Increment(ref scrapes)).Add("\n"u8);
+        });
+        var slow = new GatedStream();
+        var reading = AskAsync(page, null, body: slow);
+        await slow.Reached;
+
+        var others = new[] { Body(await AskAsync(page, null)), Body(await AskAsync(page, null)) };
+        slow.Open();
+        await reading;
+
+        Assert.Equal(["2\n", "3\n"], others);
+        Assert.Equal("1\n", slow.Text);
+    }
+
+    [Fact]
+    public void A_scrape_after_another_takes_little_new_memory()
+    {
+        using var process = new ObservedProcess();
+        for (var i = 0; i < 50; i++)
+        {
+            KnownNames.Tools.Register($"page_tool_{i}");
+            process.Calls.Record(ObservedProcess.ToolCall($"page_tool_{i}"));
+        }
+
+        var text = new ScrapeText();
+        process.Scraper.Write(ScrapeFormat.Prometheus, text);
+        process.Scraper.Write(ScrapeFormat.Prometheus, text);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        process.Scraper.Write(ScrapeFormat.Prometheus, text);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * 1024);
+        Assert.True(text.Written.Length > 300_000);
+    }
+
+    [Fact]
     public async Task A_page_that_cannot_be_collected_says_so_and_the_next_one_is_tried_again()
     {
         var broken = true;
-        var page = new MetricsPage(format => broken ? throw new InvalidOperationException("The metrics could not be collected.") : "fine\n"u8.ToArray());
+        var page = new MetricsPage((_, text) =>
+        {
+            text.Clear();
+            text.Add(broken ? throw new InvalidOperationException("The metrics could not be collected.") : "fine\n"u8);
+        });
 
         var failed = await AskAsync(page, null);
         broken = false;
@@ -84,13 +129,13 @@ public sealed class MetricsPageTests
     {
         using var process = new ObservedProcess();
 
-        var answer = await AskAsync(new MetricsPage(process.Scraper.Take), null, method: "HEAD");
+        var answer = await AskAsync(new MetricsPage(process.Scraper.Write), null, method: "HEAD");
 
         Assert.True(answer.ContentLength > 0);
         Assert.Empty(Bytes(answer));
     }
 
-    private static async Task<HttpResponse> AskAsync(MetricsPage page, string? accept, string? encoding = null, string method = "GET")
+    private static async Task<HttpResponse> AskAsync(MetricsPage page, string? accept, string? encoding = null, string method = "GET", Stream? body = null)
     {
         var context = new DefaultHttpContext();
         context.Request.Method = method;
@@ -98,7 +143,7 @@ public sealed class MetricsPageTests
             context.Request.Headers.Accept = accept;
         if (encoding is not null)
             context.Request.Headers.AcceptEncoding = encoding;
-        context.Response.Body = new MemoryStream();
+        context.Response.Body = body ?? new MemoryStream();
         await page.AnswerAsync(context);
         return context.Response;
     }
@@ -106,4 +151,24 @@ public sealed class MetricsPageTests
     private static byte[] Bytes(HttpResponse answer) => ((MemoryStream)answer.Body).ToArray();
 
     private static string Body(HttpResponse answer) => Encoding.UTF8.GetString(Bytes(answer));
+
+    /// <summary>A client that takes its time: what it was given is looked at only when the gate opens.</summary>
+    private sealed class GatedStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _reached = new();
+        private readonly TaskCompletionSource _gate = new();
+
+        public Task Reached => _reached.Task;
+
+        public string Text => Encoding.UTF8.GetString(ToArray());
+
+        public void Open() => _gate.SetResult();
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _reached.SetResult();
+            await _gate.Task;
+            Write(buffer.Span);
+        }
+    }
 }
