@@ -2,6 +2,8 @@ using Gemba.Observability.Profiling;
 
 namespace Gemba.Tests.Observability.Profiling;
 
+// The runtime names each type once for all who watch it at the same time.
+[Collection(nameof(HeapAlone))]
 public sealed class HeapLookTests
 {
     [Fact]
@@ -16,6 +18,18 @@ public sealed class HeapLookTests
         Assert.Equal((20_000, 20_000 * 32), (type.Objects, type.Bytes));
         Assert.True(heap.Types.Sum(type => type.Bytes) > 1_000_000);
         Assert.Equal(heap.Types.OrderByDescending(type => type.Bytes).First(), heap.Types[0]);
+        GC.KeepAlive(held);
+    }
+
+    [Fact]
+    public async Task A_second_look_names_the_types_as_the_first_did()
+    {
+        var held = Enumerable.Range(0, 2_000).Select(_ => new Held()).ToArray();
+        await LookAsync(new ProfilingOptions());
+
+        var again = await LookAsync(new ProfilingOptions());
+
+        Assert.Equal(2_000, Assert.Single(again.Types, type => type.Name == "Held").Objects);
         GC.KeepAlive(held);
     }
 

@@ -36,6 +36,3 @@ public sealed class RetainedBytesTests
         return book.Build();
     }
 }
-
-[CollectionDefinition(nameof(HeapAlone), DisableParallelization = true)]
-public sealed class HeapAlone;
