@@ -95,22 +95,24 @@ internal static class ExpositionBenchmark
 
     private static bool Measure(string name, int rounds, Action run)
     {
-        var (milliseconds, bytes) = (new List<double>(), new List<double>());
+        var (milliseconds, bytes, processor) = (new List<double>(), new List<double>(), new List<double>());
         for (var round = -5; round < rounds; round++)
         {
             var allocated = GC.GetTotalAllocatedBytes(precise: true);
+            var used = Environment.CpuUsage.TotalTime;
             var started = Stopwatch.GetTimestamp();
             run();
             var took = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             if (round < 0) // warm-up
                 continue;
             milliseconds.Add(took);
+            processor.Add((Environment.CpuUsage.TotalTime - used).TotalMilliseconds);
             bytes.Add(GC.GetTotalAllocatedBytes(precise: true) - allocated);
         }
 
         var (time, memory) = (Rounds.Median(milliseconds), Rounds.Median(bytes));
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name,-28}{time,7:0.0} ms (best {milliseconds.Min():0.0}, worst {milliseconds.Max():0.0}){memory / 1024,9:0.0} KB allocated; load average {Machine.LoadAverage:0.0}"));
+            $"{name,-28}{time,7:0.0} ms (best {milliseconds.Min():0.0}, worst {milliseconds.Max():0.0}),{Rounds.Median(processor),6:0.0} ms of processor,{memory / 1024,7:0.0} KB allocated; load average {Machine.LoadAverage:0.0}"));
         return time <= MostMilliseconds && memory <= MostBytes;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Gemba.Observability.Metrics;
 
 namespace Gemba.Observability.Exposition;
@@ -7,8 +8,8 @@ namespace Gemba.Observability.Exposition;
 internal sealed class FamilyText
 {
     private readonly MetricDefinition _row;
-    private readonly string[] _bounds;
-    private readonly string[] _openBounds;
+    private readonly byte[][] _bounds;
+    private readonly byte[][] _openBounds;
     private readonly string[] _quantiles;
 
     internal FamilyText(MetricDefinition row)
@@ -16,8 +17,9 @@ internal sealed class FamilyText
         _row = row;
         var bounds = row is HistogramMetric histogram ? histogram.Buckets : [];
         _quantiles = row is SummaryMetric summary ? [.. summary.Quantiles.Select(quantile => quantile.ToString(CultureInfo.InvariantCulture))] : [];
-        _bounds = [.. bounds.Select(bound => bound.ToString(CultureInfo.InvariantCulture)), "+Inf"];
-        _openBounds = [.. _bounds.Select(bound => bound.All(char.IsAsciiDigit) ? bound + ".0" : bound)]; // OpenMetrics wants a float here
+        string[] words = [.. bounds.Select(bound => bound.ToString(CultureInfo.InvariantCulture)), "+Inf"];
+        _bounds = [.. words.Select(EndOf)];
+        _openBounds = [.. words.Select(bound => EndOf(bound.All(char.IsAsciiDigit) ? bound + ".0" : bound))]; // OpenMetrics wants a float here
     }
 
     /// <summary>Label pairs as they stand between the braces; empty without labels. A <see langword="null"/> value leaves its label out.</summary>
@@ -30,7 +32,7 @@ internal sealed class FamilyText
                 text.Add(text.Written.IsEmpty ? ""u8 : ","u8).Add(_row.Labels[i].Name).Add("=\""u8).AddEscaped(value, quotes: true).Add("\""u8);
         }
 
-        return System.Text.Encoding.UTF8.GetString(text.Written);
+        return Encoding.UTF8.GetString(text.Written);
     }
 
     internal void WriteHeader(ScrapeText text, ScrapeFormat format)
@@ -55,11 +57,12 @@ internal sealed class FamilyText
     internal void WriteHistogram(ScrapeText text, ScrapeFormat format, string labels, HistogramSeries series)
     {
         var bounds = format == ScrapeFormat.OpenMetrics ? _openBounds : _bounds;
+        var start = StartOf(labels, series);
         var below = 0L;
         for (var i = 0; i < bounds.Length; i++)
         {
             below += series.Counts[i];
-            text.Add(_row.Name).Add("_bucket{"u8).Add(labels).Add(labels.Length == 0 ? "le=\""u8 : ",le=\""u8).Add(bounds[i]).Add("\"} "u8).Add(below);
+            text.Add(start, bounds[i], below);
             if (format == ScrapeFormat.OpenMetrics)
                 series.Exemplars[i].WriteTo(text);
             text.Add("\n"u8);
@@ -69,6 +72,15 @@ internal sealed class FamilyText
         text.Add(series.Sum).Add("\n"u8);
         WriteName(text, "_count"u8, labels);
         text.Add(below).Add("\n"u8);
+    }
+
+    private static byte[] EndOf(string bound) => Encoding.UTF8.GetBytes(bound + "\"} ");
+
+    private byte[] StartOf(string labels, HistogramSeries series)
+    {
+        if (series.LineStart is not { } start || !ReferenceEquals(start.Labels, labels))
+            series.LineStart = start = (labels, Encoding.UTF8.GetBytes($"{_row.Name}_bucket{{{labels}{(labels.Length == 0 ? "" : ",")}le=\""));
+        return start.Bytes;
     }
 
     internal void WriteSummary(ScrapeText text, string labels, ReadOnlySpan<double> values, SummaryFigures figures)

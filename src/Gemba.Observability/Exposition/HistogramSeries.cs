@@ -22,6 +22,9 @@ internal sealed class HistogramSeries
 
     internal double Sum { get; private set; }
 
+    /// <summary>What each bucket line of a label set begins with, made once; see <see cref="FamilyText.WriteHistogram"/>.</summary>
+    internal (string Labels, byte[] Bytes)? LineStart { get; set; }
+
     internal long Count => Counts.Sum();
 
     internal void Clear()

@@ -49,6 +49,17 @@ internal sealed class ScrapeText
         return this;
     }
 
+    /// <summary>Two pieces and a number in one step: nearly every line of a large page is a bucket.</summary>
+    internal ScrapeText Add(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, long number)
+    {
+        var space = _buffer.GetSpan(first.Length + second.Length + 24);
+        first.CopyTo(space);
+        second.CopyTo(space[first.Length..]);
+        Utf8Formatter.TryFormat(number, space[(first.Length + second.Length)..], out var written);
+        _buffer.Advance(first.Length + second.Length + written);
+        return this;
+    }
+
     internal ScrapeText Add(long number)
     {
         var space = _buffer.GetSpan(24);
