@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
 using Gemba.Tests.Observability.Profiling;
@@ -8,7 +9,7 @@ using Gemba.Tests.Requirements;
 namespace Gemba.EndToEnd;
 
 /// <summary>What the built server tells of its inside, under <c>/debug</c>.</summary>
-public sealed class DiagnosticsTests : IDisposable
+public sealed partial class DiagnosticsTests : IDisposable
 {
     private readonly HttpClient _http = new();
 
@@ -165,6 +166,27 @@ public sealed class DiagnosticsTests : IDisposable
         var profile = JsonDocument.Parse(await _http.GetStringAsync(new Uri(server.Ops, "/debug/pprof/profile?seconds=1"))).RootElement;
         SpeedscopeShape.AssertValid(profile);
     }
+
+    [Fact]
+    [Requirement("K4")]
+    public async Task Every_page_that_the_guide_names_answers_and_every_page_is_in_the_guide()
+    {
+        var guide = await File.ReadAllTextAsync(Path.Combine(SharedData.Checkout, "docs", "diagnostics.md"));
+        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+
+        foreach (var page in PageNamed().Matches(guide).Select(match => match.Value).Distinct())
+        {
+            using var asked = new HttpRequestMessage(HttpMethod.Head, new Uri(server.Ops, page));
+            using var answered = await _http.SendAsync(asked);
+            Assert.True(answered.IsSuccessStatusCode, $"{page}: {answered.StatusCode}");
+        }
+
+        var pages = JsonDocument.Parse(await _http.GetStringAsync(new Uri(server.Ops, "/debug"))).RootElement.GetProperty("pages");
+        Assert.All(pages.EnumerateArray(), page => Assert.Contains($"`{page.GetProperty("path").GetString()}`", guide, StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("/debug(/[a-z]+)*|/captures(?=`)")]
+    private static partial Regex PageNamed();
 
     private async Task<HttpStatusCode> StatusAsync(GembaServer server, string page)
     {

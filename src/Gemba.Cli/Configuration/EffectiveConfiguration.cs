@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Gemba.Protocol.Faults;
 using Microsoft.Extensions.Configuration;
 
@@ -41,6 +43,12 @@ internal sealed class EffectiveConfiguration
 
     /// <summary>What is wrong with the file itself; the rest can be checked all the same, so that every fault is told at once.</summary>
     public IReadOnlyList<string> Faults { get; }
+
+    /// <summary>Changes when and only when a setting does: a hash of everything that was set, without the tokens.</summary>
+    public string Revision => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', _values
+        .Where(setting => !setting.Key.EndsWith("token", StringComparison.OrdinalIgnoreCase))
+        .OrderBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase)
+        .Select(setting => $"{setting.Key.ToLowerInvariant()}={setting.Value.Value}")))))[..12];
 
     /// <summary>The value of one key, or <see langword="null"/>.</summary>
     public string? this[string key] => _values.GetValueOrDefault(key)?.Value;

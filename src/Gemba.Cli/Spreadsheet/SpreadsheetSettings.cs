@@ -1,5 +1,6 @@
 using Gemba.Cli.Configuration;
 using Gemba.Observability.Audit;
+using Gemba.Observability.Captures;
 using Gemba.Observability.Health;
 using Gemba.Observability.Logging;
 using Gemba.Observability.Metrics;
@@ -51,6 +52,7 @@ internal sealed record SpreadsheetSettings
         ["health"] = typeof(HealthOptions),
         ["drain"] = typeof(DrainOptions),
         ["profiling"] = typeof(ProfilingOptions),
+        ["captures"] = typeof(CaptureOptions),
     };
 
     private static readonly Dictionary<string, string> Variables = new() { ["logs:levels"] = LogOptions.LevelsVariable, ["logs:format"] = LogOptions.FormatVariable };
@@ -71,6 +73,9 @@ internal sealed record SpreadsheetSettings
 
     /// <summary>Folder for the audit trail.</summary>
     public required string Data { get; init; }
+
+    /// <summary>Tells this configuration from another.</summary>
+    public required string Revision { get; init; }
 
     /// <summary>What can be used and is probably not meant.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
@@ -114,6 +119,7 @@ internal sealed record SpreadsheetSettings
             Ops = OpsOf(configuration, stdio, faults),
             Data = Path.GetFullPath(configuration["data"] ?? DataFolder.Default),
             Warnings = [],
+            Revision = configuration.Revision,
         };
         if (File.Exists(settings.Data))
             faults.Add($"{Place("data", configuration)}data: '{settings.Data}' is a file. Name a folder for the audit trail.");
@@ -132,6 +138,8 @@ internal sealed record SpreadsheetSettings
         Health = Get<HealthOptions>(),
         Drain = Get<DrainOptions>(),
         Profiling = Get<ProfilingOptions>(),
+        Captures = Get<CaptureOptions>(),
+        ConfigurationRevision = Revision,
         Ops = Ops,
     };
 

@@ -51,6 +51,7 @@ internal sealed class CallObserver(
         if (!isShown)
             meter.RecordDuration(series, measure);
         meter.RecordSizes(series, measure);
+        call.Forget();
         if (call.IsRequest)
             readers.Publish(call);
     }

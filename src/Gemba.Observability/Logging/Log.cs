@@ -68,6 +68,12 @@ internal static partial class Log
     [LoggerMessage(3039, LogLevel.Critical, "Stopping took too long or was demanded again; the process ends now with {Calls} calls under way: {Names}. Exit code {ExitCode}.")]
     public static partial void EndedHard(ILogger logger, int calls, string names, int exitCode);
 
+    [LoggerMessage(3130, LogLevel.Information, "Request {RequestId} was kept as {Capture} ({Rule}).")]
+    public static partial void Captured(ILogger logger, Guid requestId, string capture, string rule);
+
+    [LoggerMessage(3131, LogLevel.Warning, "The capture {Capture} could not be kept: {Cause} No call is harmed by it. Free room in the data folder or restore the right to write.")]
+    public static partial void NotCaptured(ILogger logger, string capture, string cause);
+
     [LoggerMessage(3100, LogLevel.Error, "The reader {Reader} failed on the record of request {RequestId}; it goes on with the next.")]
     public static partial void ReaderFailed(ILogger logger, string reader, Guid requestId, Exception fault);
 

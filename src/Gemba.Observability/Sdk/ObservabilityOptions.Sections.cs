@@ -1,4 +1,5 @@
 using Gemba.Observability.Audit;
+using Gemba.Observability.Captures;
 using Gemba.Observability.Health;
 using Gemba.Observability.Logging;
 using Gemba.Observability.Metrics;
@@ -35,6 +36,9 @@ public sealed partial record ObservabilityOptions
 
     /// <summary>The listener on which the process tells of itself.</summary>
     public OpsOptions Ops { get; init; } = new();
+
+    /// <summary>Which requests are kept whole, redacted.</summary>
+    public CaptureOptions Captures { get; init; } = new();
 
     /// <summary>How far the process may go in looking at itself.</summary>
     public ProfilingOptions Profiling { get; init; } = new();

@@ -12,6 +12,9 @@ public sealed partial record ObservabilityOptions
     /// <summary>Version shown in build information, resource attributes and health. Default: the version of the entry assembly.</summary>
     public string? Version { get; init; }
 
+    /// <summary>Tells one configuration from another in captures, as a hash of it; <see langword="null"/> where nobody says.</summary>
+    public string? ConfigurationRevision { get; init; }
+
     /// <summary>Name of the meter. Default <see cref="GembaMeter.DefaultName"/>; another one keeps two observed servers in one process apart.</summary>
     public string MeterName { get; init; } = GembaMeter.DefaultName;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Gemba.Observability.Audit;
+using Gemba.Observability.Captures;
 using Gemba.Observability.Diagnostics;
 using Gemba.Observability.Exposition;
 using Gemba.Observability.Faults;
@@ -43,6 +44,7 @@ public static class ObservabilityServices
         services.AddDiagnostics(options);
         services.AddDrain(options);
         services.AddAudit(options);
+        services.AddCaptures(options);
         services.AddHealth(options);
         return services;
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Gemba.Observability.Calls;
+using Gemba.Observability.Captures;
 using Gemba.Observability.Logging;
 using Gemba.Observability.Tracing;
 using Microsoft.Extensions.Logging;
@@ -20,13 +21,14 @@ internal sealed class ObservedMessages
     private readonly CallObserver _observer;
     private readonly MessageFacts _facts = new();
     private readonly TimeProvider _clock;
+    private readonly CallCaptures _captures;
     private readonly ILogger _log;
     private readonly WaitingCalls _failed;
     private readonly WaitingCalls _sent;
 
-    public ObservedMessages(CallObserver observer, TimeProvider clock, ILogger<ObservedMessages> log)
+    public ObservedMessages(CallObserver observer, TimeProvider clock, CallCaptures captures, ILogger<ObservedMessages> log)
     {
-        (_observer, _clock, _log) = (observer, clock, log);
+        (_observer, _clock, _captures, _log) = (observer, clock, captures, log);
         _failed = new WaitingCalls(clock, TimeSpan.FromSeconds(10), call => observer.End(call, AnswerReading.Unanswered));
         _sent = new WaitingCalls(clock, TimeSpan.FromHours(1), call => observer.End(call, new CallEnd(CallOutcome.Timeout)));
     }
@@ -51,6 +53,7 @@ internal sealed class ObservedMessages
     {
         var call = _observer.Begin(_facts.Of(context, request));
         call.BelongsTo(SessionOf(context), request.Id);
+        call.Request = request;
         OpenCall.Current = call;
         context.Items[MessageItems.Call] = call;
         context.Items[MessageItems.AnswerSized] = (Action<long>)call.AnswerSized;
@@ -64,7 +67,7 @@ internal sealed class ObservedMessages
             await FinishUnansweredAsync(call, new CallEnd(CallOutcome.Cancelled)).ConfigureAwait(false);
             throw;
         }
-        catch (Exception) when (!_failed.TryAdd(SessionOf(context), request.Id, call))
+        catch (Exception failure) when (!WaitsForItsError(context, request, call, failure))
         {
             await FinishUnansweredAsync(call, AnswerReading.Unanswered).ConfigureAwait(false);
             throw;
@@ -101,6 +104,7 @@ internal sealed class ObservedMessages
             var end = AnswerReading.EndOf(response, call);
             call.Answered = end;
             await _observer.WitnessAsync(call, end, cancellationToken).ConfigureAwait(false);
+            _captures.Look(call, end, response);
         }
 
         await next(context, cancellationToken).ConfigureAwait(false);
@@ -112,6 +116,7 @@ internal sealed class ObservedMessages
         {
             answered.Answered = AnswerReading.EndOf(error, answered);
             await WitnessFailureAsync(answered, answered.Answered.Value).ConfigureAwait(false);
+            _captures.Look(answered, answered.Answered.Value, error);
             await next(context, cancellationToken).ConfigureAwait(false);
             return;
         }
@@ -119,6 +124,7 @@ internal sealed class ObservedMessages
         var call = _failed.Take(SessionOf(context), error.Id) ?? _observer.Begin(_facts.OfRefused(context, error));
         var end = AnswerReading.EndOf(error, call);
         await WitnessFailureAsync(call, end).ConfigureAwait(false);
+        _captures.Look(call, end, error);
         try
         {
             await next(context, cancellationToken).ConfigureAwait(false);
@@ -166,6 +172,7 @@ internal sealed class ObservedMessages
     private async ValueTask FinishUnansweredAsync(OpenCall call, CallEnd end)
     {
         await WitnessFailureAsync(call, end).ConfigureAwait(false);
+        _captures.Look(call, end, answer: null);
         _observer.End(call, end);
     }
 
@@ -180,6 +187,12 @@ internal sealed class ObservedMessages
         {
             Log.WitnessFailed(_log, call.RequestId, fault);
         }
+    }
+
+    private bool WaitsForItsError(MessageContext context, JsonRpcRequest request, OpenCall call, Exception failure)
+    {
+        call.Failure ??= failure;
+        return _failed.TryAdd(SessionOf(context), request.Id, call);
     }
 
     private static RequestId? WithdrawnId(JsonNode? parameters) => (parameters as JsonObject)?["requestId"] switch

@@ -28,6 +28,7 @@ internal static class ObservedToolCalls
 
     private static bool Note(OpenCall call, Exception failure, CancellationToken cancellationToken)
     {
+        call.Failure = failure;
         call.TimedOut |= failure is TimeoutException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested);
         if (failure.Data[FaultKey] is string reason)
             call.FaultReason = reason;

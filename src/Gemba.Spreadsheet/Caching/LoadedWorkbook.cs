@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gemba.Observability.Captures;
 using Gemba.Observability.Tracing;
 using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Regions;
@@ -13,7 +14,7 @@ namespace Gemba.Spreadsheet.Caching;
 /// <param name="File">Path, size and time stamp when it was read.</param>
 /// <param name="Revision">SHA-256 of the file, lower-case hex: changes when and only when the content does.</param>
 /// <param name="ReadAt">When reading began, UTC.</param>
-internal sealed record LoadedWorkbook(Workbook Workbook, WorkbookFile File, string Revision, DateTimeOffset ReadAt)
+internal sealed record LoadedWorkbook(Workbook Workbook, WorkbookFile File, string Revision, DateTimeOffset ReadAt) : ICallSubject
 {
     private readonly ConcurrentDictionary<int, SheetFacts> _facts = new();
     private static readonly RegionOptions DetectionBounds = new();
@@ -36,6 +37,12 @@ internal sealed record LoadedWorkbook(Workbook Workbook, WorkbookFile File, stri
         RegionsDetected?.Invoke(map, TimeProvider.System.GetElapsedTime(began));
         return map;
     });
+
+    IEnumerable<KeyValuePair<string, object?>> ICallSubject.Describe() =>
+    [
+        new("workbook", File.Path), new("workbook_bytes", File.Bytes), new("workbook_revision", Revision), new("workbook_memory_bytes", Workbook.RetainedBytes),
+        new("workbook_sheets", Workbook.Sheets.Count), new("workbook_cells", Workbook.Sheets.Sum(sheet => sheet.NonEmptyCells)),
+    ];
 
     /// <summary>Whether the other look at the file saw the same size and time stamp.</summary>
     public bool LooksLike(WorkbookFile file) => File.Bytes == file.Bytes && File.LastModified == file.LastModified;

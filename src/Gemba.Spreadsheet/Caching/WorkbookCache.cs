@@ -50,14 +50,19 @@ internal sealed class WorkbookCache(
         {
             Hit(entry);
             events.LookedUp(file, "hit", clock.GetElapsedTime(began));
+            SpreadsheetEvents.WorksOn(entry.Loaded);
             return entry.Loaded;
         }
 
+        SpreadsheetEvents.WorksOn(file);
         var (flight, joined) = Board(file);
         events.LookedUp(file, joined ? "shared" : "miss", clock.GetElapsedTime(began));
         var loaded = await WaitAsync(flight, cancellationToken).ConfigureAwait(false);
         // Whoever joined asks about a moment after the reading began: a change in the same tick of the clock must not pass.
-        return joined && !IsSame(loaded, cancellationToken) ? await WaitAsync(Board(file).Flight, cancellationToken).ConfigureAwait(false) : loaded;
+        if (joined && !IsSame(loaded, cancellationToken))
+            loaded = await WaitAsync(Board(file).Flight, cancellationToken).ConfigureAwait(false);
+        SpreadsheetEvents.WorksOn(loaded);
+        return loaded;
     }
 
     /// <summary>Drops a workbook; false where it was not held.</summary>

@@ -26,6 +26,7 @@ internal sealed class WorkbookLibrary(
     public async Task<Reading<WorkbookOutline>> DescribeAsync(string reference, CancellationToken cancellationToken)
     {
         var file = workspace.Get(reference, cancellationToken);
+        SpreadsheetEvents.WorksOn(file);
         if (cache.Peek(file, cancellationToken) is { } kept)
             return new Reading<WorkbookOutline>(kept.Workbook.Outline, kept.File, kept.Revision, kept.ReadAt);
         try

@@ -37,12 +37,12 @@ internal sealed class CallableTool(SpreadsheetTool tool, SpreadsheetPipeline pip
         }
         catch (FaultException e)
         {
-            return AnswerOf(e.Fault);
+            return AnswerOf(e.Fault, e);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             Log.ToolFailed(logger, call.Name, e);
-            return AnswerOf(SpreadsheetFaults.Unexpected(call.Name, e.GetType().Name));
+            return AnswerOf(SpreadsheetFaults.Unexpected(call.Name, e.GetType().Name), e);
         }
     }
 
@@ -58,11 +58,11 @@ internal sealed class CallableTool(SpreadsheetTool tool, SpreadsheetPipeline pip
         };
     }
 
-    private static CallToolResult AnswerOf(Fault fault)
+    private static CallToolResult AnswerOf(Fault fault, Exception thrown)
     {
         KnownFaults.Register(fault);
         if (OpenCall.Current is { } open)
-            open.FaultReason = fault.Reason;
+            (open.FaultReason, open.Failure) = (fault.Reason, thrown);
         var about = new JsonObject { ["reason"] = fault.Reason };
         if (fault.RetryAfter is { } wait)
             about["retryAfterSeconds"] = wait.TotalSeconds;

@@ -1,4 +1,6 @@
 using Gemba.Observability.Audit;
+using Gemba.Observability.Calls;
+using Gemba.Observability.Captures;
 using Gemba.Observability.Metrics;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Caching;
@@ -62,6 +64,13 @@ internal sealed class SpreadsheetEvents
         Did("close", "success");
         Evicted("closed");
         return WriteAsync(AuditEvent.New(AuditEventType.WorkbookClose).WithResource(file.Path), cancellationToken);
+    }
+
+    /// <summary>The call that asks works on this file, or on the workbook that was made of it.</summary>
+    public static void WorksOn(ICallSubject subject)
+    {
+        if (OpenCall.Current is { } call)
+            call.Subject = subject;
     }
 
     /// <summary>The cache was asked: hit, miss or shared.</summary>

@@ -1,3 +1,5 @@
+using Gemba.Observability.Captures;
+
 namespace Gemba.Spreadsheet.Workspaces;
 
 /// <summary>A workbook file of the workspace, as it was when it was looked at.</summary>
@@ -5,7 +7,7 @@ namespace Gemba.Spreadsheet.Workspaces;
 /// <param name="FullPath">Where it lies on this machine; never shown to a caller.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="LastModified">Its time stamp, UTC.</param>
-internal sealed record WorkbookFile(string Path, string FullPath, long Bytes, DateTime LastModified)
+internal sealed record WorkbookFile(string Path, string FullPath, long Bytes, DateTime LastModified) : ICallSubject
 {
     /// <summary>The stable id.</summary>
     public string Id { get; } = WorkbookId.Of(Path);
@@ -15,6 +17,8 @@ internal sealed record WorkbookFile(string Path, string FullPath, long Bytes, Da
 
     /// <summary>The file's name without extension.</summary>
     public string Slug => System.IO.Path.GetFileNameWithoutExtension(Path);
+
+    IEnumerable<KeyValuePair<string, object?>> ICallSubject.Describe() => [new("workbook", Path), new("workbook_bytes", Bytes)];
 
     /// <summary>The name of the folder that holds it; <see langword="null"/> at the root.</summary>
     public string? Folder => System.IO.Path.GetDirectoryName(Path) is { Length: > 0 } folder ? System.IO.Path.GetFileName(folder) : null;

@@ -23,15 +23,20 @@ internal sealed class ObservedServer : ICallReader, ICallWitness, IAsyncDisposab
     private readonly IHost _host;
     private readonly ActivityListener? _spans;
 
-    private ObservedServer(bool traced)
+    private ObservedServer(bool traced, Func<ObservabilityOptions, ObservabilityOptions>? configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging();
         builder.Services.AddSingleton<ICallReader>(this).AddSingleton<ICallWitness>(this);
-        builder.Services.AddGembaObservability("test", options => options with
+        builder.Services.AddGembaObservability("test", options =>
         {
-            MeterName = $"server-{Guid.NewGuid():N}",
-            Audit = options.Audit with { Enabled = false },
+            var quiet = options with
+            {
+                MeterName = $"server-{Guid.NewGuid():N}",
+                Audit = options.Audit with { Enabled = false },
+                Captures = options.Captures with { Enabled = false },
+            };
+            return configure?.Invoke(quiet) ?? quiet;
         });
         builder.Services.AddMcpServer()
             .WithTools<TestTools>()
@@ -54,9 +59,9 @@ internal sealed class ObservedServer : ICallReader, ICallWitness, IAsyncDisposab
 
     public McpClient Client { get; private set; } = null!;
 
-    public static async Task<ObservedServer> StartAsync(bool traced = false, McpClientOptions? client = null)
+    public static async Task<ObservedServer> StartAsync(bool traced = false, McpClientOptions? client = null, Func<ObservabilityOptions, ObservabilityOptions>? configure = null)
     {
-        var server = new ObservedServer(traced);
+        var server = new ObservedServer(traced, configure);
         await server._host.StartAsync();
         var transport = new StreamClientTransport(server._toServer.Writer.AsStream(), server._toClient.Reader.AsStream());
         server.Client = await McpClient.CreateAsync(transport, client);
