@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gemba.Observability.Resilience;
 using Gemba.Spreadsheet.Packages;
 
 namespace Gemba.Spreadsheet;
@@ -38,6 +39,9 @@ public sealed record SpreadsheetOptions
 
     /// <summary>What opening one workbook may cost; its bound on the package's size is <see cref="MaxFileBytes"/>. Default: the limits' own defaults.</summary>
     public ReadLimits Reading { get; init; } = ReadLimits.Default;
+
+    /// <summary>When the disk counts as failing, and how patiently a file is tried again. Default: the defaults of protections, which are those for files.</summary>
+    public ProtectionOptions FileIo { get; init; } = new();
 
     /// <summary>
     /// Bytes of parsed workbooks that are kept. Default 256 MiB; allowed 1 MiB to 64 GiB. A workbook of 1 million mixed cells keeps some 20 to 60 MB.

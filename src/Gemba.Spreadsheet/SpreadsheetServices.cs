@@ -1,6 +1,7 @@
 using Gemba.Observability.Diagnostics;
 using Gemba.Observability.Health;
 using Gemba.Observability.Metrics;
+using Gemba.Observability.Resilience;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Caching;
 using Gemba.Spreadsheet.Calls;
@@ -45,6 +46,7 @@ public static class SpreadsheetServices
         services.AddSingleton(options);
         services.AddSingleton<Workspace>();
         services.AddSingleton<SpreadsheetEvents>();
+        services.AddGembaProtection(WorkbookLoader.ProtectionName, options.FileIo);
         services.AddSingleton<WorkbookLoader>();
         services.AddSingleton(CacheOf);
         services.AddSingleton(LibraryOf);

@@ -23,11 +23,18 @@ internal sealed class OpsClient : IDisposable
 
     /// <summary>What a page says.</summary>
     /// <exception cref="IOException">Nobody answers there, or the answer is a refusal; the text says which.</exception>
-    public async Task<byte[]> GetAsync(string page, CancellationToken cancellationToken)
+    public Task<byte[]> GetAsync(string page, CancellationToken cancellationToken) => AskAsync(HttpMethod.Get, page, cancellationToken);
+
+    /// <summary>Lets the role do something, and tells what it says.</summary>
+    /// <exception cref="IOException">Nobody answers there, or the answer is a refusal; the text says which.</exception>
+    public Task<byte[]> PostAsync(string page, CancellationToken cancellationToken) => AskAsync(HttpMethod.Post, page, cancellationToken);
+
+    private async Task<byte[]> AskAsync(HttpMethod method, string page, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await _http.GetAsync(new Uri(_address, page), cancellationToken);
+            using var request = new HttpRequestMessage(method, new Uri(_address, page));
+            using var response = await _http.SendAsync(request, cancellationToken);
             if (response.IsSuccessStatusCode)
                 return await response.Content.ReadAsByteArrayAsync(cancellationToken);
             var said = (await response.Content.ReadAsStringAsync(cancellationToken)).Trim();

@@ -7,6 +7,7 @@ using Gemba.Observability.Metrics;
 using Gemba.Observability.Ops;
 using Gemba.Observability.Profiling;
 using Gemba.Observability.Redaction;
+using Gemba.Observability.Resilience;
 using Gemba.Observability.Sdk;
 using Gemba.Observability.Shutdown;
 using Gemba.Observability.Statsd;
@@ -41,6 +42,7 @@ internal sealed record SpreadsheetSettings
     {
         ["spreadsheet"] = typeof(SpreadsheetOptions),
         ["reading"] = typeof(ReadLimits),
+        ["fileIo"] = typeof(ProtectionOptions),
         ["endpoint"] = typeof(McpEndpointOptions),
         ["stdio"] = typeof(StdioLinkOptions),
         ["tools"] = typeof(ToolAccessOptions),
@@ -110,7 +112,7 @@ internal sealed record SpreadsheetSettings
         List<string> faults = [.. configuration.Faults, .. configuration.UnknownKeys(Keys, OtherRoles)];
         var options = Sections.ToDictionary(section => section.Key, section => configuration.Bind(section.Value, section.Key, faults));
         var spreadsheet = (SpreadsheetOptions)options["spreadsheet"];
-        options["spreadsheet"] = spreadsheet with { Workspace = Path.GetFullPath(spreadsheet.Workspace.Length == 0 ? "." : spreadsheet.Workspace), Reading = (ReadLimits)options["reading"] };
+        options["spreadsheet"] = spreadsheet with { Workspace = Path.GetFullPath(spreadsheet.Workspace.Length == 0 ? "." : spreadsheet.Workspace), Reading = (ReadLimits)options["reading"], FileIo = (ProtectionOptions)options["fileIo"] };
         faults.AddRange(options.SelectMany(section => FaultsOf(section.Value).Select(fault => configuration.Locate(section.Key, fault))));
         var settings = new SpreadsheetSettings
         {

@@ -54,6 +54,9 @@ public sealed record AuditEventType
     /// <summary>An audit file was deleted because it was older than files are kept; the details tell the hash of its last line.</summary>
     public static AuditEventType AuditFileExpire { get; } = new("audit_file_expire");
 
+    /// <summary>A breaker opened, tried or closed; the details tell from which state to which, and why.</summary>
+    public static AuditEventType BreakerChange { get; } = new("breaker_change");
+
     /// <summary>Something failed that belongs to no other kind of event.</summary>
     public static AuditEventType Error { get; } = new("error");
 

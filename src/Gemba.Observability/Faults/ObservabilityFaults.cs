@@ -58,6 +58,12 @@ internal static class ObservabilityFaults
         HttpStatus = 503,
     };
 
+    public static ObservabilityException UnknownBreaker(string name, IEnumerable<string> known) => new(
+        "unknown_breaker", $"There is no breaker '{name}'.", $"There are: {string.Join(", ", known)}.")
+    {
+        HttpStatus = 404,
+    };
+
     public static ObservabilityException LogLevelUnknown(string word) => new(
         "log_level_unknown",
         $"'{word}' is no log level.",

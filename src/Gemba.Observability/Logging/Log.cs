@@ -88,4 +88,16 @@ internal static partial class Log
 
     [LoggerMessage(3120, LogLevel.Warning, "The StatsD server {Address} does not take metrics: {Cause} It is tried again at each interval; this is said once.")]
     public static partial void StatsdLost(ILogger logger, string address, string cause);
+
+    [LoggerMessage(EventId = 3140, Message = "{Operation} failed in passing and is repeated ({Attempt} of {MaxAttempts}) after {DelayMs} ms: {Error}")]
+    public static partial void Repeats(ILogger logger, LogLevel level, string operation, int attempt, int maxAttempts, double delayMs, string error);
+
+    [LoggerMessage(3141, LogLevel.Error, "{Operation} failed after {Attempt} of {MaxAttempts} attempts: {Error}")]
+    public static partial void GaveUp(ILogger logger, string operation, int attempt, int maxAttempts, string error, Exception exception);
+
+    [LoggerMessage(3142, LogLevel.Critical, "Breaker {CircuitBreaker} went from {FromState} to open ({Cause}): {FailureCount} failures, threshold {Threshold}. What needs it is refused for {OpenSeconds} s. See what fails in the lines before; 'gemba breaker reset {CircuitBreaker}' closes it by hand.")]
+    public static partial void BreakerOpened(ILogger logger, string circuitBreaker, string fromState, int failureCount, int threshold, double openSeconds, string cause);
+
+    [LoggerMessage(3143, LogLevel.Information, "Breaker {CircuitBreaker} went from {FromState} to {ToState} ({Cause}): {FailureCount} failures, threshold {Threshold}.")]
+    public static partial void BreakerChanged(ILogger logger, string circuitBreaker, string fromState, string toState, int failureCount, int threshold, string cause);
 }

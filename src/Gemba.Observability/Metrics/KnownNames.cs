@@ -35,6 +35,9 @@ public static class KnownNames
     /// <summary>Reasons of faults, from the catalogues; filled by <see cref="RegisterFault"/>.</summary>
     public static LabelValues Faults { get; } = new();
 
+    /// <summary>Protected ways to dependencies.</summary>
+    public static LabelValues Protections { get; } = new();
+
     /// <summary>Readers of call records.</summary>
     public static LabelValues Readers { get; } = new();
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gemba.Observability.Ops;
 
 /// <summary>One page or action of the ops listener. Register it as a singleton: a role adds its own beside those of every role.</summary>
-/// <param name="Path">Exact path, as in <c>/metrics</c>; with <c>/{id}</c> at its end, one more segment, which <see cref="OpsRequest.Id"/> tells.</param>
+/// <param name="Path">Exact path, as in <c>/metrics</c>; with <c>/{id}</c> at its end or before its last segment, one more segment, which <see cref="OpsRequest.Id"/> tells.</param>
 /// <param name="Answer">Answers a caller who may see it.</param>
 public sealed record OpsRoute(string Path, RequestDelegate Answer)
 {

@@ -31,8 +31,14 @@ internal sealed class OpsRoutes
         var path = request.Path.Value ?? "/";
         if (_byPath.TryGetValue(path, out var exact))
             return exact;
+        return WithId(request, path, "") ?? (path.LastIndexOf('/') is > 0 and var slash ? WithId(request, path[..slash], path[slash..]) : null);
+    }
+
+    /// <summary>The route whose id is the last segment of a path, with what follows it.</summary>
+    private Dictionary<string, OpsRoute>? WithId(HttpRequest request, string path, string rest)
+    {
         var slash = path.LastIndexOf('/');
-        if (slash < 1 || slash == path.Length - 1 || !_byPath.TryGetValue(path[..slash] + OpsRoute.IdSegment, out var withId))
+        if (slash < 1 || slash == path.Length - 1 || !_byPath.TryGetValue(path[..slash] + OpsRoute.IdSegment + rest, out var withId))
             return null;
         OpsRequest.SetId(request, path[(slash + 1)..]);
         return withId;

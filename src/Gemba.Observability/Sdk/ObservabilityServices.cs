@@ -9,6 +9,7 @@ using Gemba.Observability.Logging;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Ops;
 using Gemba.Observability.Percentiles;
+using Gemba.Observability.Resilience;
 using Gemba.Observability.Shutdown;
 using Gemba.Observability.Statsd;
 using Gemba.Observability.Tracing;
@@ -46,6 +47,7 @@ public static class ObservabilityServices
         services.AddAudit(options);
         services.AddCaptures(options);
         services.AddHealth(options);
+        services.AddBreakers();
         return services;
     }
 

@@ -1,27 +1,49 @@
 using Gemba.Observability.Metrics;
+using Gemba.Observability.Resilience;
 using Gemba.Observability.Tracing;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Faults;
 using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Workbooks;
 using Gemba.Spreadsheet.Workspaces;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gemba.Spreadsheet.Caching;
 
-/// <summary>Reads workbook files: a few at a time, and each as one state of the file, never as a mixture of two.</summary>
-internal sealed class WorkbookLoader(Workspace workspace, SpreadsheetOptions options, TimeProvider clock, GembaMeter? meter = null) : IDisposable
+/// <summary>
+/// Reads workbook files: a few at a time, and each as one state of the file, never as a mixture of two. What fails in passing is read again, and while the
+/// disk fails nobody waits for it.
+/// </summary>
+internal sealed class WorkbookLoader(
+    Workspace workspace, SpreadsheetOptions options, TimeProvider clock, [FromKeyedServices(WorkbookLoader.ProtectionName)] Protection files, GembaMeter? meter = null) : IDisposable
 {
+    /// <summary>Name of the breaker before the disk.</summary>
+    public const string ProtectionName = "file_io";
+
     private const int MostTries = 3;
 
     private readonly PermitGate _places = new("opens", options.MaxConcurrentOpens, meter, clock);
 
     /// <summary>Reads the whole file with <paramref name="parse"/>.</summary>
     /// <returns>What was parsed, with the hash, size and time stamp of exactly that content.</returns>
-    /// <exception cref="FaultException">The file has gone, cannot be read or parsed, or changed during each of three attempts.</exception>
+    /// <exception cref="FaultException">The file has gone, cannot be read or parsed, or changed during each of three attempts; or the disk fails and nothing is read for a while.</exception>
     public async Task<Reading<T>> ReadAsync<T>(WorkbookFile file, Func<Stream, CancellationToken, T> parse, CancellationToken cancellationToken)
     {
         using var span = InnerSpans.Start(SpanNames.LoadWorkbook);
         span?.SetTag("gemba.file.bytes", file.Bytes);
+        try
+        {
+            return await files.RunAsync("read_workbook", run => ReadOnceAsync(file, parse, run), cancellationToken).ConfigureAwait(false);
+        }
+        catch (BreakerOpenException refused)
+        {
+            throw new FaultException(SpreadsheetFaults.FilesSuspended(refused.RetryAfter), refused);
+        }
+    }
+
+    // The place is given back between two attempts: who pauses keeps nobody from reading another file.
+    private async Task<Reading<T>> ReadOnceAsync<T>(WorkbookFile file, Func<Stream, CancellationToken, T> parse, CancellationToken cancellationToken)
+    {
         await _places.EnterAsync(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -66,7 +88,7 @@ internal sealed class WorkbookLoader(Workspace workspace, SpreadsheetOptions opt
         }
         catch (IOException e)
         {
-            throw new FaultException(SpreadsheetFaults.FileUnreadable(file.Path), e);
+            throw SpreadsheetFaults.Unreadable(file.Path, e);
         }
     }
 

@@ -1,3 +1,4 @@
+using Gemba.Observability.Resilience;
 using Gemba.Protocol.Faults;
 
 namespace Gemba.Spreadsheet.Faults;
@@ -58,6 +59,24 @@ internal static partial class SpreadsheetFaults
         "workbook_unreadable", InternalError, 403,
         $"{FaultText.Quote(path)} cannot be read by the server.",
         "Give the server's user the right to read it, close programs that lock it, or name another workbook.");
+
+    /// <summary>The disk failed, or another program holds the file for a moment; repeats did not help.</summary>
+    public static Fault FileNotReadableNow(string path) => new(
+        "workbook_not_readable_now", InternalError, 503,
+        $"{FaultText.Quote(path)} cannot be read just now: its disk or share fails, or another program holds it.",
+        "Repeat the call in a few seconds; if it fails again, whoever runs the server finds the cause in the log under 'read_workbook'.",
+        TimeSpan.FromSeconds(5));
+
+    /// <summary>Why reading failed, told by the type of the failure: in passing, or for good.</summary>
+    public static FaultException Unreadable(string path, Exception cause) =>
+        new(FailureClasses.IsTransient(cause) ? FileNotReadableNow(path) : FileUnreadable(path), cause);
+
+    /// <summary>Reading failed again and again, for whichever file: nobody is made to wait for it.</summary>
+    public static Fault FilesSuspended(TimeSpan retryAfter) => new(
+        "files_suspended", InternalError, 503,
+        "The disk of the workspace failed again and again; no workbook is read from it for a moment. Workbooks in memory are served.",
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Repeat the call in {Math.Ceiling(retryAfter.TotalSeconds):0} s; if it lasts, whoever runs the server looks at the disk and closes the breaker with 'gemba breaker reset file_io'."),
+        TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds))));
 
     /// <summary>The file was there a moment ago.</summary>
     public static Fault WorkbookGone(string path) => new(

@@ -31,6 +31,8 @@ internal sealed class SpreadsheetEvents
     public Task ListedAsync(WorkspaceListing listing, TimeSpan took, CancellationToken cancellationToken)
     {
         Did("list", "success");
+        if (listing.ProblemCount > 0)
+            InPart("list_workbooks", listing.Files.Count / (double)(listing.Files.Count + listing.ProblemCount));
         return WriteAsync(AuditEvent.New(AuditEventType.WorkbookList).WithDuration(took).WithDetail("workbooks", listing.Files.Count), cancellationToken);
     }
 
@@ -96,6 +98,10 @@ internal sealed class SpreadsheetEvents
         _meter?.Record(MetricTable.RegionDetectionDuration, took.TotalSeconds);
         if (map.TimedOut)
             _meter?.Add(MetricTable.RegionDetectionTimeouts);
+        else if (map.Notes.Count > 0)
+            _meter?.Add(MetricTable.Fallbacks, "detect_regions");
+        if (map.TimedOut)
+            _meter?.Add(MetricTable.PartialSuccesses, "detect_regions");
     }
 
     /// <summary>A tool refused arguments.</summary>
@@ -117,6 +123,12 @@ internal sealed class SpreadsheetEvents
         _meter?.Observe(MetricTable.SpreadsheetCacheOperations, () => cache.Figures.Operations);
         _meter?.Observe(MetricTable.SpreadsheetCacheHits, () => cache.Figures.Hits);
         _meter?.Observe(MetricTable.SpreadsheetCacheMisses, () => cache.Figures.Misses);
+    }
+
+    private void InPart(string operation, double share)
+    {
+        _meter?.Add(MetricTable.PartialSuccesses, operation);
+        _meter?.Record(MetricTable.PartialSuccessRatio, share, operation);
     }
 
     private void Did(string operation, string outcome) => _meter?.Add(MetricTable.WorkbookOperations, operation, outcome);

@@ -38,7 +38,7 @@ internal sealed class RegularFile : FileStream
         catch (Exception e) when (e is FaultException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             handle.Dispose();
-            throw e as FaultException ?? new FaultException(SpreadsheetFaults.FileUnreadable(file.Path), e);
+            throw e as FaultException ?? SpreadsheetFaults.Unreadable(file.Path, e);
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class RegularFile : FileStream
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FaultException(SpreadsheetFaults.FileUnreadable(file.Path), e);
+            throw SpreadsheetFaults.Unreadable(file.Path, e);
         }
     }
 
@@ -65,12 +65,13 @@ internal sealed class RegularFile : FileStream
         var descriptor = OpenFile(file.FullPath, flags);
         if (descriptor >= 0)
             return new SafeFileHandle(descriptor, ownsHandle: true);
-        throw new FaultException(Marshal.GetLastPInvokeError() switch
+        var number = Marshal.GetLastPInvokeError();
+        throw number switch
         {
-            NoSuchFile or NotAFolder => SpreadsheetFaults.WorkbookGone(file.Path),
-            NoSuchDevice => SpreadsheetFaults.NotAFile(file.Path, "is a socket or a device, not a file"),
-            _ => SpreadsheetFaults.FileUnreadable(file.Path),
-        });
+            NoSuchFile or NotAFolder => new FaultException(SpreadsheetFaults.WorkbookGone(file.Path)),
+            NoSuchDevice => new FaultException(SpreadsheetFaults.NotAFile(file.Path, "is a socket or a device, not a file")),
+            _ => SpreadsheetFaults.Unreadable(file.Path, new IOException(Marshal.GetPInvokeErrorMessage(number), number)),
+        };
     }
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]

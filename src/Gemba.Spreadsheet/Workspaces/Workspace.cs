@@ -77,7 +77,7 @@ internal sealed class Workspace
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FaultException(SpreadsheetFaults.FileUnreadable(RelativePathOf(fullPath)), e);
+            throw SpreadsheetFaults.Unreadable(RelativePathOf(fullPath), e);
         }
     }
 

@@ -1,3 +1,4 @@
+using Gemba.Observability.Resilience;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet;
 using Gemba.Spreadsheet.Caching;
@@ -5,6 +6,7 @@ using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Workbooks;
 using Gemba.Spreadsheet.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gemba.Tests.Spreadsheet.Caching;
 
@@ -233,7 +235,7 @@ public sealed class WorkbookCacheTests : IDisposable
         var options = new SpreadsheetOptions { Workspace = _folder.FullPath };
         options = configure?.Invoke(options) ?? options;
         var workspace = new Workspace(options);
-        var loader = new WorkbookLoader(workspace, options, TimeProvider.System);
+        var loader = new WorkbookLoader(workspace, options, TimeProvider.System, new Protection(WorkbookLoader.ProtectionName, options.FileIo, new(TimeProvider.System, NullLogger.Instance)));
         return (workspace, new WorkbookCache(loader, parse ?? ParseGated, options, TimeProvider.System, new SpreadsheetEvents(_nothing)));
     }
 
