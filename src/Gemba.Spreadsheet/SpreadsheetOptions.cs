@@ -40,6 +40,9 @@ public sealed record SpreadsheetOptions
     /// <summary>What opening one workbook may cost; its bound on the package's size is <see cref="MaxFileBytes"/>. Default: the limits' own defaults.</summary>
     public ReadLimits Reading { get; init; } = ReadLimits.Default;
 
+    /// <summary>How often may be called. Default: as often as clients want.</summary>
+    public RateOptions Limits { get; init; } = new();
+
     /// <summary>When the disk counts as failing, and how patiently a file is tried again. Default: the defaults of protections, which are those for files.</summary>
     public ProtectionOptions FileIo { get; init; } = new();
 

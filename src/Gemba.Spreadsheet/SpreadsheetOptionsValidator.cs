@@ -9,7 +9,7 @@ public static class SpreadsheetOptionsValidator
     public static IReadOnlyList<string> FaultsOf(SpreadsheetOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        List<string> faults = [.. OptionRanges.FaultsOf(options), .. OptionRanges.FaultsOf(options.FileIo).Select(fault => $"FileIo.{fault}")];
+        List<string> faults = [.. OptionRanges.FaultsOf(options), .. OptionRanges.FaultsOf(options.FileIo).Select(fault => $"FileIo.{fault}"), .. OptionRanges.FaultsOf(options.Limits).Select(fault => $"Limits.{fault}")];
         CheckWorkspace(options.Workspace, faults);
         CheckExtensions(options.Extensions, faults);
         CheckConsistency(options, faults);

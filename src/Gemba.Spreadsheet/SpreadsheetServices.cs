@@ -74,6 +74,12 @@ public static class SpreadsheetServices
     private static void AddCalls(IServiceCollection services, SpreadsheetOptions options)
     {
         services.AddSingleton<SpreadsheetPipeline>();
+        services.AddSingleton(provider =>
+        {
+            var limits = new RateLimits(options.Limits, provider.GetRequiredService<TimeProvider>());
+            provider.GetRequiredService<SpreadsheetEvents>().Observe(limits);
+            return limits;
+        });
         foreach (var step in SpreadsheetPipeline.Steps)
             services.AddSingleton(step);
         foreach (var tool in Tools)

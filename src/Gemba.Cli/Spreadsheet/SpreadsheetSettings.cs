@@ -43,6 +43,7 @@ internal sealed record SpreadsheetSettings
         ["spreadsheet"] = typeof(SpreadsheetOptions),
         ["reading"] = typeof(ReadLimits),
         ["fileIo"] = typeof(ProtectionOptions),
+        ["limits"] = typeof(RateOptions),
         ["endpoint"] = typeof(McpEndpointOptions),
         ["stdio"] = typeof(StdioLinkOptions),
         ["tools"] = typeof(ToolAccessOptions),
@@ -112,7 +113,7 @@ internal sealed record SpreadsheetSettings
         List<string> faults = [.. configuration.Faults, .. configuration.UnknownKeys(Keys, OtherRoles)];
         var options = Sections.ToDictionary(section => section.Key, section => configuration.Bind(section.Value, section.Key, faults));
         var spreadsheet = (SpreadsheetOptions)options["spreadsheet"];
-        options["spreadsheet"] = spreadsheet with { Workspace = Path.GetFullPath(spreadsheet.Workspace.Length == 0 ? "." : spreadsheet.Workspace), Reading = (ReadLimits)options["reading"], FileIo = (ProtectionOptions)options["fileIo"] };
+        options["spreadsheet"] = spreadsheet with { Workspace = Path.GetFullPath(spreadsheet.Workspace.Length == 0 ? "." : spreadsheet.Workspace), Reading = (ReadLimits)options["reading"], FileIo = (ProtectionOptions)options["fileIo"], Limits = (RateOptions)options["limits"] };
         faults.AddRange(options.SelectMany(section => FaultsOf(section.Value).Select(fault => configuration.Locate(section.Key, fault))));
         var settings = new SpreadsheetSettings
         {

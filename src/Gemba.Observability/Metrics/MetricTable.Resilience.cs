@@ -8,7 +8,7 @@ public static partial class MetricTable
     private static readonly MetricLabel DegradedOperation = MetricLabel.Of("operation", "detect_regions", "list_workbooks");
 
     private static MetricDefinition[] ResilienceRows =>
-        [BreakerStateSet, SpreadsheetBreakerState, BreakerTransitions, BreakerRefusals, Retries, RetriesExhausted, Fallbacks, PartialSuccesses, PartialSuccessRatio];
+        [BreakerStateSet, SpreadsheetBreakerState, BreakerTransitions, BreakerRefusals, Retries, RetriesExhausted, Fallbacks, PartialSuccesses, PartialSuccessRatio, RateLimited, RateLimitClients];
 
     /// <summary>The words of the states, as labels, health and audit write them.</summary>
     internal static IReadOnlyList<(BreakerState State, string Word)> BreakerStates { get; } =
@@ -48,8 +48,18 @@ public static partial class MetricTable
     /// <summary>Work of which a part failed and the rest was answered.</summary>
     public static CounterMetric PartialSuccesses { get; } = new("gemba_partial_successes_total", "Work of which a part failed and the rest was answered.") { Labels = [DegradedOperation], Roles = [Spreadsheet] };
 
-    /// <summary>How much of it was answered.</summary>
-    public static HistogramMetric PartialSuccessRatio { get; } = new("gemba_partial_success_ratio", "Share of the parts that were answered where some failed, 0 to 1.", [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1])
+    /// <summary>Calls that came too soon.</summary>
+    public static CounterMetric RateLimited { get; } = new("mcp_rate_limited_total", "Calls that were refused because they came too soon, by whose budget was used up.")
+    {
+        Labels = [MetricLabel.Of("scope", "client", "tool"), new("tool", KnownNames.Tools)],
+        Roles = [Spreadsheet],
+    };
+
+    /// <summary>Clients that the rate limits tell apart.</summary>
+    public static GaugeMetric RateLimitClients { get; } = new("gemba_rate_limit_clients", "Clients that the rate limits tell apart just now; 0 while nothing is limited.") { Roles = [Spreadsheet] };
+
+    /// <summary>How much of it was answered; 1 where nothing failed.</summary>
+    public static HistogramMetric PartialSuccessRatio { get; } = new("gemba_partial_success_ratio", "Share of its parts that an operation could answer, 0 to 1; 1 where none failed.", [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1])
     {
         Labels = [DegradedOperation],
         Roles = [Spreadsheet],

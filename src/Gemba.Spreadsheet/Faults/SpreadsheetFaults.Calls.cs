@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gemba.Observability.Resilience;
 using Gemba.Protocol.Faults;
 
 namespace Gemba.Spreadsheet.Faults;
@@ -82,6 +83,13 @@ internal static partial class SpreadsheetFaults
     public static Fault TooManyCalls(int limit) => new(
         "too_many_calls", InternalError, 503,
         $"{limit} calls are already at work.", "Repeat the call in a second.", TimeSpan.FromSeconds(1));
+
+    /// <summary>The budget of the client, or of the tool, is used up.</summary>
+    public static Fault RateLimited(string tool, RateRefusal refusal) => new(
+        "rate_limited", InternalError, 429,
+        string.Create(CultureInfo.InvariantCulture, $"{tool} was called too often: {(refusal.Scope == "tool" ? "all clients together" : "one client")} may make {refusal.PerSecond:0.###} calls per second."),
+        string.Create(CultureInfo.InvariantCulture, $"Repeat the call in {Math.Ceiling(refusal.RetryAfter.TotalSeconds * 1000) / 1000:0.###} s; whoever runs the server may change the section limits."),
+        refusal.RetryAfter);
 
     /// <summary>The whole answer is above the bound.</summary>
     public static Fault AnswerTooLarge(string tool, long bytes, long limit) => new(

@@ -14,7 +14,7 @@ internal static class KnownFaults
         400 => ErrorTypes.Validation,
         403 => ErrorTypes.Denied,
         404 or 410 => ErrorTypes.NotFound,
-        413 => ErrorTypes.LimitExceeded,
+        413 or 429 => ErrorTypes.LimitExceeded,
         415 or 422 => ErrorTypes.Corrupted,
         409 or 503 => ErrorTypes.Unavailable,
         504 => ErrorTypes.Timeout,

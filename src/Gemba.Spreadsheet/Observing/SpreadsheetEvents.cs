@@ -2,6 +2,7 @@ using Gemba.Observability.Audit;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Captures;
 using Gemba.Observability.Metrics;
+using Gemba.Observability.Resilience;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Caching;
 using Gemba.Spreadsheet.Regions;
@@ -31,8 +32,9 @@ internal sealed class SpreadsheetEvents
     public Task ListedAsync(WorkspaceListing listing, TimeSpan took, CancellationToken cancellationToken)
     {
         Did("list", "success");
+        _meter?.Record(MetricTable.PartialSuccessRatio, listing.ProblemCount == 0 ? 1 : listing.Files.Count / (double)(listing.Files.Count + listing.ProblemCount), "list_workbooks");
         if (listing.ProblemCount > 0)
-            InPart("list_workbooks", listing.Files.Count / (double)(listing.Files.Count + listing.ProblemCount));
+            _meter?.Add(MetricTable.PartialSuccesses, "list_workbooks");
         return WriteAsync(AuditEvent.New(AuditEventType.WorkbookList).WithDuration(took).WithDetail("workbooks", listing.Files.Count), cancellationToken);
     }
 
@@ -111,6 +113,19 @@ internal sealed class SpreadsheetEvents
             _meter?.Add(MetricTable.ToolValidationErrors, tool, field);
     }
 
+    /// <summary>A call came too soon; a flood of them is recorded once in a while.</summary>
+    public Task TooSoonAsync(string client, string tool, RateRefusal refusal, CancellationToken cancellationToken)
+    {
+        _meter?.Add(MetricTable.RateLimited, refusal.Scope, tool);
+        return refusal.ToTell == 0 ? Task.CompletedTask : WriteAsync(
+            AuditEvent.New(AuditEventType.LimitReached).WithResource(tool).WithTool(tool).WithOutcome(AuditOutcome.Failure)
+                .WithDetail("limit", "rate").WithDetail("scope", refusal.Scope).WithDetail("client", client).WithDetail("refused", refusal.ToTell),
+            cancellationToken);
+    }
+
+    /// <summary>Shows how many clients are told apart from now on.</summary>
+    public void Observe(RateLimits limits) => _meter?.Observe(MetricTable.RateLimitClients, () => limits.Clients);
+
     /// <summary>Shows the cache's figures from now on.</summary>
     public void Observe(WorkbookCache cache)
     {
@@ -123,12 +138,6 @@ internal sealed class SpreadsheetEvents
         _meter?.Observe(MetricTable.SpreadsheetCacheOperations, () => cache.Figures.Operations);
         _meter?.Observe(MetricTable.SpreadsheetCacheHits, () => cache.Figures.Hits);
         _meter?.Observe(MetricTable.SpreadsheetCacheMisses, () => cache.Figures.Misses);
-    }
-
-    private void InPart(string operation, double share)
-    {
-        _meter?.Add(MetricTable.PartialSuccesses, operation);
-        _meter?.Record(MetricTable.PartialSuccessRatio, share, operation);
     }
 
     private void Did(string operation, string outcome) => _meter?.Add(MetricTable.WorkbookOperations, operation, outcome);
