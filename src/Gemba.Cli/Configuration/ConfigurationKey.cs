@@ -21,6 +21,9 @@ internal sealed record ConfigurationKey(string Name, Type Type)
     /// <summary>The variable that its default comes from, beside its own <c>GEMBA__…</c>.</summary>
     public string? Variable { get; init; }
 
+    /// <summary>Whether a change of the file takes effect while the process runs; otherwise at the next start.</summary>
+    public bool IsLive { get; init; }
+
     /// <summary>Whether its value is never shown.</summary>
     public bool IsSecret { get; init; }
 

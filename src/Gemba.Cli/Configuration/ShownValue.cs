@@ -25,12 +25,12 @@ internal sealed record ShownValue(string Key, object? Value, string Source)
 
     /// <summary>Every key with its value.</summary>
     public static IReadOnlyList<ShownValue> Of(SpreadsheetSettings settings, EffectiveConfiguration configuration) =>
-        [.. SpreadsheetSettings.Keys.Select(key => new ShownValue(key.Name, ValueOf(key, settings), SourceOf(key, configuration)))];
+        [.. SpreadsheetSettings.Keys.Select(key => new ShownValue(key.Name, Masked(key, settings.ValueOf(key)), SourceOf(key, configuration)))];
 
     /// <summary>For people: one line each.</summary>
     public static string TextOf(IReadOnlyList<ShownValue> values)
     {
-        var (keys, texts) = (values.Max(value => value.Key.Length), values.Select(Text).ToArray());
+        var (keys, texts) = (values.Max(value => value.Key.Length), values.Select(value => Text(value.Value)).ToArray());
         var widest = Math.Min(texts.Max(text => text.Length), 40);
         return string.Join(Environment.NewLine, values.Zip(texts, (value, text) => $"{value.Key.PadRight(keys)}  {text.PadRight(widest)}  {value.Source}"));
     }
@@ -39,19 +39,18 @@ internal sealed record ShownValue(string Key, object? Value, string Source)
     public static string JsonOf(IReadOnlyList<ShownValue> values) => new JsonObject(values.Select(value => KeyValuePair.Create<string, JsonNode?>(
         value.Key, new JsonObject { ["value"] = JsonSerializer.SerializeToNode(value.Value, Readable), ["source"] = value.Source }))).ToJsonString(Readable);
 
-    private static string Text(ShownValue shown) => shown.Value switch
+    /// <summary>A value as one line shows it; a secret stays hidden.</summary>
+    public static string TextOf(ConfigurationKey key, object? value) => Text(Masked(key, value));
+
+    private static object? Masked(ConfigurationKey key, object? value) => key.IsSecret && value is not null ? Hidden : value;
+
+    private static string Text(object? value) => value switch
     {
         null => "-",
         bool yes => yes ? "true" : "false",
         IEnumerable list and not string => $"[{string.Join(", ", list.Cast<object>())}]",
-        var value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
-
-    private static object? ValueOf(ConfigurationKey key, SpreadsheetSettings settings)
-    {
-        var value = key.Option is { } option ? option.GetValue(settings.Options[key.Section]) : settings.OwnValue(key.Name);
-        return key.IsSecret && value is not null ? Hidden : value;
-    }
 
     private static string SourceOf(ConfigurationKey key, EffectiveConfiguration configuration) => configuration.SourceOf(key) switch
     {

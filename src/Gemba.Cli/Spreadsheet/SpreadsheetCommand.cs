@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gemba.Cli.Configuration;
+using Gemba.Cli.Reloading;
 
 namespace Gemba.Cli.Spreadsheet;
 
@@ -29,7 +30,7 @@ internal static class SpreadsheetCommand
             if (result.GetValue(Stdio) && result.GetValue(Http) is not null)
                 result.AddError("--stdio and --http exclude each other: choose one.");
         });
-        command.SetAction((parsed, cancellationToken) => SpreadsheetHost.RunAsync(SettingsOf(parsed), parsed.InvocationConfiguration.Output, cancellationToken));
+        command.SetAction((parsed, cancellationToken) => SpreadsheetHost.RunAsync(new SettingsSource(parsed.GetValue(Config), () => SettingsOf(parsed)), parsed.InvocationConfiguration.Output, cancellationToken));
         return command;
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Gemba.Cli.Configuration;
 using Gemba.Cli.Logging;
+using Gemba.Cli.Reloading;
 using Gemba.Cli.Watching;
 using Gemba.Observability.Health;
 using Gemba.Observability.Metrics;
@@ -31,9 +32,10 @@ internal static class SpreadsheetHost
 
     /// <summary>Serves until a signal comes, or until the client closes standard input.</summary>
     /// <returns>0, or the code of the signal when work was cut off.</returns>
-    public static async Task<int> RunAsync(SpreadsheetSettings settings, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(SettingsSource source, TextWriter output, CancellationToken cancellationToken)
     {
-        using var host = settings.Http is { } http ? OverHttp(settings, http) : OverStdio(settings);
+        var settings = source.Read();
+        using var host = settings.Http is { } http ? OverHttp(source, settings, http) : OverStdio(source, settings);
         await host.StartAsync(cancellationToken);
         Warn(host.Services, settings);
         if (settings.Http is not null)
@@ -51,12 +53,12 @@ internal static class SpreadsheetHost
             Log.IdlePattern(logger, pattern);
     }
 
-    private static WebApplication OverHttp(SpreadsheetSettings settings, ListenAddress http)
+    private static WebApplication OverHttp(SettingsSource source, SpreadsheetSettings settings, ListenAddress http)
     {
         // Empty: a settings file that happens to lie in the current folder must not configure this process.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
-        AddRole(builder.Services, settings);
+        AddRole(builder.Services, source, settings);
         builder.Services.AddSingleton<IOptions<McpEndpointOptions>>(Options.Create(settings.Endpoint));
         builder.Services.AddGembaMcpEndpoint();
         builder.Services.AddSingleton<IEndpointObserver, EndpointWatch>();
@@ -70,10 +72,10 @@ internal static class SpreadsheetHost
         return app;
     }
 
-    private static IHost OverStdio(SpreadsheetSettings settings)
+    private static IHost OverStdio(SettingsSource source, SpreadsheetSettings settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        AddRole(builder.Services, settings);
+        AddRole(builder.Services, source, settings);
         builder.Services.AddGembaStdio(line: settings.Line);
         builder.Services.AddSingleton<IEndpointObserver, EndpointWatch>();
 
@@ -90,12 +92,13 @@ internal static class SpreadsheetHost
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => meter.PipeClosed(clock.GetElapsedTime(opened)));
     }
 
-    private static void AddRole(IServiceCollection services, SpreadsheetSettings settings)
+    private static void AddRole(IServiceCollection services, SettingsSource source, SpreadsheetSettings settings)
     {
         // A start that fails is told once, by the command line, in one sentence.
         services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None));
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         services.AddGembaObservability(Role, settings.Observe);
+        services.AddReload(source, settings);
         services.AddGembaToolAccess(settings.Get<ToolAccessOptions>());
         services.AddGembaSpreadsheet(settings.Spreadsheet).WithGembaObservability();
     }

@@ -1,4 +1,5 @@
 using Gemba.Cli.Configuration;
+using Gemba.Cli.Reloading;
 using Gemba.Observability.Audit;
 using Gemba.Observability.Captures;
 using Gemba.Observability.Health;
@@ -47,6 +48,7 @@ internal sealed record SpreadsheetSettings
         ["endpoint"] = typeof(McpEndpointOptions),
         ["stdio"] = typeof(StdioLinkOptions),
         ["tools"] = typeof(ToolAccessOptions),
+        ["reload"] = typeof(ReloadOptions),
         ["audit"] = typeof(AuditOptions),
         ["redaction"] = typeof(RedactionOptions),
         ["logs"] = typeof(LogOptions),
@@ -58,12 +60,15 @@ internal sealed record SpreadsheetSettings
         ["captures"] = typeof(CaptureOptions),
     };
 
+    // What LiveSettings can change under a running server; the rest would have to be built anew.
+    private static readonly string[] LiveSections = ["tools", "redaction", "health"];
+
     private static readonly Dictionary<string, string> Variables = new() { ["logs:levels"] = LogOptions.LevelsVariable, ["logs:format"] = LogOptions.FormatVariable };
 
     /// <summary>Every key that a file may hold. The package's size has a name among the workbook's bounds already.</summary>
     public static IReadOnlyList<ConfigurationKey> Keys { get; } =
         [.. OwnKeys, .. Sections.SelectMany(section => ConfigurationKey.Of(section.Value, section.Key)).Where(key => key.Name != "reading:maxPackageBytes")
-            .Select(key => key with { Variable = Variables.GetValueOrDefault(key.Name) })];
+            .Select(key => key with { Variable = Variables.GetValueOrDefault(key.Name), IsLive = LiveSections.Contains(key.Section) })];
 
     /// <summary>The options by section.</summary>
     public required IReadOnlyDictionary<string, object> Options { get; init; }
@@ -95,8 +100,10 @@ internal sealed record SpreadsheetSettings
     /// <summary>The options of one kind.</summary>
     public T Get<T>() => Options.Values.OfType<T>().Single();
 
-    /// <summary>The value of a key that stands in no options record.</summary>
-    public object? OwnValue(string key) => key switch
+    /// <summary>What holds for a key.</summary>
+    public object? ValueOf(ConfigurationKey key) => key.Option is { } option ? option.GetValue(Options[key.Section]) : OwnValue(key.Name);
+
+    private object? OwnValue(string key) => key switch
     {
         "data" => Data,
         "ops:listen" => Ops.Address ?? OpsOptions.Off,

@@ -48,7 +48,7 @@ public sealed record AuditEventType
     /// <summary>The tools that are offered changed; the details name those that came and went.</summary>
     public static AuditEventType ToolListChange { get; } = new("tool_list_change");
 
-    /// <summary>The configuration changed, or a change of it was refused; the details name the keys, not the values.</summary>
+    /// <summary>The configuration changed, or a change of it was refused; the details name the keys with old and new value, secrets hidden, and when each takes effect.</summary>
     public static AuditEventType ConfigurationChange { get; } = new("configuration_change");
 
     /// <summary>An audit file was deleted because it was older than files are kept; the details tell the hash of its last line.</summary>

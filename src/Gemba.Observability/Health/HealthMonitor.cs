@@ -16,11 +16,11 @@ internal sealed class HealthMonitor : IHostedService, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
 
-    public HealthMonitor(IEnumerable<HealthCheck> checks, ObservabilityOptions options, DrainState drain, (TimeProvider Clock, ILogger Logger) around)
+    public HealthMonitor(IEnumerable<HealthCheck> checks, ObservabilityOptions options, DrainState drain, (TimeProvider Clock, ILogger Logger, LiveOptions Live) around)
     {
         (_clock, _drain, _version) = (around.Clock, drain, options.EffectiveVersion);
         _started = _clock.GetUtcNow();
-        _checks = [.. checks.Select(check => new WatchedCheck(check, options.Health, _clock, around.Logger))];
+        _checks = [.. checks.Select(check => new WatchedCheck(check, around.Live, _clock, around.Logger))];
     }
 
     public Task StartAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Gemba.Observability.Audit;
+using Gemba.Observability.Redaction;
 using Gemba.Observability.Sdk;
 using Gemba.Observability.Shutdown;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,10 +28,11 @@ public static class HealthServices
     {
         services.TryAddSingleton(provider => new HealthMonitor(
             provider.GetServices<HealthCheck>(), options, provider.GetRequiredService<DrainState>(),
-            (provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HealthMonitor>>())));
+            (provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HealthMonitor>>(), provider.GetRequiredService<LiveOptions>())));
+        services.TryAddSingleton(provider => new LiveOptions(options, provider.GetRequiredService<Redactor>()));
         services.TryAddSingleton<HealthPage>();
         services.AddHostedService(provider => provider.GetRequiredService<HealthMonitor>());
-        services.AddGembaHealthCheck("disk_space", HealthKind.Ready, (_, _) => new(DiskSpace.Look(options.DataFolder, options.Health)));
+        services.AddGembaHealthCheck("disk_space", HealthKind.Ready, (provider, _) => new(DiskSpace.Look(options.DataFolder, provider.GetRequiredService<LiveOptions>().Health)));
         if (options.Audit.Enabled)
         {
             services.AddGembaHealthCheck("audit", HealthKind.Ready, (provider, stop) =>

@@ -1,10 +1,11 @@
 using Gemba.Observability.Logging;
+using Gemba.Observability.Sdk;
 using Microsoft.Extensions.Logging;
 
 namespace Gemba.Observability.Health;
 
 /// <summary>Looks at one check in its rhythm and keeps what was found, so that nobody who asks has to wait for it.</summary>
-internal sealed class WatchedCheck(HealthCheck check, HealthOptions options, TimeProvider clock, ILogger logger)
+internal sealed class WatchedCheck(HealthCheck check, LiveOptions options, TimeProvider clock, ILogger logger)
 {
     private volatile HealthFinding _finding = new(HealthStatus.Unhealthy, "Not looked at yet.", null, null);
 
@@ -22,7 +23,7 @@ internal sealed class WatchedCheck(HealthCheck check, HealthOptions options, Tim
             var looking = LookAsync(stop);
             Keep(await WithinLimitAsync(looking, stop).ConfigureAwait(false));
             await ((Task)looking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.Delay(options.Interval, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(options.Health.Interval, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -30,7 +31,7 @@ internal sealed class WatchedCheck(HealthCheck check, HealthOptions options, Tim
     {
         // A check that works before its first await must not hold up the others.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        using var limit = new CancellationTokenSource(options.Timeout, clock);
+        using var limit = new CancellationTokenSource(options.Health.Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         return await check.LookAsync(either.Token).ConfigureAwait(false);
     }
@@ -39,11 +40,11 @@ internal sealed class WatchedCheck(HealthCheck check, HealthOptions options, Tim
     {
         try
         {
-            return await looking.WaitAsync(options.Timeout, clock, stop).ConfigureAwait(false);
+            return await looking.WaitAsync(options.Health.Timeout, clock, stop).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is TimeoutException or OperationCanceledException)
         {
-            return HealthAnswer.Unhealthy($"No answer within {options.Timeout.TotalSeconds:0.###} s.");
+            return HealthAnswer.Unhealthy($"No answer within {options.Health.Timeout.TotalSeconds:0.###} s.");
         }
         catch (Exception failure)
         {

@@ -16,10 +16,7 @@ public sealed class Redactor
     private const int SearchedBeyondLimit = 4096;
 
     private readonly byte[] _key;
-    private readonly bool _enabled;
-    private readonly SecretNames _names;
-    private readonly SecretPattern[] _patterns;
-    private readonly bool _emails;
+    private volatile Rules _rules;
 
     /// <summary>Makes a redactor; pseudonyms are comparable between redactors of the same key.</summary>
     /// <param name="options">What is hidden.</param>
@@ -31,14 +28,14 @@ public sealed class Redactor
         if (key.Length < 16)
             throw new ArgumentException($"The key has {key.Length} bytes. Give at least 16 random bytes.", nameof(key));
         _key = key.ToArray();
-        _enabled = options.Enabled;
-        _names = new SecretNames(options);
-        _emails = options.HideEmails;
-        _patterns = options.HideEmails ? [.. SecretPatterns.Always, SecretPatterns.Email] : SecretPatterns.Always;
+        _rules = RulesOf(options);
     }
 
+    /// <summary>From now on this is hidden; pseudonyms stay comparable.</summary>
+    internal void Change(RedactionOptions options) => _rules = RulesOf(options);
+
     /// <summary>Whether the value of a parameter of this name is hidden whatever it is.</summary>
-    public bool IsSecretName(ReadOnlySpan<char> name) => _enabled && _names.Has(name);
+    public bool IsSecretName(ReadOnlySpan<char> name) => _rules is var rules && rules.Enabled && rules.Names.Has(name);
 
     /// <summary>The stand-in for a value that is hidden for its parameter's name.</summary>
     public string Hide(string value) => StandIn("named", value);
@@ -50,10 +47,11 @@ public sealed class Redactor
     {
         ArgumentNullException.ThrowIfNull(text);
         // A secret that begins before the bound and ends behind it must still be found whole: the search sees a stretch more than what is kept.
+        var rules = _rules;
         var seen = text.Length - maxChars > SearchedBeyondLimit ? text[..(maxChars + SearchedBeyondLimit)] : text;
-        if ((!_enabled || !MayHoldSecret(seen)) && text.Length <= maxChars)
+        if ((!rules.Enabled || !rules.MayHit(seen)) && text.Length <= maxChars)
             return text;
-        var hidden = _enabled ? FindSecrets(seen) : [];
+        var hidden = rules.Enabled ? FindSecrets(seen, rules.Patterns) : [];
         if (hidden.Count == 0 && text.Length <= maxChars)
             return text;
 
@@ -72,12 +70,10 @@ public sealed class Redactor
         return answer.ToString();
     }
 
-    private bool MayHoldSecret(string text) => SecretPatterns.MayBeIn(text) || (_emails && text.Contains('@', StringComparison.Ordinal));
-
-    private List<(int Start, int End, string Kind)> FindSecrets(string text)
+    private static List<(int Start, int End, string Kind)> FindSecrets(string text, SecretPattern[] patterns)
     {
         var found = new List<(int Start, int End, string Kind)>();
-        foreach (var pattern in _patterns)
+        foreach (var pattern in patterns)
         {
             for (var match = pattern.Shape.Match(text); match.Success; match = match.NextMatch())
             {
@@ -109,5 +105,13 @@ public sealed class Redactor
     {
         var hash = HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(value));
         return $"[redacted:{kind}:{Convert.ToHexStringLower(hash.AsSpan(0, PseudonymBytes))}]";
+    }
+
+    private static Rules RulesOf(RedactionOptions options) => new(
+        options.Enabled, new SecretNames(options), options.HideEmails ? [.. SecretPatterns.Always, SecretPatterns.Email] : SecretPatterns.Always, options.HideEmails);
+
+    private sealed record Rules(bool Enabled, SecretNames Names, SecretPattern[] Patterns, bool Emails)
+    {
+        public bool MayHit(string text) => SecretPatterns.MayBeIn(text) || (Emails && text.Contains('@', StringComparison.Ordinal));
     }
 }

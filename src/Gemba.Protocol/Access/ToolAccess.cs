@@ -30,13 +30,16 @@ public sealed class ToolAccess
     }
 
     /// <summary>From now on these patterns hold; clients are told where that changes the list.</summary>
-    public void Change(ToolAccessOptions options)
+    /// <returns>The tools that came and those that went.</returns>
+    public (IReadOnlyList<string> Offered, IReadOnlyList<string> Withdrawn) Change(ToolAccessOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         var before = _options;
         _options = options;
-        if (Tools.PrimitiveNames.Any(name => Permits(before, name) != Permits(options, name)))
+        var changed = Tools.PrimitiveNames.Where(name => Permits(before, name) != Permits(options, name)).Order(StringComparer.Ordinal).ToLookup(name => Permits(options, name));
+        if (changed.Count > 0)
             Tools.TellChanged();
+        return ([.. changed[true]], [.. changed[false]]);
     }
 
     internal McpRequestHandler<ListToolsRequestParams, ListToolsResult> WithoutRefused(McpRequestHandler<ListToolsRequestParams, ListToolsResult> next) =>

@@ -53,6 +53,12 @@ internal sealed class Conversation : IAsyncDisposable
         return conversation;
     }
 
+    /// <summary>Everything that the server wrote on standard output.</summary>
+    public string Said => _process.Output;
+
+    /// <summary>Sends a notification over standard input.</summary>
+    public Task NotifyAsync(string method) => _process.TrySendAsync($$"""{"jsonrpc":"2.0","method":"{{method}}"}""" + "\n");
+
     /// <summary>Sends a request and waits for its answer.</summary>
     public async Task<JsonNode> AskAsync(string method, string parameters)
     {

@@ -53,12 +53,16 @@ internal static partial class ConfigurationPages
             Editors complete and check the file when its first line names the schema, as the YAML plugin of VS Code and every other editor with `yaml-language-server` read it:
             `# yaml-language-server: $schema=./gemba.schema.json`, after `gemba config schema > gemba.schema.json`.
 
-            | key | default | allowed | what it does |
-            |---|---|---|---|
+            The file is read anew when it changes, and on SIGHUP. Where it has no faults, what can change under a running server holds at once, and the rest is named in the log and in the audit trail
+            with the next start; clients are told when the list of tools changed. Where it has faults, what held before still holds, the log has every fault, and the check `configuration` of `/health` is
+            degraded until the file is mended.
+
+            | key | default | allowed | a change holds | what it does |
+            |---|---|---|---|---|
 
             """);
         foreach (var key in SpreadsheetSettings.Keys)
-            page.Append(CultureInfo.InvariantCulture, $"| `{key.Name}` | {DefaultTextOf(key)} | {AllowedTextOf(key)} | {SummaryOf(key).Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| `{key.Name}` | {DefaultTextOf(key)} | {AllowedTextOf(key)} | {(key.IsLive ? "at once" : "at the next start")} | {SummaryOf(key).Replace("|", "\\|", StringComparison.Ordinal)} |\n");
         return page.ToString().ReplaceLineEndings("\n");
     }
 
