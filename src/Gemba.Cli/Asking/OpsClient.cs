@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using Gemba.Cli.Configuration;
 using Gemba.Observability.Ops;
 
@@ -23,17 +24,21 @@ internal sealed class OpsClient : IDisposable
 
     /// <summary>What a page says.</summary>
     /// <exception cref="IOException">Nobody answers there, or the answer is a refusal; the text says which.</exception>
-    public Task<byte[]> GetAsync(string page, CancellationToken cancellationToken) => AskAsync(HttpMethod.Get, page, cancellationToken);
+    public Task<byte[]> GetAsync(string page, CancellationToken cancellationToken) => AskAsync(HttpMethod.Get, page, null, cancellationToken);
+
+    /// <summary>Sends a JSON object, and what is answered.</summary>
+    /// <exception cref="IOException">Nobody answers there, or the answer is a refusal; the text says which.</exception>
+    public Task<byte[]> PostAsync(string page, object body, CancellationToken cancellationToken) => AskAsync(HttpMethod.Post, page, JsonContent.Create(body), cancellationToken);
 
     /// <summary>Lets the role do something, and tells what it says.</summary>
     /// <exception cref="IOException">Nobody answers there, or the answer is a refusal; the text says which.</exception>
-    public Task<byte[]> PostAsync(string page, CancellationToken cancellationToken) => AskAsync(HttpMethod.Post, page, cancellationToken);
+    public Task<byte[]> PostAsync(string page, CancellationToken cancellationToken) => AskAsync(HttpMethod.Post, page, null, cancellationToken);
 
-    private async Task<byte[]> AskAsync(HttpMethod method, string page, CancellationToken cancellationToken)
+    private async Task<byte[]> AskAsync(HttpMethod method, string page, HttpContent? body, CancellationToken cancellationToken)
     {
         try
         {
-            using var request = new HttpRequestMessage(method, new Uri(_address, page));
+            using var request = new HttpRequestMessage(method, new Uri(_address, page)) { Content = body };
             using var response = await _http.SendAsync(request, cancellationToken);
             if (response.IsSuccessStatusCode)
                 return await response.Content.ReadAsByteArrayAsync(cancellationToken);

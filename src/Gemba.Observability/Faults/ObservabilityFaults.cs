@@ -68,4 +68,17 @@ internal static class ObservabilityFaults
         "log_level_unknown",
         $"'{word}' is no log level.",
         "Write trace, debug, info, warn, error, critical or off; by category as in 'info,Gemba.Spreadsheet=debug'.");
+
+    public static ObservabilityException LogCategoryUnusable() => new(
+        "log_category_unusable",
+        "The category cannot be one: it is not 1 to 200 of letters, digits, '.', '_', '+', '`' and '-'.",
+        "Write the beginning of a category as the log shows it in 'target', as in Gemba.Spreadsheet, or * for everything.");
+
+    public static ObservabilityException TooManyLogLevels(int most) => new(
+        "too_many_log_levels", $"{most} levels were asked for already.", "Wait until one returns, or ask for the level of a shorter category, as in Gemba.");
+
+    public static ObservabilityException LogLevelRequestUnreadable() => new(
+        "log_level_request",
+        "The request says no level.",
+        "Send {\"category\":\"Gemba.Spreadsheet\",\"level\":\"debug\",\"for\":\"00:10:00\"}; category and for (hh:mm:ss) may be left out.");
 }

@@ -74,6 +74,9 @@ internal static partial class Log
     [LoggerMessage(3131, LogLevel.Warning, "The capture {Capture} could not be kept: {Cause} No call is harmed by it. Free room in the data folder or restore the right to write.")]
     public static partial void NotCaptured(ILogger logger, string capture, string cause);
 
+    [LoggerMessage(3040, LogLevel.Information, "log level updated: {Category} is {Level} because {Why}.")]
+    public static partial void LevelUpdated(ILogger logger, string category, string level, string why, DateTime? until);
+
     [LoggerMessage(3100, LogLevel.Error, "The reader {Reader} failed on the record of request {RequestId}; it goes on with the next.")]
     public static partial void ReaderFailed(ILogger logger, string reader, Guid requestId, Exception fault);
 

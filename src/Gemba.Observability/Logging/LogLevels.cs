@@ -34,5 +34,9 @@ internal static class LogLevels
         .Select(rule => rule.Split('=', 2, StringSplitOptions.TrimEntries))
         .Select(parts => new LoggerFilterRule(null, parts.Length == 2 ? parts[0] : null, LevelOf(parts[^1]), null))];
 
-    private static LogLevel LevelOf(string word) => Words.TryGetValue(word, out var level) ? level : throw ObservabilityFaults.LogLevelUnknown(word);
+    /// <summary>The word that lines show for a level.</summary>
+    public static string WordOf(LogLevel level) => level == LogLevel.None ? "off" : Words.First(word => word.Value == level).Key;
+
+    /// <exception cref="ObservabilityException">The word is no level.</exception>
+    public static LogLevel LevelOf(string word) => Words.TryGetValue(word, out var level) ? level : throw ObservabilityFaults.LogLevelUnknown(word);
 }

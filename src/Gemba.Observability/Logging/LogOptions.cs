@@ -27,4 +27,11 @@ public sealed record LogOptions
     /// <summary>Lines that may wait for standard error. Default 10,000, some 5 MB; allowed 100 to 1,000,000. Beyond it lines are dropped and counted: a reader that stopped reading must not stop the server.</summary>
     [Range(100, 1_000_000)]
     public int MaxWaitingLines { get; init; } = 10_000;
+
+    /// <summary>
+    /// How long a level holds that was asked for while the process runs (<c>gemba log-level</c>) without a time. Default 10 minutes: long enough to see a fault
+    /// again, and nobody finds the disk full of debug lines next week. Allowed 1 s to 1 day.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan AskedLevelLasts { get; init; } = TimeSpan.FromMinutes(10);
 }

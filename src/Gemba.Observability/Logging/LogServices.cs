@@ -1,8 +1,13 @@
+using Gemba.Observability.Audit;
+using Gemba.Observability.Diagnostics;
+using Gemba.Observability.Ops;
 using Gemba.Observability.Redaction;
 using Gemba.Observability.Sdk;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using NLog.Extensions.Logging;
 
 namespace Gemba.Observability.Logging;
@@ -15,7 +20,7 @@ internal static class LogServices
     {
         if (!options.Logs.Enabled)
             return services;
-        var wanted = LogLevels.Parse(options.Logs.Levels);
+        LogLevels.Parse(options.Logs.Levels);
         services.AddLogging();
         // It writes to standard output, which belongs to the protocol.
         foreach (var console in services.Where(IsHostsConsole).ToArray())
@@ -23,15 +28,23 @@ internal static class LogServices
         services.TryAddSingleton(provider => new LogPipe(options.Logs, provider.GetRequiredService<Redactor>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILoggerProvider>(provider => new NLogLoggerProvider(
             new NLogProviderOptions { ShutdownOnDispose = false, RemoveLoggerFactoryFilter = false }, provider.GetRequiredService<LogPipe>().Factory));
-        services.PostConfigure<LoggerFilterOptions>(filter =>
-        {
-            // The first rules give way to every later one of the same category: what the host's configuration says, and last what we were told.
-            foreach (var rule in LogLevels.Usual)
-                filter.Rules.Insert(0, rule);
-            foreach (var rule in wanted)
-                filter.Rules.Add(rule);
-        });
+        services.TryAddSingleton(provider => new LiveLevels(
+            options.Logs, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LiveLevels>>, provider.GetService<IAuditTrail>));
+        services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(provider => provider.GetRequiredService<LiveLevels>());
+        services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(provider => provider.GetRequiredService<LiveLevels>());
+        AddLevelPage(services);
         return services;
+    }
+
+    private static void AddLevelPage(IServiceCollection services)
+    {
+        services.TryAddSingleton<LogLevelPage>();
+        services.AddSingleton(provider => new DebugPage(LogLevelPage.Paths[0], LogLevelPage.Says, provider.GetRequiredService<LogLevelPage>().ShowAsync));
+        foreach (var path in LogLevelPage.Paths)
+        {
+            services.AddSingleton(provider => new OpsRoute(path, provider.GetRequiredService<LogLevelPage>().ShowAsync));
+            services.AddSingleton(provider => new OpsRoute(path, provider.GetRequiredService<LogLevelPage>().ChangeAsync) { Method = HttpMethods.Post });
+        }
     }
 
     private static bool IsHostsConsole(ServiceDescriptor service) =>
