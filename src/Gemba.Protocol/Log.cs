@@ -25,7 +25,4 @@ internal static partial class Log
 
     [LoggerMessage(1015, LogLevel.Information, "The endpoint drains: {Calls} calls in flight may finish, event streams end.")]
     public static partial void Draining(ILogger logger, int calls);
-
-    [LoggerMessage(1016, LogLevel.Error, "A request failed inside the endpoint.")]
-    public static partial void EndpointFailed(ILogger logger, Exception cause);
 }

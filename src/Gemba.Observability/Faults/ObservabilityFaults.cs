@@ -69,6 +69,12 @@ internal static class ObservabilityFaults
         $"'{word}' is no log level.",
         "Write trace, debug, info, warn, error, critical or off; by category as in 'info,Gemba.Spreadsheet=debug'.");
 
+    public static ObservabilityException LogFileUnusable(string path, Exception cause) => new(
+        "log_file_unusable",
+        $"The log file '{path}' cannot be written: {cause.Message}",
+        "Name a path that this user may write as logs:file, 'on' for the data folder, or 'off'.",
+        cause);
+
     public static ObservabilityException LogCategoryUnusable() => new(
         "log_category_unusable",
         "The category cannot be one: it is not 1 to 200 of letters, digits, '.', '_', '+', '`' and '-'.",

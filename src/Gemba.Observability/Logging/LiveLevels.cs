@@ -132,8 +132,7 @@ public sealed class LiveLevels : IOptionsChangeTokenSource<LoggerFilterOptions>,
         {
             change();
             (before, _changed) = (_changed, new CancellationTokenSource());
-            var next = _asked.Count == 0 ? (DateTimeOffset?)null : _asked.Values.Min(asked => asked.Until);
-            _return.Change(next is null ? Timeout.InfiniteTimeSpan : Later(next.Value - _clock.GetUtcNow()), Timeout.InfiniteTimeSpan);
+            WaitForNext(TimeSpan.Zero);
         }
 
         before.Cancel();
@@ -147,6 +146,14 @@ public sealed class LiveLevels : IOptionsChangeTokenSource<LoggerFilterOptions>,
         var now = _clock.GetUtcNow();
         foreach (var due in Asked.Where(asked => asked.Until <= now))
             Change(() => _asked.Remove(due.Category), () => Tell(due.Category, "as configured", "its time is over", null));
+        lock (_gate)
+            WaitForNext(TimeSpan.FromMilliseconds(1)); // a timer counts whole milliseconds and may ring a little early
+    }
+
+    private void WaitForNext(TimeSpan least)
+    {
+        var wait = _asked.Count == 0 ? Timeout.InfiniteTimeSpan : _asked.Values.Min(asked => asked.Until) - _clock.GetUtcNow();
+        _return.Change(_asked.Count > 0 && wait < least ? least : wait, Timeout.InfiniteTimeSpan);
     }
 
     private void Tell(string category, string level, string why, DateTimeOffset? until) =>
@@ -157,6 +164,4 @@ public sealed class LiveLevels : IOptionsChangeTokenSource<LoggerFilterOptions>,
         .WithDetail("category", asked.Category)
         .WithDetail("level", LogLevels.WordOf(asked.Level))
         .WithDetail("until", asked.Until.ToString("O", System.Globalization.CultureInfo.InvariantCulture));
-
-    private static TimeSpan Later(TimeSpan wait) => wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
 }

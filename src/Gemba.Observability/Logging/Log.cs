@@ -77,11 +77,37 @@ internal static partial class Log
     [LoggerMessage(3040, LogLevel.Information, "log level updated: {Category} is {Level} because {Why}.")]
     public static partial void LevelUpdated(ILogger logger, string category, string level, string why, DateTime? until);
 
+    [LoggerMessage(3050, LogLevel.Information, "{Operation} failed ({Reason}): {Error}")]
+    public static partial void FailedFirst(ILogger logger, string operation, string reason, string? error, double? delay_ms);
+
+    [LoggerMessage(3051, LogLevel.Warning, "{Operation} failed again, attempt {Attempt} of {MaxAttempts} before it counts as an error ({Reason}): {Error}")]
+    public static partial void FailedAgain(ILogger logger, string operation, string reason, long attempt, int maxAttempts, string? error, double? delay_ms);
+
+    [LoggerMessage(3052, LogLevel.Error, "{Operation} goes on failing, {FailureCount} times in {Seconds:0} s ({Reason}); from {Threshold} on it is critical. {Cause}")]
+    public static partial void FailsPersistently(
+        ILogger logger, string operation, string reason, long failureCount, int threshold, double seconds, string? cause, double? delay_ms, Exception? fault);
+
+    [LoggerMessage(3053, LogLevel.Critical, "{Operation} fails as a rule, {FailureCount} times in {Seconds:0} s, threshold {Threshold} ({Reason}): somebody has to look. {Cause}")]
+    public static partial void FailsByPattern(
+        ILogger logger, string operation, string reason, long failureCount, int threshold, double seconds, string? cause, double? delay_ms, Exception? fault);
+
+    [LoggerMessage(3054, LogLevel.Debug, "{Operation} failed as before, {FailureCount} times ({Reason}): {Error}")]
+    public static partial void FailedAsBefore(ILogger logger, string operation, string reason, long failureCount, string? error);
+
+    [LoggerMessage(3055, LogLevel.Information, "{Operation} succeeds again after {FailureCount} failures in {Seconds:0} s ({Reason}).")]
+    public static partial void SucceedsAgain(ILogger logger, string operation, string reason, long failureCount, double seconds);
+
     [LoggerMessage(3100, LogLevel.Error, "The reader {Reader} failed on the record of request {RequestId}; it goes on with the next.")]
     public static partial void ReaderFailed(ILogger logger, string reader, Guid requestId, Exception fault);
 
     [LoggerMessage(3101, LogLevel.Error, "A witness failed on the record of request {RequestId}, which was answered with an error already.")]
     public static partial void WitnessFailed(ILogger logger, Guid requestId, Exception fault);
+
+    [LoggerMessage(3102, LogLevel.Trace, "{Method} was received: {Payload}")]
+    public static partial void MessageReceived(ILogger logger, string method, string payload);
+
+    [LoggerMessage(3103, LogLevel.Trace, "{Method} was answered: {Payload}")]
+    public static partial void MessageAnswered(ILogger logger, string? method, string payload);
 
     [LoggerMessage(3110, LogLevel.Warning, "The process used {BusySeconds:0.0} of {Seconds:0.0} s of its {Processors} processors: calls wait for each other. Give it more processors or fewer calls at once.")]
     public static partial void RuntimeBusy(ILogger logger, double busySeconds, double seconds, int processors);

@@ -9,8 +9,17 @@ internal static class LogCauses
     public static IReadOnlyList<string> Of(Exception exception)
     {
         var causes = new List<string>();
-        for (var cause = exception.InnerException; cause is not null && causes.Count < DeepestCause; cause = cause.InnerException)
-            causes.Add($"{cause.GetType().FullName}: {cause.Message}");
+        Add(causes, exception);
         return causes;
+    }
+
+    private static void Add(List<string> causes, Exception exception)
+    {
+        IEnumerable<Exception> nearest = exception is AggregateException several ? several.InnerExceptions : exception.InnerException is { } one ? [one] : [];
+        foreach (var cause in nearest.TakeWhile(_ => causes.Count < DeepestCause))
+        {
+            causes.Add($"{cause.GetType().FullName}: {cause.Message}");
+            Add(causes, cause);
+        }
     }
 }

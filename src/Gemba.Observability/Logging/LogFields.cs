@@ -74,7 +74,8 @@ internal sealed class LogFields(Redactor redactor)
         return made;
     }
 
-    private static string SnakeCase(string name)
+    /// <summary>A name of the code as a field of a line.</summary>
+    internal static string SnakeCase(string name)
     {
         var text = new StringBuilder(name.Length + 4);
         for (var i = 0; i < name.Length; i++)

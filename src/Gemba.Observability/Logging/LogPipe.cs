@@ -1,37 +1,45 @@
 using Gemba.Observability.Redaction;
 using NLog;
 using NLog.Config;
-using NLog.Layouts;
+using NLog.Filters;
 using NLog.Targets;
 using NLog.Targets.Wrappers;
 
 namespace Gemba.Observability.Logging;
 
-/// <summary>The way of log lines to standard error: a bounded queue and one writer.</summary>
+/// <summary>The way of log lines to standard error and, where it is asked for, to a file: each behind a bounded queue and one writer, so that one that is stuck leaves the other alone.</summary>
 internal sealed class LogPipe : IDisposable
 {
     private static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(2);
 
-    private long _dropped;
+    private readonly LogOptions _options;
+    private readonly LogFile? _file;
+    private long _lost;
 
-    public LogPipe(LogOptions options, Redactor redactor, TimeProvider clock)
+    /// <exception cref="Faults.ObservabilityException">The file cannot be written.</exception>
+    public LogPipe(LogOptions options, string dataFolder, Redactor redactor, TimeProvider clock)
     {
-        var console = new ConsoleTarget("stderr") { StdErr = true, AutoFlush = true, DetectConsoleAvailable = false, Layout = LayoutOf(options, redactor, clock) };
-        var queue = new AsyncTargetWrapper("queue", console)
-        {
-            QueueLimit = options.MaxWaitingLines,
-            OverflowAction = AsyncTargetWrapperOverflowAction.Discard,
-        };
-        queue.LogEventDropped += (_, _) => Interlocked.Increment(ref _dropped);
+        _options = options;
+        _file = LogFile.Claim(options.File, dataFolder);
+        var json = new JsonLineLayout(redactor, clock);
+        var rule = new LoggingRule { LoggerNamePattern = "*", FilterDefaultAction = FilterResult.Log };
+        rule.EnableLoggingForLevels(LogLevel.Trace, LogLevel.Fatal);
+        rule.Filters.Add(new WhenMethodFilter(new LogSampling(options, clock).Judge));
+        rule.Targets.Add(Queued(new ConsoleTarget("stderr") { StdErr = true, AutoFlush = true, DetectConsoleAvailable = false, Layout = IsPretty(options) ? Pretty(redactor, clock) : json }));
+        if (_file is not null)
+            rule.Targets.Add(Queued(new RotatedFileTarget((_file.Path, options.MaxFileBytes, options.MaxOldFiles), json, Lose)));
         var configuration = new LoggingConfiguration(Factory);
-        configuration.AddRuleForAllLevels(queue);
+        configuration.AddRule(rule);
         Factory.Configuration = configuration;
     }
 
     public LogFactory Factory { get; } = new();
 
-    /// <summary>Lines that found the queue full because nobody read standard error fast enough.</summary>
-    public long DroppedLines => Interlocked.Read(ref _dropped);
+    /// <summary>The file that lines are written to; <see langword="null"/> without one.</summary>
+    public string? File => _file?.Path;
+
+    /// <summary>Lines that were lost: the queue was full because nobody read standard error fast enough, or the file could not be written.</summary>
+    public long DroppedLines => Interlocked.Read(ref _lost);
 
     public void Flush() => Factory.Flush(FlushLimit);
 
@@ -39,12 +47,24 @@ internal sealed class LogPipe : IDisposable
     {
         Flush();
         Factory.Dispose();
+        _file?.Dispose();
     }
 
-    private static Layout LayoutOf(LogOptions options, Redactor redactor, TimeProvider clock)
+    private static bool IsPretty(LogOptions options) => options.Format == LogFormat.Pretty || (options.Format == LogFormat.Auto && !Console.IsErrorRedirected);
+
+    private static PrettyLineLayout Pretty(Redactor redactor, TimeProvider clock) =>
+        new(redactor, clock, string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
+
+    private AsyncTargetWrapper Queued(Target target)
     {
-        var pretty = options.Format == LogFormat.Pretty || (options.Format == LogFormat.Auto && !Console.IsErrorRedirected);
-        var colours = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return pretty ? new PrettyLineLayout(redactor, clock, colours) : new JsonLineLayout(redactor, clock);
+        var queue = new AsyncTargetWrapper($"{target.Name} queue", target)
+        {
+            QueueLimit = _options.MaxWaitingLines,
+            OverflowAction = AsyncTargetWrapperOverflowAction.Discard,
+        };
+        queue.LogEventDropped += (_, _) => Lose(1);
+        return queue;
     }
+
+    private void Lose(int lines) => Interlocked.Add(ref _lost, lines);
 }

@@ -18,6 +18,7 @@ internal static class LogServices
 
     public static IServiceCollection AddLogs(this IServiceCollection services, ObservabilityOptions options)
     {
+        services.TryAddSingleton(provider => new Escalation(options.Logs, provider.GetRequiredService<TimeProvider>()));
         if (!options.Logs.Enabled)
             return services;
         LogLevels.Parse(options.Logs.Levels);
@@ -25,7 +26,8 @@ internal static class LogServices
         // It writes to standard output, which belongs to the protocol.
         foreach (var console in services.Where(IsHostsConsole).ToArray())
             services.Remove(console);
-        services.TryAddSingleton(provider => new LogPipe(options.Logs, provider.GetRequiredService<Redactor>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new LogPipe(
+            options.Logs, options.DataFolder, provider.GetRequiredService<Redactor>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILoggerProvider>(provider => new NLogLoggerProvider(
             new NLogProviderOptions { ShutdownOnDispose = false, RemoveLoggerFactoryFilter = false }, provider.GetRequiredService<LogPipe>().Factory));
         services.TryAddSingleton(provider => new LiveLevels(

@@ -16,8 +16,8 @@ public static partial class MetricTable
         Labels = [new("reader", KnownNames.Readers)],
     };
 
-    /// <summary>Log lines that found the queue full because nobody read standard error fast enough.</summary>
-    public static CounterMetric LogLinesDropped { get; } = new("gemba_log_lines_dropped_total", "Log lines lost because standard error was not read fast enough.") { IsObserved = true };
+    /// <summary>Log lines that found the queue full because nobody read standard error fast enough, or that the file could not take.</summary>
+    public static CounterMetric LogLinesDropped { get; } = new("gemba_log_lines_dropped_total", "Log lines lost because standard error was not read fast enough or the log file could not be written.") { IsObserved = true };
 
     /// <summary>
     /// Recordings whose label values became <c>_OTHER</c> because the metric had its most series (<c>metrics:maxSeries</c>). What is derived from calls shares

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Captures;
 using Gemba.Observability.Logging;
+using Gemba.Observability.Redaction;
 using Gemba.Observability.Tracing;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
@@ -23,12 +24,13 @@ internal sealed class ObservedMessages
     private readonly TimeProvider _clock;
     private readonly CallCaptures _captures;
     private readonly ILogger _log;
+    private readonly ShownMessages _shown;
     private readonly WaitingCalls _failed;
     private readonly WaitingCalls _sent;
 
-    public ObservedMessages(CallObserver observer, TimeProvider clock, CallCaptures captures, ILogger<ObservedMessages> log)
+    public ObservedMessages(CallObserver observer, TimeProvider clock, CallCaptures captures, Redactor redactor, ILogger<ObservedMessages> log)
     {
-        (_observer, _clock, _captures, _log) = (observer, clock, captures, log);
+        (_observer, _clock, _captures, _log, _shown) = (observer, clock, captures, log, new ShownMessages(redactor, log));
         _failed = new WaitingCalls(clock, TimeSpan.FromSeconds(10), call => observer.End(call, AnswerReading.Unanswered));
         _sent = new WaitingCalls(clock, TimeSpan.FromHours(1), call => observer.End(call, new CallEnd(CallOutcome.Timeout)));
     }
@@ -55,6 +57,7 @@ internal sealed class ObservedMessages
         call.BelongsTo(SessionOf(context), request.Id);
         call.Request = request;
         OpenCall.Current = call;
+        _shown.Received(request.Method, request.Params);
         context.Items[MessageItems.Call] = call;
         context.Items[MessageItems.AnswerSized] = (Action<long>)call.AnswerSized;
         try
@@ -103,6 +106,7 @@ internal sealed class ObservedMessages
         {
             var end = AnswerReading.EndOf(response, call);
             call.Answered = end;
+            _shown.Answered(call.Method, response.Result);
             await _observer.WitnessAsync(call, end, cancellationToken).ConfigureAwait(false);
             _captures.Look(call, end, response);
         }

@@ -1,6 +1,7 @@
 using Gemba.Observability.Audit;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Captures;
+using Gemba.Observability.Logging;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Resilience;
 using Gemba.Protocol.Faults;
@@ -10,6 +11,8 @@ using Gemba.Spreadsheet.Tools;
 using Gemba.Spreadsheet.Workbooks;
 using Gemba.Spreadsheet.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gemba.Spreadsheet.Observing;
 
@@ -20,12 +23,16 @@ internal sealed class SpreadsheetEvents
 
     private readonly GembaMeter? _meter;
     private readonly IAuditTrail? _audit;
+    private readonly Escalation? _faults;
+    private readonly ILogger _log;
 
     /// <summary>Takes what the process observes itself with; without it nothing is told.</summary>
     public SpreadsheetEvents(IServiceProvider services)
     {
         _meter = services.GetService<GembaMeter>();
         _audit = services.GetService<IAuditTrail>();
+        _faults = services.GetService<Escalation>();
+        _log = services.GetService<ILogger<SpreadsheetEvents>>() ?? (ILogger)NullLogger.Instance;
     }
 
     /// <summary>The listing was asked for.</summary>
@@ -58,6 +65,8 @@ internal sealed class SpreadsheetEvents
         KnownFaults.Register(fault);
         Did("load", "error");
         _meter?.Add(MetricTable.WorkbookLoadFailures, fault.Reason);
+        // One file that cannot be read is nobody's outage, however often it is asked for.
+        _faults?.Failed(_log, new RepeatedFault("load_workbook", fault.Reason) { Error = fault.Text, Loudest = EscalationStage.Persistent });
         return WriteAsync(
             AuditEvent.New(AuditEventType.WorkbookOpen).WithResource(file.Path).WithDuration(took).WithError(fault.Text, fault.Reason), cancellationToken);
     }

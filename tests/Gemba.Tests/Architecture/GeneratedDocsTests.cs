@@ -8,6 +8,18 @@ namespace Gemba.Tests.Architecture;
 public sealed class GeneratedDocsTests
 {
     [Fact]
+    public void The_page_of_log_messages_is_what_the_code_can_log() => AssertPage("log-messages.md", LogMessagePages.Page());
+
+    [Fact]
+    public void Every_log_message_is_logged_somewhere_and_its_id_belongs_to_its_project()
+    {
+        Assert.All(LogMessagePages.All, message => Assert.NotEmpty(LogMessagePages.CategoriesOf(message.Method)));
+        Assert.Equal(LogMessagePages.All.Count, LogMessagePages.All.DistinctBy(message => message.Message.EventId).Count());
+        foreach (var thousand in LogMessagePages.All.GroupBy(message => message.Message.EventId / 1000))
+            Assert.Single(thousand.Select(message => message.Method.DeclaringType).Distinct());
+    }
+
+    [Fact]
     public void The_page_of_metrics_is_the_table_of_metrics() => AssertPage("metrics.md", PageOfMetrics());
 
     [Fact]

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Gemba.EndToEnd.Processes;
+using Gemba.Tests;
+using Gemba.Tests.Requirements;
+
+namespace Gemba.EndToEnd;
+
+/// <summary>What the built server logs: its fields, its file, and what is only told at the level trace.</summary>
+public sealed class LogTests
+{
+    private static readonly Dictionary<string, object?> Ledger = new() { ["workbook_id"] = "sales-ledger.xlsx", ["limit"] = 2 };
+
+    [Fact]
+    [Requirement("L4", "L13", "L14", "L18")]
+    public async Task Every_line_of_a_call_has_its_id_and_typed_fields_in_the_file_too_which_is_moved_on_when_it_is_full()
+    {
+        await using var server = await StartAsync("debug", ("GEMBA__LOGS__FILE", "on"), ("GEMBA__LOGS__MAXFILEBYTES", "8192"), ("GEMBA__LOGS__MAXOLDFILES", "2"));
+        await using (var client = await server.ConnectAsync())
+        {
+            for (var i = 0; i < 100; i++)
+                await client.CallToolAsync("read_table", Ledger);
+        }
+
+        var folder = Path.Combine(server.Data, "logs");
+        await Eventually.HoldsAsync(() => Directory.GetFiles(folder, "*.log").Length == 3, "there are the file and two older ones");
+        var lines = LinesOf(server);
+        var calls = lines.Where(line => line.GetProperty("fields").TryGetProperty("tool", out var tool) && tool.GetString() == "read_table").ToArray();
+        Assert.True(calls.Length >= 100);
+        Assert.All(calls, line =>
+        {
+            Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", line.GetProperty("timestamp").GetString());
+            var fields = line.GetProperty("fields");
+            Assert.True(Guid.TryParse(fields.GetProperty("request_id").GetString(), out var id) && id.Version == 4);
+            Assert.Equal(JsonValueKind.Number, fields.GetProperty("log_id").ValueKind);
+            Assert.Equal("tools/call", fields.GetProperty("method").GetString());
+        });
+        Assert.Contains(calls, line => line.GetProperty("fields").TryGetProperty("duration_ms", out var took) && took.ValueKind == JsonValueKind.Number);
+        Assert.All(Directory.GetFiles(folder, "*.log").SelectMany(GembaServer.ReadShared), line => JsonDocument.Parse(line));
+    }
+
+    [Fact]
+    [Requirement("L9", "A6")]
+    public async Task What_a_message_holds_is_told_at_trace_and_not_above_and_never_its_secrets()
+    {
+        const string payload = "\"log_id\":3102";
+        await using var quiet = await StartAsync("debug");
+        await using var loud = await StartAsync("info,Gemba.Observability.Sdk=trace");
+        foreach (var server in new[] { quiet, loud })
+        {
+            await using var client = await server.ConnectAsync();
+            await client.CallToolAsync("find_value", new Dictionary<string, object?> { ["workbook_id"] = "budget-model.xlsx", ["query"] = "ghp_0123456789abcdefghijklmnopqrstuvwxyzAB" });
+        }
+
+        await Eventually.HoldsAsync(() => loud.Process.Errors.Contains("\"log_id\":3103", StringComparison.Ordinal), "the answer is told at trace");
+        var line = LinesOf(loud).First(line => line.ToString().Contains(payload, StringComparison.Ordinal) && line.ToString().Contains("find_value", StringComparison.Ordinal));
+        Assert.Equal("trace", line.GetProperty("level").GetString());
+        Assert.Contains("budget-model.xlsx", line.GetProperty("fields").GetProperty("payload").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("ghp_0123", loud.Process.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(payload, quiet.Process.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Requirement("L16")]
+    public async Task A_message_that_comes_too_often_is_sampled_and_tells_how_many_were_left_out()
+    {
+        await using var server = await StartAsync("info", ("GEMBA__LOGS__SAMPLEABOVE", "1"), ("GEMBA__LOGS__SAMPLEEVERY", "1000"));
+        await using (var client = await server.ConnectAsync())
+            await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => client.CallToolAsync("list_workbooks").AsTask()));
+
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await using var client = await server.ConnectAsync();
+                await client.CallToolAsync("list_workbooks");
+                return LinesOf(server).Any(line => line.GetProperty("fields").TryGetProperty("left_out", out var count) && count.GetInt64() > 0);
+            },
+            "a line tells how many were left out");
+        Assert.True(server.AuditLines().Count(line => line.Contains("\"tool_invocation\"", StringComparison.Ordinal)) >= 60);
+    }
+
+    [Fact]
+    [Requirement("L18")]
+    public async Task A_log_file_that_cannot_be_written_ends_the_start_with_one_sentence()
+    {
+        var folder = Directory.CreateTempSubdirectory("gemba-e2e-");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "taken"), "");
+
+        await using var server = await Child.RunAsync(
+            GembaServer.Executable, ["spreadsheet", "--workspace", Workspace.Samples, "--http", "127.0.0.1:0", "--ops", "off", "--data", folder.FullName],
+            new Dictionary<string, string?> { ["GEMBA__LOGS__FILE"] = Path.Combine(folder.FullName, "taken", "gemba.log") });
+
+        Assert.Equal(1, server.ExitCode);
+        Assert.Contains("cannot be written", server.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", server.Errors, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
+    private static Task<GembaServer> StartAsync(string levels, params (string Name, string Value)[] more)
+    {
+        var environment = more.ToDictionary(pair => pair.Name, pair => (string?)pair.Value);
+        environment["GEMBA_LOG"] = levels;
+        environment["GEMBA_LOG_FORMAT"] = "json";
+        return GembaServer.StartAsync(Workspace.Samples, environment);
+    }
+
+    // The last line may not be whole yet.
+    private static JsonElement[] LinesOf(GembaServer server) => [.. server.Process.Errors.Split('\n')[..^1].Select(line => JsonDocument.Parse(line).RootElement)];
+}
