@@ -11,6 +11,7 @@ using Gemba.Observability.Redaction;
 using Gemba.Observability.Resilience;
 using Gemba.Observability.Sdk;
 using Gemba.Observability.Shutdown;
+using Gemba.Observability.Tracing;
 using Gemba.Observability.Statsd;
 using Gemba.Protocol.Access;
 using Gemba.Protocol.Http;
@@ -52,6 +53,7 @@ internal sealed record SpreadsheetSettings
         ["audit"] = typeof(AuditOptions),
         ["redaction"] = typeof(RedactionOptions),
         ["logs"] = typeof(LogOptions),
+        ["traces"] = typeof(TraceOptions),
         ["metrics"] = typeof(MetricsOptions),
         ["statsd"] = typeof(StatsdOptions),
         ["health"] = typeof(HealthOptions),
@@ -143,6 +145,7 @@ internal sealed record SpreadsheetSettings
         Audit = Get<AuditOptions>(),
         Redaction = Get<RedactionOptions>(),
         Logs = Get<LogOptions>(),
+        Traces = Get<TraceOptions>(),
         Metrics = Get<MetricsOptions>(),
         Statsd = Get<StatsdOptions>(),
         Health = Get<HealthOptions>(),

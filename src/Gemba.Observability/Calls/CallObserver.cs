@@ -8,7 +8,7 @@ namespace Gemba.Observability.Calls;
 
 /// <summary>Follows operations from their request to their end, and turns each into metrics, one span and one record.</summary>
 internal sealed class CallObserver(
-    ObservabilityOptions options, CallMeter meter, CallDispatcher readers, IEnumerable<ICallWitness> witnesses, CallsInFlight inFlight, TimeProvider time)
+    ObservabilityOptions options, CallMeter meter, CallDispatcher readers, IEnumerable<ICallWitness> witnesses, CallsInFlight inFlight, TraceKeeper traces, TimeProvider time)
 {
     private readonly ICallWitness[] _witnesses = [.. witnesses];
     private readonly CallClock _clock = new(time);
@@ -21,6 +21,7 @@ internal sealed class CallObserver(
         if (IsWork(call))
             inFlight.Enter(call);
         call.Span = CallSpan.Start(call, start);
+        traces.Began(call);
         return call;
     }
 
@@ -47,9 +48,12 @@ internal sealed class CallObserver(
         var isShown = call.Span is not null && series?.Shows(call.Time + elapsed, elapsed) == true;
         if (isShown)
             RecordInside(call.Span!, series!, measure);
+        var span = call.Span;
         CallSpan.Stop(call, end);
         if (!isShown)
             meter.RecordDuration(series, measure);
+        if (span is not null)
+            traces.Ended(call, span, end);
         meter.RecordSizes(series, measure);
         call.Forget();
         if (call.IsRequest)
@@ -79,9 +83,16 @@ internal sealed class CallObserver(
     {
         foreach (var witness in _witnesses)
         {
-            using var span = witness.IsTraced && ended.Call.Span is { } parent ? SpanNames.Calls.StartActivity(SpanNames.AuditLog, ActivityKind.Internal, parent.Context) : null;
+            using var span = witness.IsTraced && ended.Call.Span is { } parent ? StartInside(parent) : null;
             await witness.WitnessAsync(ended, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The span of the call must be its parent itself, not only its context: a trace is gathered by its outermost span.</summary>
+    private static Activity? StartInside(Activity parent)
+    {
+        Activity.Current = parent;
+        return SpanNames.Calls.StartActivity(SpanNames.AuditLog);
     }
 
     private static CallMeasure MeasureOf(OpenCall call, in CallEnd end, TimeSpan elapsed) => new()

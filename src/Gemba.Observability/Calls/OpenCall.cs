@@ -109,6 +109,9 @@ public sealed partial class OpenCall
         }
     }
 
+    /// <summary>The spans inside it, until it ends; <see langword="null"/> when nobody holds them.</summary>
+    internal HeldSpans? Held { get; set; }
+
     /// <summary>Method and target as metrics and spans may name them.</summary>
     internal CallNames Names { get; }
 

@@ -34,7 +34,7 @@ internal static class DebugAnswer
     public static JsonNode JsonOf(object shown) => JsonSerializer.SerializeToNode(shown, Json)!;
 
     /// <summary>Whether the caller names plain text, and JSON not before it. Who takes anything gets JSON.</summary>
-    private static bool WantsText(HttpRequest request)
+    public static bool WantsText(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var types))
             return false;

@@ -15,6 +15,6 @@ public static partial class MetricTable
     /// <summary>Built on first use, after every row of every file exists.</summary>
     private static class Whole
     {
-        internal static readonly MetricDefinition[] Rows = [.. RequestRows, .. ToolRows, .. ConventionRows, .. EndpointRows, .. WorkbookRows, .. CacheRows, .. ProcessRows, .. RuntimeRows, .. SaturationRows, .. ConfigurationRows, .. ResilienceRows, .. SelfRows, .. CaptureRows];
+        internal static readonly MetricDefinition[] Rows = [.. RequestRows, .. ToolRows, .. ConventionRows, .. EndpointRows, .. WorkbookRows, .. CacheRows, .. ProcessRows, .. RuntimeRows, .. SaturationRows, .. ConfigurationRows, .. ResilienceRows, .. TraceRows, .. SelfRows, .. CaptureRows];
     }
 }

@@ -7,6 +7,7 @@ using Gemba.Observability.Ops;
 using Gemba.Observability.Profiling;
 using Gemba.Observability.Redaction;
 using Gemba.Observability.Shutdown;
+using Gemba.Observability.Tracing;
 using Gemba.Observability.Statsd;
 
 namespace Gemba.Observability.Sdk;
@@ -24,6 +25,9 @@ public sealed partial record ObservabilityOptions
 
     /// <summary>What is logged and how it looks.</summary>
     public LogOptions Logs { get; init; } = new();
+
+    /// <summary>Which traces are kept.</summary>
+    public TraceOptions Traces { get; init; } = new();
 
     /// <summary>How the process measures itself.</summary>
     public MetricsOptions Metrics { get; init; } = new();

@@ -68,6 +68,7 @@ public static class ObservabilityServices
             provider.GetRequiredService<CallMeter>();
             provider.GetRequiredService<CallsInFlight>();
             provider.GetRequiredService<ProcessFigures>();
+            provider.GetRequiredService<TraceFigures>();
             var meter = provider.GetRequiredService<GembaMeter>();
             meter.ObserveMachine(options.DataFolder);
             var logs = provider.GetService<LogPipe>();
@@ -81,7 +82,7 @@ public static class ObservabilityServices
                 options.Statsd, provider.GetRequiredService<Scrape>(), provider.GetRequiredService<GembaMeter>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StatsdExport>>()));
         }
 
-        services.TryAddSingleton<OtlpExport>(provider => new OtlpExport(options, provider.GetRequiredService<GembaMeter>()));
+        services.AddTraces(options);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ObservationStart>());
         services.AddHostedService(provider => new RuntimeWatch(
             options.Metrics, provider.GetRequiredService<GembaMeter>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RuntimeWatch>>()));

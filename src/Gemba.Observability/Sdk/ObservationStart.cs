@@ -5,10 +5,10 @@ using Microsoft.Extensions.Hosting;
 namespace Gemba.Observability.Sdk;
 
 /// <summary>Makes what listens before the first operation, so that nothing of it is missed.</summary>
-internal sealed class ObservationStart(Scrape scrape, OtlpExport export) : IHostedService
+internal sealed class ObservationStart(Scrape scrape, TraceKeeper keeper) : IHostedService
 {
     /// <summary>Both listen from their construction on; the host only has to ask for them.</summary>
-    internal (Scrape Scrape, OtlpExport Export) Listeners => (scrape, export);
+    internal (Scrape Scrape, TraceKeeper Keeper) Listeners => (scrape, keeper);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -33,7 +33,7 @@ public static class ObservedServerBuilder
         services.TryAddSingleton<ObservedMessages>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICallReader, ParameterReader>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<McpServerOptions>, KnownPrimitives>());
-        services.AddOptions<McpServerOptions>().Configure<ObservedMessages, Scrape, OtlpExport>((options, observed, _, _) =>
+        services.AddOptions<McpServerOptions>().Configure<ObservedMessages, Scrape, TraceKeeper>((options, observed, _, _) =>
         {
             // The two listeners are asked for so that they exist before the first message, also in a server that no host starts.
             options.Filters.Message.IncomingFilters.Insert(0, observed.Incoming);

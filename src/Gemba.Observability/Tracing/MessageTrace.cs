@@ -18,15 +18,26 @@ internal static class MessageTrace
     {
         var meta = (parameters as JsonObject)?[Meta] as JsonObject;
         var ambient = AmbientOf(context);
-        if (meta is null || !TraceContextText.TryRead(Text(meta, Parent), Text(meta, State), out var own))
+        var isRead = TraceContextText.TryRead(Text(meta, Parent), Text(meta, State), out var own);
+        var baggage = TraceContextText.Bounded(Text(meta, Baggage));
+        var dropped = meta is null ? DroppedContext.None : Missing(meta, (isRead, own.TraceState is not null, baggage is not null));
+        if (!isRead)
         {
-            var (baggage, link) = (TraceContextText.Bounded(Text(meta, Baggage)), LinkOf(context));
-            return ambient == default && baggage is null && link == default ? RemoteTrace.None : new RemoteTrace(ambient, default, baggage, link);
+            var link = LinkOf(context);
+            return ambient == default && baggage is null && link == default && dropped == DroppedContext.None
+                ? RemoteTrace.None
+                : new RemoteTrace(ambient, default, baggage, link) { Dropped = dropped };
         }
 
         var isOther = ambient != default && ambient.SpanId != own.SpanId;
-        return new RemoteTrace(own, isOther ? ambient : default, TraceContextText.Bounded(Text(meta, Baggage)));
+        return new RemoteTrace(own, isOther ? ambient : default, baggage) { Dropped = dropped };
     }
+
+    /// <summary>The parts that are there and were not taken; the state of a context that was not taken is no loss of its own.</summary>
+    private static DroppedContext Missing(JsonObject meta, (bool Parent, bool State, bool Baggage) taken) =>
+        (taken.Parent || !meta.ContainsKey(Parent) ? DroppedContext.None : DroppedContext.Parent)
+        | (taken.State || !taken.Parent || !meta.ContainsKey(State) ? DroppedContext.None : DroppedContext.State)
+        | (taken.Baggage || !meta.ContainsKey(Baggage) ? DroppedContext.None : DroppedContext.Baggage);
 
     /// <summary>Puts the current context into a message that goes out; without a span here, what came in goes on unchanged.</summary>
     internal static JsonNode? Write(JsonNode? parameters, Activity? span)

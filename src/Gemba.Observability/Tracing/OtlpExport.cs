@@ -1,31 +1,37 @@
+using Gemba.Observability.Logging;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Sdk;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace Gemba.Observability.Tracing;
 
-/// <summary>Sends spans and metrics over OTLP where the environment asks for it. Where it does not, no provider exists and no span is ever made.</summary>
+/// <summary>Sends spans and metrics over OTLP where the environment asks for it. Where it does not, there is no exporter.</summary>
 internal sealed class OtlpExport : IDisposable
 {
     private readonly TracerProvider? _traces;
     private readonly MeterProvider? _metrics;
 
-    public OtlpExport(ObservabilityOptions options, GembaMeter meter)
-        : this(options, meter, Environment.GetEnvironmentVariable)
+    public OtlpExport(ObservabilityOptions options, GembaMeter meter, TraceFigures figures, Escalation escalation, TimeProvider clock, ILogger<OtlpExport> log)
+        : this(options, meter, (figures, escalation, clock, log), Environment.GetEnvironmentVariable)
     {
     }
 
-    internal OtlpExport(ObservabilityOptions options, GembaMeter meter, Func<string, string?> environment)
+    internal OtlpExport(
+        ObservabilityOptions options, GembaMeter meter, (TraceFigures Figures, Escalation Escalation, TimeProvider Clock, ILogger Log) parts, Func<string, string?> environment)
     {
         if (OtlpEnvironment.WantsTraces(environment))
         {
-            _traces = global::OpenTelemetry.Sdk.CreateTracerProviderBuilder()
-                .SetResourceBuilder(ResourceOf(options))
-                .AddSource([SpanNames.Source, SpanNames.SpreadsheetSource, .. options.ActivitySources])
-                .AddOtlpExporter()
-                .Build();
+            Spans = new SpanQueue(new OtlpTraceExporter(OtlpEnvironment.TracesTo(environment)), SpanQueueLimits.From(environment), options.Traces, parts)
+            {
+                DecidesAtBeginning = options.Traces.Keep == TraceKeeping.Off || OtlpEnvironment.HasSampler(environment),
+            };
+            // A provider without sources listens to nothing: it only tells the exporter whose spans they are. What is sent is chosen at the end of each trace.
+            var builder = global::OpenTelemetry.Sdk.CreateTracerProviderBuilder().SetResourceBuilder(ResourceOf(options)).AddProcessor(Spans);
+            _traces = (Spans.DecidesAtBeginning ? builder.AddSource(SourcesOf(options)) : builder).Build();
         }
 
         if (OtlpEnvironment.WantsMetrics(environment))
@@ -37,6 +43,12 @@ internal sealed class OtlpExport : IDisposable
                 .Build();
         }
     }
+
+    /// <summary>Where spans go that are to be exported; <see langword="null"/> when none are.</summary>
+    internal SpanQueue? Spans { get; }
+
+    /// <summary>The names of all sources whose spans belong to this process's traces.</summary>
+    internal static string[] SourcesOf(ObservabilityOptions options) => [SpanNames.Source, SpanNames.SpreadsheetSource, .. options.ActivitySources];
 
     /// <summary>Sends what is left, within the exporter's own time limit.</summary>
     public void Dispose()

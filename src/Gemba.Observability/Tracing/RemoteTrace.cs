@@ -9,6 +9,9 @@ namespace Gemba.Observability.Tracing;
 /// <param name="Link">The trace that the link itself began for the message; log lines and audit lines share it where nobody else named one.</param>
 internal sealed record RemoteTrace(ActivityContext Context, ActivityContext Ambient = default, string? Baggage = null, ActivityTraceId Link = default)
 {
+    /// <summary>What came and could not be taken.</summary>
+    internal DroppedContext Dropped { get; init; }
+
     /// <summary>Nothing came: one for all, because most messages have none.</summary>
     internal static readonly RemoteTrace None = new(default(ActivityContext));
 

@@ -10,7 +10,7 @@ internal static class TraceContextText
     /// <summary>Most characters of baggage that are taken and passed on: the least that the specification asks for, and cheap to carry.</summary>
     internal const int LongestBaggage = 8192;
 
-    private const int MostBaggageMembers = 64;
+    private const int MostBaggageMembers = 180; // the most of the first edition, which many still send
     private const int LongestState = 512;
     private const int MostStateMembers = 32;
     private const int Length = 55; // 00-{32}-{16}-{2}
@@ -40,12 +40,12 @@ internal static class TraceContextText
 
     /// <summary>The baggage itself when it may be carried, else <see langword="null"/>.</summary>
     internal static string? Bounded(string? baggage) =>
-        baggage is { Length: > 0 and <= LongestBaggage } && !baggage.AsSpan().ContainsAnyExcept(Printable) ? baggage : null;
+        baggage is { Length: > 0 and <= LongestBaggage } && !baggage.AsSpan().ContainsAnyExcept(Printable) && baggage.AsSpan().Count(',') < MostBaggageMembers ? baggage : null;
 
-    /// <summary>Names and decoded values of baggage; members that are malformed are left out, and so is what follows the 64th.</summary>
+    /// <summary>Names and decoded values of baggage; members that are malformed are left out.</summary>
     internal static IEnumerable<(string Key, string Value)> Members(string? baggage)
     {
-        foreach (var member in baggage?.Split(',', MostBaggageMembers + 1, StringSplitOptions.TrimEntries).Take(MostBaggageMembers) ?? [])
+        foreach (var member in baggage?.Split(',', StringSplitOptions.TrimEntries) ?? [])
         {
             var pair = member.Split(';', 2)[0].Split('=', 2, StringSplitOptions.TrimEntries);
             if (pair is [{ Length: > 0 } key, { } value])

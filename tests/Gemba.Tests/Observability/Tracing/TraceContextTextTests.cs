@@ -48,7 +48,9 @@ public sealed class TraceContextTextTests
         Assert.Null(TraceContextText.Bounded("a=1\n"));
         Assert.Equal("a=1,b=2", TraceContextText.Bounded("a=1,b=2"));
 
-        var members = TraceContextText.Members(string.Join(',', Enumerable.Range(0, 200).Select(i => $"k{i}=v%20{i};property"))).ToArray();
+        Assert.Null(TraceContextText.Bounded(string.Join(',', Enumerable.Range(0, 181).Select(i => $"k{i}=v"))));
+
+        var members = TraceContextText.Members(string.Join(',', Enumerable.Range(0, 64).Select(i => $"k{i}=v%20{i};property"))).ToArray();
         Assert.Equal(64, members.Length);
         Assert.Equal(("k63", "v 63"), members[63]);
     }
