@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Gemba.Cli.Auditing;
 using Gemba.Cli.Configuration;
 using Gemba.Cli.Logging;
@@ -29,7 +30,7 @@ internal static class CommandLine
         {
             foreach (var error in parsed.Errors)
                 await errors.WriteLineAsync(error.Message);
-            await errors.WriteLineAsync($"See: gemba {string.Join(' ', CommandPath(parsed))}--help");
+            await errors.WriteLineAsync($"See: gemba {string.Join(' ', CommandPath(parsed).Append("--help"))}");
             return WrongUsage;
         }
 
@@ -54,6 +55,11 @@ internal static class CommandLine
         _ => null,
     };
 
-    private static IEnumerable<string> CommandPath(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? [] : [$"{parsed.CommandResult.Command.Name} "];
+    private static Stack<string> CommandPath(ParseResult parsed)
+    {
+        var path = new Stack<string>();
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent)
+            path.Push(command.Command.Name);
+        return path;
+    }
 }

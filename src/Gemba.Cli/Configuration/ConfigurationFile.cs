@@ -55,6 +55,11 @@ internal static class ConfigurationFile
         {
             throw new ConfigurationFault($"{path}:{fault.Start.Line}:{fault.Start.Column}: {fault.Message}");
         }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or FormatException)
+        {
+            // The parser does not know every broken text by a fault of its own, and then not its line.
+            throw new ConfigurationFault($"{path}: is neither YAML nor JSON: {fault.Message} Look for a bracket, brace or quote that is not closed.");
+        }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationFault($"{path}: cannot be read: {fault.Message}");

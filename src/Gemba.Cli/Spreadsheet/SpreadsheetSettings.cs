@@ -163,6 +163,7 @@ internal sealed record SpreadsheetSettings
         ToolAccessOptions tools => tools.FindFaults(),
         StdioLinkOptions line => line.FindFaults(),
         StatsdOptions statsd => statsd.FindFaults(),
+        LogOptions logs => logs.FindFaults(),
         _ => OptionRanges.FaultsOf(options),
     };
 

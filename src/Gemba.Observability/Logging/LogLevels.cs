@@ -39,4 +39,18 @@ internal static class LogLevels
 
     /// <exception cref="ObservabilityException">The word is no level.</exception>
     public static LogLevel LevelOf(string word) => Words.TryGetValue(word, out var level) ? level : throw ObservabilityFaults.LogLevelUnknown(word);
+
+    /// <summary>What is wrong with the words; <see langword="null"/> when nothing is.</summary>
+    public static string? FaultOf(string? levels)
+    {
+        try
+        {
+            Parse(levels);
+            return null;
+        }
+        catch (ObservabilityException fault)
+        {
+            return fault.Message;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gemba.Observability.Sdk;
 
 namespace Gemba.Observability.Logging;
 
@@ -71,4 +72,13 @@ public sealed record LogOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan AskedLevelLasts { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>One sentence for each option that cannot be used, beginning with its name.</summary>
+    public IEnumerable<string> FindFaults()
+    {
+        foreach (var fault in OptionRanges.FaultsOf(this))
+            yield return fault;
+        if (LogLevels.FaultOf(Levels) is { } unknown)
+            yield return $"Levels is '{Levels}'. {unknown}";
+    }
 }

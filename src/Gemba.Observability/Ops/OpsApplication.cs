@@ -18,8 +18,8 @@ internal sealed class OpsApplication(IEnumerable<OpsRoute> routes, OpsGuard guar
             return context.RefuseAsync(StatusCodes.Status421MisdirectedRequest, "This listener does not answer to that host name. Ask for 127.0.0.1 or localhost.");
         if (_routes.Find(request, out var allowed) is not { } route)
             return RefuseUnknownAsync(context, allowed);
-        if (!OpsGuard.MayChange(request))
-            return context.RefuseAsync(StatusCodes.Status403Forbidden, "A page of another origin may not change anything here. Use the command line, or a page of this listener.");
+        if (OpsGuard.IsFromForeignPage(request))
+            return context.RefuseAsync(StatusCodes.Status403Forbidden, "A page of another origin may not ask here. Use the command line, or a page of this listener.");
         if (guard.MayAsk(request))
             return route.AnswerAsync(context);
         if (route.AnswerStranger is { } answer)

@@ -30,14 +30,16 @@ internal sealed class OpsGuard(OpsOptions options, bool isLoopback)
     }
 
     /// <summary>
-    /// Whether the request changes nothing, or comes from no page of a foreign origin. A browser tells the origin with every request that is not GET or HEAD;
-    /// a program tells none.
+    /// Whether a page of a foreign origin makes somebody's browser ask. It could read nothing, but change the process or have it look at itself. A browser tells
+    /// the origin, or that the site is another (Fetch Metadata, https://www.w3.org/TR/fetch-metadata/); a program tells neither. A link that a person follows is no such request.
     /// </summary>
-    public static bool MayChange(HttpRequest request)
+    public static bool IsFromForeignPage(HttpRequest request)
     {
         var origin = request.Headers[HeaderNames.Origin].ToString();
-        return HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || origin.Length == 0
-            || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
+        if (origin.Length > 0)
+            return !Uri.TryCreate(origin, UriKind.Absolute, out var page) || !page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase);
+        var isFollowed = request.Headers["Sec-Fetch-Mode"] == "navigate" && request.Headers["Sec-Fetch-Dest"] == "document" && HttpMethods.IsGet(request.Method);
+        return request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && !isFollowed;
     }
 
     private static byte[] Digest(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));

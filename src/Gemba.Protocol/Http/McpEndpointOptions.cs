@@ -98,5 +98,12 @@ public sealed class McpEndpointOptions
             yield return $"KeepAlive is {KeepAlive}. Choose at least 00:00:01.";
         if (PreflightMaxAge < TimeSpan.Zero)
             yield return $"PreflightMaxAge is {PreflightMaxAge}. Choose at least 00:00:00.";
+        foreach (var origin in AllowedOrigins.Where(origin => origin != "*" && !IsOrigin(origin.TrimEnd('/'))))
+            yield return $"AllowedOrigins holds '{origin}'. Write scheme and host, with the port where there is one, as in https://board.example:8443.";
+        foreach (var host in AllowedHosts.Where(host => host != "*" && Uri.CheckHostName(host.Trim('[', ']')) == UriHostNameType.Unknown))
+            yield return $"AllowedHosts holds '{host}'. Write the name alone, as in mcp.example, without scheme, port or path.";
     }
+
+    // Browser extensions and apps have schemes of their own, as in vscode-webview://id; an origin has no path (RFC 6454, section 6.2).
+    private static bool IsOrigin(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Host.Length > 0 && page.AbsolutePath is ("/" or "") && !origin.EndsWith('/');
 }

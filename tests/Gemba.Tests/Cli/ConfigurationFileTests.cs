@@ -40,6 +40,22 @@ public sealed class ConfigurationFileTests : IDisposable
         Assert.Matches($@"{System.Text.RegularExpressions.Regex.Escape(_file)}:\d+:\d+: ", fault.Message);
     }
 
+    [Theory]
+    [InlineData("a: [1,2\nb: }")]
+    [InlineData("a: {b\n]")]
+    [InlineData("? [")]
+    [InlineData("a: \"\\uD800\"")]
+    [InlineData("%YAML 9.9\n---\na: 1")]
+    [InlineData("&a [*a]")]
+    public void A_text_that_breaks_the_parser_is_a_fault_of_the_file(string text)
+    {
+        File.WriteAllText(_file, text);
+
+        var fault = Record.Exception(() => ConfigurationFile.Read(_file, []));
+
+        Assert.True(fault is null or ConfigurationFault, fault?.ToString());
+    }
+
     [Fact]
     public void A_file_that_is_no_table_of_keys_is_refused()
     {

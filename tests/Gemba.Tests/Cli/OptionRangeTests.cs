@@ -41,6 +41,25 @@ public sealed class OptionRangeTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("logs:levels", "info,=debug,foo=bar", "'bar' is no log level")]
+    [InlineData("endpoint:allowedOrigins", "not an origin", "Write scheme and host")]
+    [InlineData("endpoint:allowedOrigins", "https://a.example/path", "Write scheme and host")]
+    [InlineData("endpoint:allowedHosts", "http://x/", "Write the name alone")]
+    public void A_text_that_cannot_be_used_is_refused_before_the_start(string key, string value, string mend) =>
+        Assert.Contains(FaultsWith(key, value), fault => fault.Contains(key, StringComparison.Ordinal) && fault.Contains(mend, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("endpoint:allowedOrigins", "https://a.example:8443")]
+    [InlineData("endpoint:allowedOrigins", "https://a.example/")]
+    [InlineData("endpoint:allowedOrigins", "vscode-webview://abc")]
+    [InlineData("endpoint:allowedOrigins", "*")]
+    [InlineData("endpoint:allowedHosts", "mcp.example")]
+    [InlineData("endpoint:allowedHosts", "10.0.0.1")]
+    [InlineData("endpoint:allowedHosts", "[::1]")]
+    public void A_text_that_can_be_used_is_taken(string key, string value) =>
+        Assert.DoesNotContain(FaultsWith(key, value), fault => fault.Contains(key, StringComparison.Ordinal));
+
     private string[] FaultsWith(string key, IComparable value)
     {
         var variable = "GEMBA__" + key.Replace(":", "__", StringComparison.Ordinal);

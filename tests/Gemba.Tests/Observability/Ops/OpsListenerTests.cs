@@ -94,7 +94,8 @@ public sealed class OpsListenerTests : IDisposable
     [InlineData("HEAD", "/things/a", null, HttpStatusCode.OK, "")]
     [InlineData("POST", "/things/a", null, HttpStatusCode.OK, "changed a")]
     [InlineData("POST", "/things/a", "http://{host}", HttpStatusCode.OK, "changed a")]
-    [InlineData("POST", "/things/a", "http://evil.example", HttpStatusCode.Forbidden, "A page of another origin may not change anything here. Use the command line, or a page of this listener.\n")]
+    [InlineData("POST", "/things/a", "http://evil.example", HttpStatusCode.Forbidden, "A page of another origin may not ask here. Use the command line, or a page of this listener.\n")]
+    [InlineData("GET", "/things/a", "http://evil.example", HttpStatusCode.Forbidden, null)]
     [InlineData("POST", "/things/a", "null", HttpStatusCode.Forbidden, null)]
     [InlineData("DELETE", "/things/a", null, HttpStatusCode.MethodNotAllowed, "Use GET or HEAD or POST.\n")]
     [InlineData("GET", "/things/", null, HttpStatusCode.NotFound, null)]
@@ -115,6 +116,26 @@ public sealed class OpsListenerTests : IDisposable
         Assert.Equal(status, response.StatusCode);
         if (text is not null)
             Assert.Equal(text, await response.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("cross-site", "no-cors", "image", HttpStatusCode.Forbidden)]
+    [InlineData("same-site", "no-cors", "script", HttpStatusCode.Forbidden)]
+    [InlineData("cross-site", "navigate", "iframe", HttpStatusCode.Forbidden)]
+    [InlineData("cross-site", "navigate", "document", HttpStatusCode.OK)]
+    [InlineData("same-origin", "cors", "empty", HttpStatusCode.OK)]
+    [InlineData("none", "navigate", "document", HttpStatusCode.OK)]
+    public async Task A_page_elsewhere_cannot_have_a_browser_ask_but_a_link_can_be_followed(string site, string mode, string destination, HttpStatusCode expected)
+    {
+        using var host = await StartAsync(new OpsOptions { Address = "127.0.0.1:0", Token = null });
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Hosts.OpsOf(host), "metrics"))
+        {
+            Headers = { { "Sec-Fetch-Site", site }, { "Sec-Fetch-Mode", mode }, { "Sec-Fetch-Dest", destination } },
+        };
+
+        using var response = await _client.SendAsync(request);
+
+        Assert.Equal(expected, response.StatusCode);
     }
 
     [Fact]
