@@ -14,7 +14,8 @@ internal static class MemoryLook
             AllocatedBytes = GC.GetTotalMemory(forceFullCollection: false),
             AllocatedSinceStartBytes = GC.GetTotalAllocatedBytes(),
             ResidentBytes = resident,
-            PeakResidentBytes = PeakResident(),
+            // The kernel keeps the peak only now and then; what is resident now was resident (proc(5), VmHWM).
+            PeakResidentBytes = Math.Max(resident, PeakResident()),
             CommittedBytes = last.TotalCommittedBytes,
             // Code, the runtime's own records of types and methods, stacks, native libraries: what is resident and not the collector's.
             MetadataBytes = Math.Max(0, resident - last.TotalCommittedBytes),
