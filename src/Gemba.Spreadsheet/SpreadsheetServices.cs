@@ -94,7 +94,7 @@ public static class SpreadsheetServices
         KnownNames.Tools.Register(tool.Contract.Name);
         foreach (var (name, _) in tool.Contract.Arguments)
             KnownNames.Parameters.Register(name);
-        return new CallableTool(tool, provider.GetRequiredService<SpreadsheetPipeline>(), options, provider.GetRequiredService<ILogger<CallableTool>>());
+        return new CallableTool(tool, provider.GetRequiredService<SpreadsheetPipeline>(), options, provider.GetRequiredService<SpreadsheetEvents>(), provider.GetRequiredService<ILogger<CallableTool>>());
     }
 
     private static WorkbookCache CacheOf(IServiceProvider provider)

@@ -5,9 +5,11 @@ using Gemba.Protocol.Http;
 
 namespace Gemba.Cli.Watching;
 
-/// <summary>Tells the metrics what the HTTP endpoint, or the server on stdio, tells of itself: neither project knows the other.</summary>
-internal sealed class EndpointWatch(EndpointMeter meter, IAuditTrail audit) : IEndpointObserver
+/// <summary>Tells the metrics and the audit trail what the HTTP endpoint, or the server on stdio, tells of itself: neither project knows the other.</summary>
+internal sealed class EndpointWatch(EndpointMeter meter, IAuditTrail audit, SecurityEvents security) : IEndpointObserver
 {
+    private const string Stdio = "stdio";
+
     public void SessionOpened(string revision) => meter.SessionOpened();
 
     public void SessionClosed(string revision, SessionEnd end, TimeSpan lasted) => meter.SessionClosed(lasted);
@@ -16,10 +18,12 @@ internal sealed class EndpointWatch(EndpointMeter meter, IAuditTrail audit) : IE
 
     public void CallFinished(in CallFigures figures) => meter.RequestFinished();
 
-    public void Rejected(Fault fault, string httpMethod)
+    public void Rejected(Fault fault, string httpMethod, string? client)
     {
         Answered(fault);
         meter.Rejected(fault.Reason);
+        if (EventOf(fault) is { } type)
+            security.Refused(type, client ?? Stdio, "endpoint", fault.Text, fault.Reason);
     }
 
     // A reason comes from a catalogue in the code, never from the wire: it may become a label value.
@@ -27,6 +31,15 @@ internal sealed class EndpointWatch(EndpointMeter meter, IAuditTrail audit) : IE
 
     public ValueTask DeniedAsync(string tool, Fault fault, CancellationToken cancellationToken) =>
         audit.WriteAsync(AuditEvent.New(AuditEventType.Authorization).WithResource(tool).WithTool(tool).WithError(fault.Text, fault.Reason), cancellationToken);
+
+    private static AuditEventType? EventOf(Fault fault) => fault.HttpStatus switch
+    {
+        401 => AuditEventType.Authentication,
+        403 => AuditEventType.Authorization,
+        413 or 429 => AuditEventType.LimitReached,
+        503 when fault.Reason is "endpoint_busy" or "too_many_sessions" => AuditEventType.LimitReached,
+        _ => null,
+    };
 
     private static string TypeOf(int httpStatus) => httpStatus switch
     {

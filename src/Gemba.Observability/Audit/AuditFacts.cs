@@ -37,7 +37,7 @@ internal record struct AuditFacts(AuditEventType Type)
 
     internal static AuditFacts Of(CallRecord record) => new(AuditEventType.ToolInvocation)
     {
-        Outcome = OutcomeOf(record.Outcome),
+        Outcome = OutcomeOf(record.Outcome, record.IsPartial),
         Error = ErrorOf(record.Outcome, record.ErrorText),
         ErrorType = ErrorOf(record.Outcome, record.FaultReason),
         Resource = record.Tool,
@@ -53,7 +53,7 @@ internal record struct AuditFacts(AuditEventType Type)
 
     internal static AuditFacts Of(in EndedCall ended) => new(AuditEventType.ToolInvocation)
     {
-        Outcome = OutcomeOf(ended.End.Outcome),
+        Outcome = OutcomeOf(ended.End.Outcome, ended.Call.IsPartial),
         Error = ErrorOf(ended.End.Outcome, ended.End.ErrorText),
         ErrorType = ErrorOf(ended.End.Outcome, ended.FaultReason),
         Resource = ended.Call.Tool,
@@ -74,7 +74,8 @@ internal record struct AuditFacts(AuditEventType Type)
         return new Guid(bytes, bigEndian: true);
     }
 
-    private static AuditOutcome OutcomeOf(CallOutcome outcome) => outcome == CallOutcome.Success ? AuditOutcome.Success : AuditOutcome.Failure;
+    private static AuditOutcome OutcomeOf(CallOutcome outcome, bool isPartial) =>
+        outcome != CallOutcome.Success ? AuditOutcome.Failure : isPartial ? AuditOutcome.Partial : AuditOutcome.Success;
 
     private static string? ErrorOf(CallOutcome outcome, string? said) => outcome == CallOutcome.Success ? null : said ?? WordOf(outcome);
 

@@ -37,6 +37,10 @@ public sealed record AuditOptions
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long tries of one source that are refused, or let in, are counted before they are written as one line. Default 1 minute; allowed 1 s to 1 hour. The first is written at once.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan SecurityInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Events kept in memory for quick questions. Default 10,000; allowed 1 to 1,000,000.</summary>
     [Range(1, 1_000_000)]
     public int RecentEvents { get; init; } = 10_000;

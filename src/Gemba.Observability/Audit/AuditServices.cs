@@ -14,6 +14,8 @@ internal static class AuditServices
 {
     public static IServiceCollection AddAudit(this IServiceCollection services, ObservabilityOptions options)
     {
+        services.TryAddSingleton(provider => new SecurityEvents(provider.GetRequiredService<IAuditTrail>(), options.Audit, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new ProcessEvents(provider.GetRequiredService<IAuditTrail>(), options.Role, options.EffectiveVersion));
         services.TryAddSingleton(_ => new Redactor(options.Redaction, KeyOf(options)));
         if (!options.Audit.Enabled)
         {
@@ -27,8 +29,9 @@ internal static class AuditServices
         services.TryAddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICallWitness, AuditWitness>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AuditOpening>());
-        services.AddOptions<McpServerOptions>().PostConfigure<IAuditTrail>((server, trail) =>
+        services.AddOptions<McpServerOptions>().PostConfigure<IAuditTrail, ProcessEvents>((server, trail, events) =>
         {
+            events.Watch(server.ToolCollection);
             // Inside the filter that observes, so that a refusal is seen like every other answer.
             var filters = server.Filters.Request.CallToolFilters;
             filters.Insert(Math.Min(1, filters.Count), next => AuditGate.Before(next, trail));

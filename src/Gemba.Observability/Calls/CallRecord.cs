@@ -52,6 +52,9 @@ public sealed record CallRecord
     /// <summary>How it ended.</summary>
     public CallOutcome Outcome { get; init; }
 
+    /// <summary>Whether the answer leaves out something that was asked for, because it could not be had in time or could not be read.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>Stable reason of the fault, as in <c>sheet_not_found</c>; <see langword="null"/> on success and where none is known.</summary>
     public string? FaultReason { get; init; }
 

@@ -21,6 +21,7 @@ public sealed partial class OpenCall
         ProtocolRevision = ProtocolRevision,
         Transport = Transport,
         Outcome = end.Outcome,
+        IsPartial = IsPartial,
         FaultReason = end.Outcome == CallOutcome.Success ? null : FaultReason,
         ErrorCode = end.ErrorCode,
         ErrorText = end.ErrorText,

@@ -87,6 +87,9 @@ public sealed partial class OpenCall
     /// <summary>Time spent waiting for a permit so far; whoever holds the queue adds to it.</summary>
     public TimeSpan QueueWait { get; set; }
 
+    /// <summary>Same as <see cref="CallRecord.IsPartial"/>; a tool sets it.</summary>
+    public bool IsPartial { get; set; }
+
     /// <summary>Same as <see cref="CallRecord.TraceId"/>.</summary>
     public ActivityTraceId TraceId => _trace;
 

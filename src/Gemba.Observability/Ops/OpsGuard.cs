@@ -19,6 +19,9 @@ internal sealed class OpsGuard(OpsOptions options, bool isLoopback)
     /// </summary>
     public bool IsOurHost(HttpRequest request) => !isLoopback || _hosts.Contains(request.Host.Host);
 
+    /// <summary>Whether a caller must show a token.</summary>
+    public bool DemandsToken => _token is not null;
+
     /// <summary>Whether the caller has the token, or none is demanded. Takes the same time for every wrong one.</summary>
     public bool MayAsk(HttpRequest request)
     {

@@ -20,14 +20,15 @@ public sealed class OpsListener : IHostedLifecycleService, IDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1);
 
     private readonly OpsOptions _options;
+    private readonly OpsWatch _watch;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly OpsRoute[] _routes;
     private KestrelServer? _server;
 
-    internal OpsListener(OpsOptions options, IEnumerable<OpsRoute> routes, ILoggerFactory loggers)
+    internal OpsListener(OpsOptions options, IEnumerable<OpsRoute> routes, OpsWatch watch, ILoggerFactory loggers)
     {
-        (_options, _loggers, _logger) = (options, loggers, loggers.CreateLogger<OpsListener>());
+        (_options, _watch, _loggers, _logger) = (options, watch, loggers, loggers.CreateLogger<OpsListener>());
         _routes = [.. routes];
     }
 
@@ -46,7 +47,7 @@ public sealed class OpsListener : IHostedLifecycleService, IDisposable
         _server = ServerOn(address);
         try
         {
-            await _server.StartAsync(new OpsApplication(_routes, new OpsGuard(_options, address.IsLoopback)), cancellationToken).ConfigureAwait(false);
+            await _server.StartAsync(new OpsApplication(_routes, new OpsGuard(_options, address.IsLoopback), _watch), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is IOException or SocketException)
         {

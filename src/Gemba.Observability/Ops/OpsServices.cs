@@ -1,3 +1,4 @@
+using Gemba.Observability.Audit;
 using Gemba.Observability.Exposition;
 using Gemba.Observability.Health;
 using Gemba.Observability.Sdk;
@@ -25,7 +26,7 @@ internal static class OpsServices
 
         services.AddSingleton(provider => new OpsRoute("/metrics", provider.GetRequiredService<MetricsPage>().AnswerAsync));
         services.TryAddSingleton(provider => new OpsListener(
-            options.Ops, provider.GetServices<OpsRoute>(), provider.GetRequiredService<ILoggerFactory>()));
+            options.Ops, provider.GetServices<OpsRoute>(), new OpsWatch(provider.GetRequiredService<SecurityEvents>()), provider.GetRequiredService<ILoggerFactory>()));
         services.AddHostedService(provider => provider.GetRequiredService<OpsListener>());
         return services;
     }

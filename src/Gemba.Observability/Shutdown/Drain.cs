@@ -15,6 +15,7 @@ internal sealed class Drain(DrainOptions options, DrainState state, CallsInFligh
     private ITimer? _hardStop;
     private CancellationTokenRegistration _stopping;
     private long _began;
+    private IReadOnlyList<string> _cutOff = [];
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -30,7 +31,7 @@ internal sealed class Drain(DrainOptions options, DrainState state, CallsInFligh
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         Log.Started(parts.Logger, parts.Role);
-        return Task.CompletedTask;
+        return parts.Audit.StartedAsync();
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -53,6 +54,8 @@ internal sealed class Drain(DrainOptions options, DrainState state, CallsInFligh
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        parts.Security.TellRepeated();
+        await parts.Audit.StoppedAsync(StopReason, state.ExitCode, parts.Clock.GetElapsedTime(_began), _cutOff).ConfigureAwait(false);
         foreach (var flush in parts.Flushes.OrderBy(flush => flush.Priority))
             await FlushAsync(flush, cancellationToken).ConfigureAwait(false);
         Log.Stopped(parts.Logger, parts.Role, Seconds, state.ExitCode);
@@ -64,6 +67,8 @@ internal sealed class Drain(DrainOptions options, DrainState state, CallsInFligh
         _signals?.Dispose();
         _stopping.Dispose();
     }
+
+    private string StopReason => _signals?.Name ?? StopSignals.NoSignal;
 
     private double Seconds => Math.Round(parts.Clock.GetElapsedTime(_began).TotalSeconds, 3);
 
@@ -83,7 +88,8 @@ internal sealed class Drain(DrainOptions options, DrainState state, CallsInFligh
         catch (TimeoutException)
         {
             state.CutOff(_signals?.ExitCode ?? 1);
-            Log.CallsCutOff(parts.Logger, calls.Count, string.Join(", ", calls.Names()), Seconds);
+            _cutOff = calls.Names();
+            Log.CallsCutOff(parts.Logger, calls.Count, string.Join(", ", _cutOff), Seconds);
         }
     }
 
@@ -105,6 +111,7 @@ internal sealed class Drain(DrainOptions options, DrainState state, CallsInFligh
     private void EndNow(int exitCode)
     {
         Log.EndedHard(parts.Logger, calls.Count, string.Join(", ", calls.Names()), exitCode);
+        parts.Audit.StoppedNow(StopReason, exitCode, calls.Names());
         parts.FlushLogs();
         parts.End(exitCode);
     }

@@ -1,3 +1,4 @@
+using Gemba.Observability.Audit;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,12 @@ internal sealed record DrainParts(string Role, string Version, TimeProvider Cloc
 
     /// <summary>What is written out at the end.</summary>
     public IReadOnlyList<FlushStep> Flushes { get; init; } = [];
+
+    /// <summary>Records the start and the stop in the audit trail.</summary>
+    public required ProcessEvents Audit { get; init; }
+
+    /// <summary>Has counted refusals that are not written yet.</summary>
+    public required SecurityEvents Security { get; init; }
 
     /// <summary>Brings the last log lines out.</summary>
     public Action FlushLogs { get; init; } = static () => { };

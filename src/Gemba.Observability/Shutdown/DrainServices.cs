@@ -46,6 +46,8 @@ public static class DrainServices
             Lifetime = provider.GetRequiredService<IHostApplicationLifetime>(),
             Server = provider.GetService<IServer>(),
             FlushLogs = () => provider.GetService<LogPipe>()?.Flush(),
+            Audit = provider.GetRequiredService<ProcessEvents>(),
+            Security = provider.GetRequiredService<SecurityEvents>(),
             Flushes = [.. provider.GetServices<FlushStep>()],
         };
 }

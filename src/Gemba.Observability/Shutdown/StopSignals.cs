@@ -5,6 +5,9 @@ namespace Gemba.Observability.Shutdown;
 /// <summary>Remembers which signal told the process to stop; the host's own lifetime acts on it. A second signal does not wait any longer.</summary>
 internal sealed class StopSignals : IDisposable
 {
+    /// <summary>The process was asked to stop by other means, as by the end of its standard input.</summary>
+    public const string NoSignal = "asked";
+
     private const int ExitBySignal = 128;
     private const int Interrupt = 2;
     private const int Terminate = 15;
@@ -24,6 +27,14 @@ internal sealed class StopSignals : IDisposable
 
     /// <summary>130 or 143 after a signal; 1 when the process stops for another reason.</summary>
     public int ExitCode => _exitCode;
+
+    /// <summary>The signal by its name, or <see cref="NoSignal"/>.</summary>
+    public string Name => _exitCode switch
+    {
+        ExitBySignal + Interrupt => "SIGINT",
+        ExitBySignal + Terminate => "SIGTERM",
+        _ => NoSignal,
+    };
 
     public void Dispose()
     {

@@ -137,7 +137,7 @@ public sealed class LinkedServer
 
     private byte[]? Refuse(Fault fault, in Envelope envelope)
     {
-        _observer?.Rejected(fault, "_OTHER");
+        _observer?.Rejected(fault, "_OTHER", client: null);
         return FaultAnswer.ToBytes(fault, envelope.Id.IsPresent ? envelope.Utf8.Slice(envelope.Id.Start, envelope.Id.Length) : default);
     }
 

@@ -32,7 +32,8 @@ public interface IEndpointObserver
     /// <summary>A request was refused before any server saw it.</summary>
     /// <param name="fault">Why.</param>
     /// <param name="httpMethod"><c>POST</c>, <c>GET</c>, <c>DELETE</c> or <c>_OTHER</c>, which is also what a message over a link has.</param>
-    void Rejected(Fault fault, string httpMethod)
+    /// <param name="client">Address of the caller; <see langword="null"/> over a link that has none.</param>
+    void Rejected(Fault fault, string httpMethod, string? client)
     {
     }
 

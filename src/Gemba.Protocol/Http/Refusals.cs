@@ -20,7 +20,7 @@ internal sealed class Refusals(IEndpointObserver observer, ILogger<McpEndpoint> 
     public async Task RefuseAsync(HttpContext http, Fault fault, ReadOnlyMemory<byte> id = default, RefusedRevision? revision = null)
     {
         var method = http.Request.Method is "POST" or "GET" or "DELETE" ? http.Request.Method : "_OTHER";
-        observer.Rejected(fault, method);
+        observer.Rejected(fault, method, http.Connection.RemoteIpAddress?.ToString());
         Log.Refused(log, method, fault.Reason);
         var response = http.Response;
         response.StatusCode = fault.HttpStatus;

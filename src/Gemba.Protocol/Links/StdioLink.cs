@@ -150,7 +150,7 @@ public sealed class StdioLink : Link
         if (!began)
             return;
         var fault = ProtocolFaults.LineTooLong(_maxLineBytes);
-        _observer?.Rejected(fault, "_OTHER");
+        _observer?.Rejected(fault, "_OTHER", client: null);
         await SendAsync(new LinkMessage(FaultAnswer.ToBytes(fault, default)), cancellationToken).ConfigureAwait(false);
     }
 

@@ -18,7 +18,8 @@ namespace Gemba.Spreadsheet.Calls;
 /// A tool as the SDK sees it: sends each call through the steps and makes the answer. A fault becomes an answer with <c>isError</c> whose text says what
 /// happened and what to do; nothing is hidden behind "an error occurred".
 /// </summary>
-internal sealed class CallableTool(SpreadsheetTool tool, SpreadsheetPipeline pipeline, SpreadsheetOptions options, ILogger<CallableTool> logger) : McpServerTool
+internal sealed class CallableTool(
+    SpreadsheetTool tool, SpreadsheetPipeline pipeline, SpreadsheetOptions options, SpreadsheetEvents events, ILogger<CallableTool> logger) : McpServerTool
 {
     // The first revision with structuredContent and outputSchema; revisions compare as the dates that they are.
     private const string FirstStructuredRevision = "2025-06-18";
@@ -37,6 +38,7 @@ internal sealed class CallableTool(SpreadsheetTool tool, SpreadsheetPipeline pip
         }
         catch (FaultException e)
         {
+            events.Faulted(call, e.Fault);
             return AnswerOf(e.Fault, e);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

@@ -7,6 +7,9 @@ namespace Gemba.Spreadsheet.Faults;
 /// <summary>Faults of calling a tool: its arguments, its time and the size of its answer.</summary>
 internal static partial class SpreadsheetFaults
 {
+    /// <summary>Reason of <see cref="TooManyCalls"/>.</summary>
+    public const string TooManyCallsReason = "too_many_calls";
+
     /// <summary>An argument that the tool does not have.</summary>
     public static Fault UnknownArgument(string tool, string name, IReadOnlyCollection<string> known, string alias) => new(
         "unknown_argument", InvalidParams, 400,
@@ -81,7 +84,7 @@ internal static partial class SpreadsheetFaults
 
     /// <summary>All places are taken and the wait was too long.</summary>
     public static Fault TooManyCalls(int limit) => new(
-        "too_many_calls", InternalError, 503,
+        TooManyCallsReason, InternalError, 503,
         $"{limit} calls are already at work.", "Repeat the call in a second.", TimeSpan.FromSeconds(1));
 
     /// <summary>The budget of the client, or of the tool, is used up.</summary>

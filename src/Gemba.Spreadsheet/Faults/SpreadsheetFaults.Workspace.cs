@@ -6,6 +6,9 @@ namespace Gemba.Spreadsheet.Faults;
 /// <summary>Faults of finding a workbook in the workspace and of keeping it current.</summary>
 internal static partial class SpreadsheetFaults
 {
+    /// <summary>Reason of <see cref="OutsideWorkspace"/>: somebody may look for a way out.</summary>
+    public const string OutsideWorkspaceReason = "outside_workspace";
+
     /// <summary>The options of the role are wrong; the text names each fault.</summary>
     public static Fault InvalidOptions(IEnumerable<string> faults) => new(
         "invalid_options", InvalidParams, 500, "The spreadsheet server cannot start with these options.", string.Join(" ", faults));
@@ -26,7 +29,7 @@ internal static partial class SpreadsheetFaults
 
     /// <summary>The path leaves the workspace; whether anything is there is not told.</summary>
     public static Fault OutsideWorkspace(string reference) => new(
-        "outside_workspace", InvalidParams, 403,
+        OutsideWorkspaceReason, InvalidParams, 403,
         $"{FaultText.Quote(reference)} does not stand for a file inside the workspace.",
         "Use a workbook_id or a relative path from list_workbooks.");
 

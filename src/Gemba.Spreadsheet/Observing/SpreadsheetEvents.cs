@@ -6,6 +6,8 @@ using Gemba.Observability.Metrics;
 using Gemba.Observability.Resilience;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Caching;
+using Gemba.Spreadsheet.Calls;
+using Gemba.Spreadsheet.Faults;
 using Gemba.Spreadsheet.Regions;
 using Gemba.Spreadsheet.Tools;
 using Gemba.Spreadsheet.Workbooks;
@@ -20,11 +22,13 @@ namespace Gemba.Spreadsheet.Observing;
 internal sealed class SpreadsheetEvents
 {
     private const string WorkbookCacheLabel = "workbook";
+    private const string Unknown = "unknown";
 
     private readonly GembaMeter? _meter;
     private readonly IAuditTrail? _audit;
     private readonly Escalation? _faults;
     private readonly ILogger _log;
+    private readonly SecurityEvents? _security;
 
     /// <summary>Takes what the process observes itself with; without it nothing is told.</summary>
     public SpreadsheetEvents(IServiceProvider services)
@@ -33,16 +37,33 @@ internal sealed class SpreadsheetEvents
         _audit = services.GetService<IAuditTrail>();
         _faults = services.GetService<Escalation>();
         _log = services.GetService<ILogger<SpreadsheetEvents>>() ?? (ILogger)NullLogger.Instance;
+        _security = services.GetService<SecurityEvents>();
     }
 
-    /// <summary>The listing was asked for.</summary>
+    /// <summary>The listing was asked for. Where it could not hold all there is, the call is answered in part.</summary>
     public Task ListedAsync(WorkspaceListing listing, TimeSpan took, CancellationToken cancellationToken)
     {
         Did("list", "success");
         _meter?.Record(MetricTable.PartialSuccessRatio, listing.ProblemCount == 0 ? 1 : listing.Files.Count / (double)(listing.Files.Count + listing.ProblemCount), "list_workbooks");
         if (listing.ProblemCount > 0)
             _meter?.Add(MetricTable.PartialSuccesses, "list_workbooks");
-        return WriteAsync(AuditEvent.New(AuditEventType.WorkbookList).WithDuration(took).WithDetail("workbooks", listing.Files.Count), cancellationToken);
+        var listed = AuditEvent.New(AuditEventType.WorkbookList).WithDuration(took).WithDetail("workbooks", listing.Files.Count);
+        if (listing.IsCut || listing.ProblemCount > 0)
+        {
+            AnsweredInPart();
+            listed.WithOutcome(AuditOutcome.Partial).WithDetail("places_not_searched", listing.ProblemCount);
+        }
+
+        return WriteAsync(listed, cancellationToken);
+    }
+
+    /// <summary>A call ended with a fault: what was refused for the sake of security, or because a limit was reached, is recorded as just that.</summary>
+    public void Faulted(ToolCall call, Fault fault)
+    {
+        if (fault.Reason == SpreadsheetFaults.OutsideWorkspaceReason)
+            Refused(AuditEventType.PathRefused, call.Arguments.Text(ToolArguments.WorkbookName), fault);
+        else if (fault.HttpStatus == 413 || fault.Reason == SpreadsheetFaults.TooManyCallsReason)
+            Refused(AuditEventType.LimitReached, call.Name, fault);
     }
 
     /// <summary>A workbook was read from its file.</summary>
@@ -108,11 +129,15 @@ internal sealed class SpreadsheetEvents
         _meter?.Add(MetricTable.RegionDetections, map.TimedOut ? "timeout" : map.Notes.Count > 0 ? "fallback" : "success");
         _meter?.Record(MetricTable.RegionDetectionDuration, took.TotalSeconds);
         if (map.TimedOut)
+        {
+            AnsweredInPart();
             _meter?.Add(MetricTable.RegionDetectionTimeouts);
-        else if (map.Notes.Count > 0)
-            _meter?.Add(MetricTable.Fallbacks, "detect_regions");
-        if (map.TimedOut)
             _meter?.Add(MetricTable.PartialSuccesses, "detect_regions");
+        }
+        else if (map.Notes.Count > 0)
+        {
+            _meter?.Add(MetricTable.Fallbacks, "detect_regions");
+        }
     }
 
     /// <summary>A tool refused arguments.</summary>
@@ -147,6 +172,15 @@ internal sealed class SpreadsheetEvents
         _meter?.Observe(MetricTable.SpreadsheetCacheOperations, () => cache.Figures.Operations);
         _meter?.Observe(MetricTable.SpreadsheetCacheHits, () => cache.Figures.Hits);
         _meter?.Observe(MetricTable.SpreadsheetCacheMisses, () => cache.Figures.Misses);
+    }
+
+    private void Refused(AuditEventType type, string? resource, Fault fault) =>
+        _security?.Refused(type, OpenCall.Current is { } call ? call.Principal ?? call.Session ?? call.Client ?? Unknown : Unknown, resource, fault.Text, fault.Reason);
+
+    private static void AnsweredInPart()
+    {
+        if (OpenCall.Current is { } call)
+            call.IsPartial = true;
     }
 
     private void Did(string operation, string outcome) => _meter?.Add(MetricTable.WorkbookOperations, operation, outcome);

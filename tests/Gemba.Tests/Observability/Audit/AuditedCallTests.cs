@@ -1,9 +1,11 @@
 using System.ComponentModel;
 using System.IO.Pipelines;
 using Gemba.Observability.Audit;
+using Gemba.Observability.Calls;
 using Gemba.Observability.Sdk;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -54,13 +56,39 @@ public sealed class AuditedCallTests : IDisposable
         Assert.Equal(call.Request, opened.Request);
     }
 
+    [Fact]
+    public async Task A_call_that_is_answered_in_part_is_partial()
+    {
+        await using var client = await ConnectAsync();
+
+        await client.CallToolAsync("part");
+
+        Assert.Equal(AuditOutcome.Partial, Assert.Single(Written()).Outcome);
+    }
+
+    [Fact]
+    public async Task A_change_of_the_tools_that_are_offered_names_those_that_came_and_went()
+    {
+        await using var client = await ConnectAsync();
+        var tools = _host!.Services.GetRequiredService<IOptions<McpServerOptions>>().Value.ToolCollection!;
+
+        tools.Add(McpServerTool.Create(() => "hello", new() { Name = "wave" }));
+        tools.Remove(tools["greet"]);
+
+        await Eventually.HoldsAsync(() => Written().Length == 2, "both changes are recorded");
+        var (went, came) = (Written()[0], Written()[1]);
+        Assert.Equal(("tool_list_change", "test"), (came.Type, came.Resource));
+        Assert.Contains("\"came\":[\"wave\"],\"went\":[]", came.Details, StringComparison.Ordinal);
+        Assert.Contains("\"came\":[],\"went\":[\"greet\"]", went.Details, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         _host?.Dispose();
         _folder.Dispose();
     }
 
-    private AuditEntry[] Written() => [.. AuditFiles.Query(_folder["audit"], new AuditFilter())];
+    private AuditEntry[] Written() => [.. AuditFiles.Query(_folder["audit"], new AuditFilter()).Where(entry => entry.Type != "process_start")];
 
     private async Task<McpClient> ConnectAsync()
     {
@@ -84,6 +112,13 @@ public sealed class AuditedCallTests : IDisposable
 
         [McpServerTool(Name = "break"), Description("Breaks.")]
         public static string Break() => throw new InvalidOperationException("broken");
+
+        [McpServerTool(Name = "part"), Description("Answers in part.")]
+        public static string Part()
+        {
+            OpenCall.Current!.IsPartial = true;
+            return "half";
+        }
 
         [McpServerTool(Name = "open"), Description("Opens.")]
         public async Task<string> OpenAsync(CancellationToken cancellationToken)

@@ -22,5 +22,5 @@ internal sealed class RecordingObserver : IEndpointObserver
 
     public void CallFinished(in CallFigures figures) => Calls.Enqueue(figures);
 
-    public void Rejected(Fault fault, string httpMethod) => Rejections.Enqueue(fault.Reason);
+    public void Rejected(Fault fault, string httpMethod, string? client) => Rejections.Enqueue(fault.Reason);
 }
