@@ -3,7 +3,7 @@ using Gemba.Observability.Audit;
 
 namespace Gemba.Cli.Auditing;
 
-/// <summary><c>gemba audit query</c>: asks the audit files of a data folder, whether a server writes to them or not.</summary>
+/// <summary><c>gemba audit query</c> and <c>gemba audit errors</c>: ask the trail, whether a server writes to it or not.</summary>
 internal static class AuditQueryCommand
 {
     private const int DefaultLimit = 100;
@@ -11,6 +11,7 @@ internal static class AuditQueryCommand
     private static readonly Option<string?> Type = new("--type") { HelpName = "TYPE", Description = "Kind of event, as in tool_invocation or workbook_open." };
     private static readonly Option<AuditOutcome?> Outcome = new("--outcome") { HelpName = "success|partial|failure", Description = "How it ended." };
     private static readonly Option<string?> Tool = new("--tool") { HelpName = "NAME", Description = "The tool, exactly." };
+    private static readonly Option<string?> Principal = new("--principal") { HelpName = "NAME", Description = "Who asked, exactly." };
     private static readonly Option<string?> Resource = new("--resource") { HelpName = "NAME", Description = "What it happened to, exactly." };
     private static readonly Option<string?> Request = new("--request") { HelpName = "ID", Description = "The request_id that all signals of one call share." };
     private static readonly Option<string?> Trace = new("--trace") { HelpName = "ID", Description = "The trace, 32 hex digits." };
@@ -18,6 +19,8 @@ internal static class AuditQueryCommand
     private static readonly Option<DateTimeOffset?> Since = new("--since") { HelpName = "TIME", Description = "The first moment that counts, as in 2026-01-31T08:00:00Z." };
     private static readonly Option<DateTimeOffset?> Until = new("--until") { HelpName = "TIME", Description = "The first moment that does not count any more." };
     private static readonly Option<int> Limit = new("--limit") { HelpName = "N", Description = $"Most events. Default {DefaultLimit}.", DefaultValueFactory = _ => DefaultLimit };
+    private static readonly Option<bool> Follow = new("--follow", "-f") { Description = "Print the last events in their order, and then each one that comes, until a signal." };
+    private static readonly Option<AuditColours> Color = new("--color") { HelpName = "auto|always|never", Description = "Success green, partial yellow, failure red. Default auto: on a terminal, unless NO_COLOR is set." };
 
     public static Command Build()
     {
@@ -26,27 +29,58 @@ internal static class AuditQueryCommand
 
             Example: gemba audit query --outcome failure --limit 20
                      gemba audit query --data ./data --tool read_table --since 2026-01-31T08:00:00Z
+                     gemba audit query --ops http://127.0.0.1:9092 --follow
             """)
         {
-            AuditFolder.Data, Type, Outcome, Tool, Resource, Request, Trace, Text, Since, Until, Limit,
+            Type, Outcome, Tool, Principal, Resource, Request, Trace, Text, Since, Until, Limit, Follow, Color,
         };
-        query.SetAction(QueryAsync);
+        AuditSource.AddTo(query);
+        query.SetAction((parsed, cancellationToken) => PrintAsync(parsed, FilterOf(parsed), parsed.GetValue(Follow), cancellationToken));
         return query;
     }
 
-    private static async Task QueryAsync(ParseResult parsed, CancellationToken cancellationToken)
+    /// <summary>The last failures.</summary>
+    public static Command BuildErrors()
+    {
+        var errors = new Command("errors", """
+            Prints the last failures as JSON lines, newest first.
+
+            Example: gemba audit errors --limit 5
+            """)
+        {
+            Limit, Color,
+        };
+        AuditSource.AddTo(errors);
+        errors.SetAction((parsed, cancellationToken) =>
+            PrintAsync(parsed, new AuditFilter { Outcome = AuditOutcome.Failure, Limit = parsed.GetValue(Limit) }, follow: false, cancellationToken));
+        return errors;
+    }
+
+    private static async Task PrintAsync(ParseResult parsed, AuditFilter filter, bool follow, CancellationToken cancellationToken)
     {
         var output = parsed.InvocationConfiguration.Output;
-        var colours = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null;
-        foreach (var entry in AuditFiles.Query(AuditFolder.Of(parsed), FilterOf(parsed), cancellationToken))
-            await output.WriteLineAsync(colours ? $"\e[{ColourOf(entry.Outcome)}m{entry.Line}\e[0m" : entry.Line);
+        var coloured = IsColoured(parsed.GetValue(Color), output);
+        await foreach (var entry in AuditSource.Ask(parsed, filter, follow, cancellationToken))
+        {
+            await output.WriteLineAsync(coloured ? $"\e[{ColourOf(entry.Outcome)}m{entry.Line}\e[0m" : entry.Line);
+            if (follow)
+                await output.FlushAsync(cancellationToken);
+        }
     }
+
+    private static bool IsColoured(AuditColours wish, TextWriter output) => wish switch
+    {
+        AuditColours.Always => true,
+        AuditColours.Never => false,
+        _ => ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null,
+    };
 
     private static AuditFilter FilterOf(ParseResult parsed) => new()
     {
         Type = parsed.GetValue(Type),
         Outcome = parsed.GetValue(Outcome),
         Tool = parsed.GetValue(Tool),
+        Principal = parsed.GetValue(Principal),
         Resource = parsed.GetValue(Resource),
         Request = parsed.GetValue(Request),
         Trace = parsed.GetValue(Trace),
@@ -63,4 +97,15 @@ internal static class AuditQueryCommand
         AuditOutcome.Partial => 33,
         _ => 31,
     };
+}
+
+/// <summary>When lines are coloured by their outcome.</summary>
+internal enum AuditColours
+{
+    /// <summary>On a terminal.</summary>
+    Auto,
+
+    Always,
+
+    Never,
 }

@@ -25,7 +25,7 @@ internal static partial class AuditVerifyCommand
                      gemba audit verify --contains 7d9f…  (64 hexadecimal digits)
             """)
         {
-            AuditFolder.Data, Contains,
+            AuditSource.Data, Contains,
         };
         verify.Validators.Add(result =>
         {
@@ -38,7 +38,7 @@ internal static partial class AuditVerifyCommand
 
     private static async Task<int> VerifyAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var verdict = AuditFiles.Verify(AuditFolder.Of(parsed), parsed.GetValue(Contains)?.ToLowerInvariant(), cancellationToken);
+        var verdict = AuditFiles.Verify(AuditSource.FolderOf(parsed), parsed.GetValue(Contains)?.ToLowerInvariant(), cancellationToken);
         var output = parsed.InvocationConfiguration.Output;
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{verdict.Files} files, {verdict.Lines} lines"));
         if (verdict.First is { } first)

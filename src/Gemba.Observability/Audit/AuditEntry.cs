@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Gemba.Observability.Audit;
 
 /// <summary>An audit line that was read back.</summary>
@@ -34,6 +36,9 @@ public sealed record AuditEntry(string EventId, DateTimeOffset Time, string Type
 
     /// <summary>Stable word for the kind of error.</summary>
     public string? ErrorType { get; init; }
+
+    /// <summary>Reads a line; <see langword="null"/> for what is no audit line.</summary>
+    public static AuditEntry? TryParse(string line) => AuditLineReader.TryRead(Encoding.UTF8.GetBytes(line));
 
     /// <summary>Arguments and further facts, as a JSON object; redacted.</summary>
     public string? Details { get; init; }

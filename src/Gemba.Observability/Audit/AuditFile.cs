@@ -12,6 +12,7 @@ internal sealed class AuditFile(string folder, AuditOptions options, TimeProvide
 
     private SafeFileHandle? _handle;
     private long _length;
+    private DateTimeOffset _writtenAt;
 
     /// <summary>The file that is open now; <see langword="null"/> before the first line.</summary>
     public string? Path { get; private set; }
@@ -41,6 +42,11 @@ internal sealed class AuditFile(string folder, AuditOptions options, TimeProvide
 
     public void Write(ReadOnlySpan<byte> lines)
     {
+        var now = clock.GetUtcNow();
+        // Whoever looks for a time halves the file: within one the time must not go back.
+        if (now + AuditRange.Slack < _writtenAt)
+            Close();
+        _writtenAt = now;
         if (_handle is not null && _length > 0 && _length + lines.Length > options.MaxFileBytes)
             Close();
         if (_handle is null)

@@ -3,9 +3,6 @@ namespace Gemba.Observability.Audit;
 /// <summary>Asks the audit files of a folder, whether a process writes to them or not.</summary>
 public static class AuditFiles
 {
-    // Lines are stamped before they are queued: one may stand in a file that was begun a moment later.
-    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
-
     /// <summary>The events that a filter takes, newest first. Files are read as the answer is enumerated, from the end, and only as far as needed.</summary>
     /// <param name="folder">Folder of the files; one that does not exist holds no events.</param>
     /// <param name="filter">What is asked for; at most <see cref="AuditFilter.Limit"/> are answered.</param>
@@ -14,11 +11,15 @@ public static class AuditFiles
     public static IEnumerable<AuditEntry> Query(string folder, AuditFilter filter, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return FilesOf(folder, filter)
-            .SelectMany(file => Entries(file, cancellationToken))
+        return Query(folder, filter, count: null, cancellationToken);
+    }
+
+    /// <summary>The same, and tells <paramref name="count"/> how many bytes were read.</summary>
+    internal static IEnumerable<AuditEntry> Query(string folder, AuditFilter filter, AuditReadCount? count, CancellationToken cancellationToken) =>
+        AuditFileName.In(folder).Reverse()
+            .SelectMany(file => Entries(file.Path, filter, count, cancellationToken))
             .Where(filter.Takes)
             .Take(filter.Limit);
-    }
 
     /// <summary>Holds every line of every file against the one before it: a line that was changed, removed, inserted or moved is found.</summary>
     /// <param name="folder">Folder of the files, whether a process writes to them or not.</param>
@@ -28,20 +29,16 @@ public static class AuditFiles
     public static AuditVerdict Verify(string folder, string? known = null, CancellationToken cancellationToken = default) =>
         AuditVerification.Run(folder, known, cancellationToken);
 
-    private static IEnumerable<AuditEntry> Entries(string file, CancellationToken cancellationToken)
+    /// <summary>The lines of the time that is asked for, last first.</summary>
+    private static IEnumerable<AuditEntry> Entries(string file, AuditFilter filter, AuditReadCount? count, CancellationToken cancellationToken)
     {
-        foreach (var line in ReverseLines.Of(file))
+        var (start, end) = AuditRange.Of(file, filter.From, filter.Until, count);
+        foreach (var line in ReverseLines.Of(file, start, end))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            count?.Add(line.Length);
             if (AuditLineReader.TryRead(line.Span) is { } entry)
                 yield return entry;
         }
     }
-
-    /// <summary>The files in which such events may stand, newest first: begun before the last moment asked for, last written after the first one.</summary>
-    private static IEnumerable<string> FilesOf(string folder, AuditFilter filter) => AuditFileName.In(folder)
-        .Where(file => filter.Until is null || file.Name.Begun <= filter.Until.Value.UtcDateTime)
-        .Where(file => filter.From is null || File.GetLastWriteTimeUtc(file.Path) + Slack >= filter.From.Value.UtcDateTime)
-        .OrderByDescending(file => file.Name)
-        .Select(file => file.Path);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gemba.Observability.Audit;
 
 /// <summary>Which audit events are asked for; everything that is set must hold.</summary>
@@ -33,8 +35,19 @@ public sealed record AuditFilter
     /// <summary>Words that must stand somewhere in the line; case does not matter.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Id of the event behind which to go on with older ones: the last one of the page before.</summary>
+    public string? Behind { get; init; }
+
     /// <summary>Most events that are answered. Default 100.</summary>
     public int Limit { get; init; } = 100;
+
+    /// <summary>The same question as the query of <c>GET /audit</c>.</summary>
+    public string ToQuery() => string.Join('&', new (string Name, string? Value)[]
+    {
+        ("type", Type), ("outcome", Outcome is { } outcome ? AuditLineFormat.NameOf(outcome) : null), ("tool", Tool), ("resource", Resource), ("principal", Principal),
+        ("trace", Trace), ("request", Request), ("text", Text), ("since", From?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
+        ("until", Until?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)), ("cursor", Behind), ("limit", Limit.ToString(CultureInfo.InvariantCulture)),
+    }.Where(part => part.Value is not null).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}"));
 
     internal bool Takes(AuditEntry entry) =>
         (Type is null || Type == entry.Type) &&

@@ -1,5 +1,6 @@
 using Gemba.Observability.Calls;
 using Gemba.Observability.Faults;
+using Gemba.Observability.Ops;
 using Gemba.Observability.Redaction;
 using Gemba.Observability.Sdk;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,8 @@ internal static class AuditServices
     {
         services.TryAddSingleton(provider => new SecurityEvents(provider.GetRequiredService<IAuditTrail>(), options.Audit, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new ProcessEvents(provider.GetRequiredService<IAuditTrail>(), options.Role, options.EffectiveVersion));
+        services.AddSingleton(provider => new OpsRoute(
+            AuditPage.Path, new AuditPage(provider.GetRequiredService<IAuditTrail>(), provider.GetRequiredService<TimeProvider>()).AnswerAsync));
         services.TryAddSingleton(_ => new Redactor(options.Redaction, KeyOf(options)));
         if (!options.Audit.Enabled)
         {

@@ -7,34 +7,40 @@ internal static class ReverseLines
 {
     private const int BlockBytes = 65_536;
 
-    /// <summary>The lines without their ends; a last line without end, as a torn one, is among them. Longer lines than this are not ours and end the reading.</summary>
-    public static IEnumerable<ReadOnlyMemory<byte>> Of(string path, int longestLine = 4 << 20)
+    /// <summary>No line of ours is longer; one that is ends the reading.</summary>
+    private const int LongestLine = 4 << 20;
+
+    /// <summary>The lines without their ends; a last line without end, as a torn one, is among them.</summary>
+    /// <param name="path">The file; others may write to it meanwhile.</param>
+    /// <param name="start">Where a line begins: what stands before is not read.</param>
+    /// <param name="end">Where a line begins or the file ends: what stands behind is not read.</param>
+    public static IEnumerable<ReadOnlyMemory<byte>> Of(string path, long start = 0, long end = long.MaxValue)
     {
         using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var before = RandomAccess.GetLength(handle);
+        var before = Math.Min(end, RandomAccess.GetLength(handle));
         ReadOnlyMemory<byte> rest = ReadOnlyMemory<byte>.Empty;
-        while (before > 0 && rest.Length <= longestLine)
+        while (before > start && rest.Length <= LongestLine)
         {
-            var block = Read(handle, ref before, rest);
-            var end = block.Length;
-            while (end > 0)
+            var block = Read(handle, start, ref before, rest);
+            var left = block.Length;
+            while (left > 0)
             {
-                var start = block.Span[..end].LastIndexOf((byte)'\n');
-                if (start < 0 && before > 0)
+                var lineEnd = block.Span[..left].LastIndexOf((byte)'\n');
+                if (lineEnd < 0 && before > start)
                     break;
-                if (end - start > 1)
-                    yield return block[(start + 1)..end];
-                end = Math.Max(start, 0);
+                if (left - lineEnd > 1)
+                    yield return block[(lineEnd + 1)..left];
+                left = Math.Max(lineEnd, 0);
             }
 
-            rest = before > 0 ? block[..end] : ReadOnlyMemory<byte>.Empty;
+            rest = before > start ? block[..left] : ReadOnlyMemory<byte>.Empty;
         }
     }
 
     /// <summary>The block that stands before, with what was left of the one behind it.</summary>
-    private static Memory<byte> Read(SafeFileHandle handle, ref long before, ReadOnlyMemory<byte> rest)
+    private static Memory<byte> Read(SafeFileHandle handle, long start, ref long before, ReadOnlyMemory<byte> rest)
     {
-        var length = (int)Math.Min(BlockBytes, before);
+        var length = (int)Math.Min(BlockBytes, before - start);
         before -= length;
         var block = new byte[length + rest.Length];
         for (var got = 0; got < length;)

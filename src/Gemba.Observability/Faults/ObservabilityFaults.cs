@@ -15,6 +15,9 @@ internal static class ObservabilityFaults
         "Name another data folder, give this user the right to write there, or set the audit policy to 'open' to serve without a record.",
         cause);
 
+    public static ObservabilityException AuditQuestion(string part, string value, string fix) => new(
+        "audit_question", value.Length == 0 ? $"The audit trail cannot be asked by '{Shown(part)}'." : $"'{Shown(value)}' is no {Shown(part)} that the audit trail can be asked by.", fix);
+
     public static ObservabilityException OutOfRange(string option, object value, string allowed) => new(
         "observability_option", $"{option} is {value}.", $"Choose {allowed}.");
 
@@ -87,4 +90,7 @@ internal static class ObservabilityFaults
         "log_level_request",
         "The request says no level.",
         "Send {\"category\":\"Gemba.Spreadsheet\",\"level\":\"debug\",\"for\":\"00:10:00\"}; category and for (hh:mm:ss) may be left out.");
+
+    /// <summary>What a caller wrote, short enough for one line.</summary>
+    private static string Shown(string text) => text.Length <= 60 ? text : $"{text[..60]}…";
 }
