@@ -41,10 +41,10 @@ internal static partial class SpreadsheetFaults
         $"The name {FaultText.Quote(name)} stands for {FaultText.Quote(refersTo)}, not for one rectangle of cells.",
         "Read the ranges in it one by one.");
 
-    /// <summary>The range is qualified with another sheet than the one that the call names.</summary>
+    /// <summary>The range, table or name lies on another sheet than the one that the call names.</summary>
     public static Fault SheetsDiffer(string range, string sheet) => new(
         "sheets_differ", InvalidParams, 400,
-        $"The range {FaultText.Quote(range)} does not lie on sheet {FaultText.Quote(sheet)}.",
+        $"{FaultText.Quote(range)} does not lie on sheet {FaultText.Quote(sheet)}.",
         "Leave sheet_name out, or name the sheet of the range.");
 
     /// <summary>No table or defined name of this name.</summary>

@@ -58,6 +58,12 @@ internal static partial class SpreadsheetFaults
         string.Create(CultureInfo.InvariantCulture, $"Offset {offset} and the cursor, which goes on at {place}, do not agree."),
         "Leave offset out, or leave the cursor out to begin at the offset.");
 
+    /// <summary>A start row behind the place at which the cursor goes on.</summary>
+    public static Fault StartRowAgainstCursor(int startRow, int row) => new(
+        "conflicting_arguments", InvalidParams, 400,
+        string.Create(CultureInfo.InvariantCulture, $"start_row {startRow} and the cursor, which goes on at row {row}, do not agree."),
+        "Leave start_row out, or leave the cursor out to begin at start_row.");
+
     /// <summary>A filter whose value does not fit its operation.</summary>
     public static Fault InvalidFilter(string column, string op, string why) => new(
         "invalid_filter", InvalidParams, 400,

@@ -16,10 +16,16 @@ internal static partial class SpreadsheetFaults
     /// <summary>Nothing in the workspace has this id, path or name.</summary>
     public static Fault UnknownWorkbook(string reference, IReadOnlyCollection<string> candidates) => new(
         "unknown_workbook", InvalidParams, 404,
-        $"No workbook in the workspace is called {FaultText.Quote(reference)}.{FaultText.DidYouMean(reference, candidates)}",
+        $"No workbook in the workspace is called {FaultText.Quote(reference)}.{DidYouMeanPath(reference, candidates)}",
         candidates.Count == 0
             ? "The workspace holds no workbook; call list_workbooks to see what was searched."
             : $"Use a workbook_id or path from list_workbooks; there are {FaultText.List(candidates)}.");
+
+    /// <summary>A pattern for paths that cannot be read.</summary>
+    public static Fault InvalidGlob(string glob, string why) => new(
+        "invalid_glob", InvalidParams, 400,
+        $"{FaultText.Quote(glob)} is not a pattern for paths: {why}.",
+        "Write * for any characters within a folder, ** across folders, ? for one character (a bracket too), {a,b} for one of several.");
 
     /// <summary>More than one workbook answers to the name.</summary>
     public static Fault AmbiguousWorkbook(string reference, IReadOnlyCollection<string> candidates) => new(
@@ -100,6 +106,17 @@ internal static partial class SpreadsheetFaults
         "The workspace folder is gone or cannot be read.",
         "Restore the folder that the server was started on, or restart the server on another.",
         TimeSpan.FromSeconds(5));
+
+    // Whoever names a file often leaves out its folder or its ending; so each is compared as far as it was written.
+    private static string DidYouMeanPath(string reference, IReadOnlyCollection<string> paths)
+    {
+        var name = Path.GetFileName(reference);
+        var pathByName = new Dictionary<string, string>(paths.Count, StringComparer.OrdinalIgnoreCase);
+        foreach (var path in paths)
+            pathByName.TryAdd(Path.HasExtension(name) ? Path.GetFileName(path) : Path.GetFileNameWithoutExtension(path), path);
+        var nearest = FaultText.Nearest(name, pathByName.Keys) is { } near ? pathByName[near] : FaultText.Nearest(reference, paths);
+        return nearest is null ? "" : $" Did you mean {FaultText.Quote(nearest)}?";
+    }
 
     private const int InvalidParams = -32602;
     private const int InternalError = -32603;

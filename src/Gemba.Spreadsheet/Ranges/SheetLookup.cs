@@ -21,36 +21,44 @@ internal static class SheetLookup
     /// <summary>What an address, a defined name or a table's name stands for.</summary>
     /// <param name="workbook">Where it is looked up.</param>
     /// <param name="text">As in <see cref="RangeText"/>.</param>
-    /// <param name="sheetName">The sheet of addresses without one; <see langword="null"/> where they must name theirs.</param>
-    public static SheetRange GetRange(this Workbook workbook, string text, string? sheetName)
+    /// <param name="sheetName">The sheet that the caller named, on which the cells have to lie.</param>
+    /// <param name="otherwise">The sheet of addresses where nobody named one; <see langword="null"/> where somebody must.</param>
+    public static SheetRange GetRange(this Workbook workbook, string text, string? sheetName, Sheet? otherwise)
     {
         if (!RangeText.TryRead(text, out var reference, out var why))
             throw new FaultException(SpreadsheetFaults.InvalidRange(text, why));
-        if (reference.Sheet is not null && sheetName is not null && !string.Equals(workbook.GetSheet(reference.Sheet).Name, sheetName, StringComparison.OrdinalIgnoreCase))
-            throw new FaultException(SpreadsheetFaults.SheetsDiffer(text, sheetName));
-        return reference.Cells is { } cells
-            ? new SheetRange(workbook.GetSheet(reference.Sheet ?? sheetName ?? throw NoSheet(workbook)), cells)
-            : GetNamed(workbook, reference, reference.Sheet ?? sheetName, 0);
+        var named = sheetName is null ? null : workbook.GetSheet(sheetName);
+        if (reference.Cells is not { } cells)
+            return GetNamed(workbook, reference, named, otherwise);
+        var sheet = reference.Sheet is null ? named ?? otherwise ?? throw NoSheet(workbook) : workbook.GetSheet(reference.Sheet);
+        return On(named, new SheetRange(sheet, cells), text);
     }
 
     /// <summary>The table or defined name of exactly that name, without regard to case.</summary>
     public static SheetRange GetTableRange(this Workbook workbook, string name, string? sheetName, out Table? table)
     {
+        var named = sheetName is null ? null : workbook.GetSheet(sheetName);
         table = workbook.FindTable(name);
         if (table is not null)
-            return new SheetRange(workbook.GetSheet(table.SheetName), table.Range);
-        return FindDefined(workbook, name, sheetName) is { } defined
-            ? Follow(workbook, defined, 0)
+            return On(named, new SheetRange(workbook.GetSheet(table.SheetName), table.Range), name);
+        return FindDefined(workbook, name, named?.Name) is { } defined
+            ? On(named, Follow(workbook, defined, 0), name, defined)
             : throw new FaultException(SpreadsheetFaults.UnknownTable(name, NamesOf(workbook)));
     }
 
-    private static SheetRange GetNamed(Workbook workbook, RangeReference reference, string? sheetName, int depth)
+    // Rows of another sheet than the one named would pass for its own. A name local to the sheet is its own, wherever its cells lie.
+    private static SheetRange On(Sheet? named, SheetRange found, string text, DefinedName? defined = null) =>
+        named is null || ReferenceEquals(found.Sheet, named) || string.Equals(defined?.Scope, named.Name, StringComparison.OrdinalIgnoreCase)
+            ? found
+            : throw new FaultException(SpreadsheetFaults.SheetsDiffer(text, named.Name));
+
+    private static SheetRange GetNamed(Workbook workbook, RangeReference reference, Sheet? named, Sheet? otherwise)
     {
         var name = reference.Name!;
-        if (FindDefined(workbook, name, sheetName) is { } defined)
-            return Follow(workbook, defined, depth);
+        if (FindDefined(workbook, name, reference.Sheet ?? (named ?? otherwise)?.Name) is { } defined)
+            return On(named, Follow(workbook, defined, 0), name, defined);
         if (workbook.FindTable(name) is { } table)
-            return new SheetRange(workbook.GetSheet(table.SheetName), table.Range);
+            return On(named, new SheetRange(workbook.GetSheet(table.SheetName), table.Range), name);
         throw new FaultException(reference.AddressFault is { } why
             ? SpreadsheetFaults.InvalidRange(name, why)
             : SpreadsheetFaults.UnknownName(name, NamesOf(workbook)));

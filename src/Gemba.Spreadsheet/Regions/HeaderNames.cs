@@ -8,10 +8,10 @@ internal sealed class HeaderNames(SheetView view)
 {
     public IReadOnlyList<string> Of(CellRange block, int headerRows)
     {
-        if (headerRows == 0 || block.Columns > view.Options.MaxHeaderColumns)
+        if (headerRows == 0)
             return [];
-        var names = new string[block.Columns];
-        var uses = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        var names = new string[Math.Min(block.Columns, view.Options.MaxHeaderColumns)];
+        var uses = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < names.Length; i++)
             names[i] = Distinct(NameOf(block, block.FirstColumn + i, headerRows), uses);
         return names;

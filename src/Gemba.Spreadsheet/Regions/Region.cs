@@ -8,8 +8,8 @@ namespace Gemba.Spreadsheet.Regions;
 /// <param name="HeaderRows">Rows at the top that name the columns, from the top; empty without headers.</param>
 /// <param name="Headers">
 /// One name for each column, left to right: the header cells from the top joined by <c> / </c>, merged cells standing for all that they cover;
-/// the column's letters where there is none; a name that came before gets <c>_2</c>, <c>_3</c>. Empty without header rows, and beyond
-/// <see cref="RegionOptions.MaxHeaderColumns"/>.
+/// the column's letters where there is none; a name that came before gets <c>_2</c>, <c>_3</c>. Empty without header rows; the first
+/// <see cref="RegionOptions.MaxHeaderColumns"/> of a wider region.
 /// </param>
 /// <param name="Kind">What it most likely is.</param>
 /// <param name="Confidence">From 0 to 1: how much of the evidence agrees; a rank, not a probability.</param>

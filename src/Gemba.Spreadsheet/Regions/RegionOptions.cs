@@ -27,6 +27,6 @@ public sealed record RegionOptions
     /// <summary>Columns of a block that are looked at to judge it. Default 256: wider blocks repeat themselves.</summary>
     public int SampledColumns { get; init; } = 256;
 
-    /// <summary>Widest block whose headers are named. Default 2,000 columns: more names than that are more than an answer holds.</summary>
+    /// <summary>Columns of a block whose headers are named. Default 2,000: more names than that are more than an answer holds.</summary>
     public int MaxHeaderColumns { get; init; } = 2_000;
 }

@@ -72,7 +72,7 @@ internal static class BlockLookup
 
     private static TableBlock OfRange(Workbook workbook, string range, ToolArguments arguments)
     {
-        var found = workbook.GetRange(range, arguments.Text("sheet_name") ?? FirstSheet(workbook).Name);
+        var found = workbook.GetRange(range, arguments.Text("sheet_name"), FirstSheet(workbook));
         if (found.UsedPart() is not { } used)
             return TableBlock.Empty(found.Sheet);
         return WithHeaders(found.Sheet, used, arguments);

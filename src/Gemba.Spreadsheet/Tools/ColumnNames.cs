@@ -51,11 +51,9 @@ internal sealed class ColumnNames
     /// <exception cref="FaultException">Neither.</exception>
     public int Get(string name)
     {
-        var index = Array.FindIndex(Names, known => string.Equals(known, name.Trim(), StringComparison.OrdinalIgnoreCase));
-        if (index >= 0)
+        if (IndexOf(name) is >= 0 and var index)
             return _first + index;
-        var column = RangeText.ColumnOf(name.AsSpan().Trim());
-        return column >= _first && column < _first + Names.Length ? column : throw new FaultException(SpreadsheetFaults.UnknownColumn(name, Names, Described()));
+        return ByLetters(name) ?? throw new FaultException(SpreadsheetFaults.UnknownColumn(name, Names, Described()));
     }
 
     /// <summary>The sheet's columns that the names stand for, in their order, none twice; all for no name. A name may be a span of letters, as in <c>A:C</c>.</summary>
@@ -72,11 +70,23 @@ internal sealed class ColumnNames
     private IEnumerable<int> ChooseOne(string name)
     {
         var colon = name.IndexOf(':', StringComparison.Ordinal);
-        if (colon <= 0 || Array.Exists(Names, known => string.Equals(known, name.Trim(), StringComparison.OrdinalIgnoreCase)))
+        if (colon <= 0 || IndexOf(name) >= 0)
             return [Get(name)];
-        var (from, to) = (Get(name[..colon]), Get(name[(colon + 1)..]));
+        var (one, other) = (name[..colon], name[(colon + 1)..]);
+        var (from, to) = ByLetters(one) is { } first && ByLetters(other) is { } last ? (first, last) : (Get(one), Get(other));
         return Enumerable.Range(Math.Min(from, to), Math.Abs(to - from) + 1);
     }
+
+    // The header written so, before one that differs in the case of its letters.
+    private int IndexOf(string name)
+    {
+        var wanted = name.Trim();
+        var exact = Array.IndexOf(Names, wanted);
+        return exact >= 0 ? exact : Array.FindIndex(Names, known => string.Equals(known, wanted, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private int? ByLetters(string name) =>
+        RangeText.ColumnOf(name.AsSpan().Trim()) is var column && column >= _first && column < _first + Names.Length ? column : null;
 
     private string[] Described() => [.. Names.Select((name, i) =>
         CellRange.LettersOf(_first + i) is var letters && letters == name ? name : $"{name} ({letters})")];
@@ -97,7 +107,7 @@ internal sealed class ColumnNames
 
     private static string[] Distinct(string[] names)
     {
-        var taken = new HashSet<string>(names.Length, StringComparer.OrdinalIgnoreCase);
+        var taken = new HashSet<string>(names.Length, StringComparer.Ordinal);
         for (var i = 0; i < names.Length; i++)
         {
             var name = names[i];

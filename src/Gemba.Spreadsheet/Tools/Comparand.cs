@@ -44,6 +44,9 @@ internal sealed class Comparand
     /// <summary>Whether the value came as a text.</summary>
     public bool IsText => _text is not null;
 
+    /// <summary>Whether the value is a date that came with a zone.</summary>
+    public bool HasZone => _serial is not null && WithoutZone(_text!).Length < _text!.Length;
+
     /// <summary>Whether cells of a kind can equal the value or, for <paramref name="isOrder"/>, come before or after it.</summary>
     public bool ComparesWith(CellKind kind, bool isOrder) => kind switch
     {
@@ -62,6 +65,10 @@ internal sealed class Comparand
         CellKind.Text or CellKind.Error => string.Equals(_text, cell.Text, StringComparison.Ordinal),
         _ => CompareTo(cell) == 0,
     };
+
+    /// <summary>Whether the cell's text is the same but for the case of its letters.</summary>
+    public bool DiffersInCase(CellValue cell) =>
+        cell.Kind is CellKind.Text or CellKind.Error && _text is not null && _text != cell.Text && string.Equals(_text, cell.Text, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Below zero where the cell comes before; <see langword="null"/> where the two do not compare.</summary>
     public int? CompareTo(CellValue cell)
@@ -82,8 +89,20 @@ internal sealed class Comparand
     private static Comparand OfText(string text) => new(
         text,
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null,
-        CellText.SerialOf(text),
+        CellText.SerialOf(WithoutZone(text)),
         text.Equals("true", StringComparison.OrdinalIgnoreCase) ? true : text.Equals("false", StringComparison.OrdinalIgnoreCase) ? false : null);
+
+    // Cells hold the time on the wall, without a zone: 10:00Z and 10:00+02:00 are both compared as 10:00.
+    private static string WithoutZone(string text)
+    {
+        var clock = text.IndexOf(':', StringComparison.Ordinal);
+        if (clock < "yyyy-MM-ddTHH".Length)
+            return text;
+        if (text[^1] is 'Z' or 'z')
+            return text[..^1];
+        var sign = text.AsSpan(clock).IndexOfAny('+', '-');
+        return sign >= 0 && TimeSpan.TryParseExact(text.AsSpan(clock + sign + 1), [@"hh\:mm", "hhmm"], CultureInfo.InvariantCulture, out _) ? text[..(clock + sign)] : text;
+    }
 
     private static bool AreClose(double a, double b) => a == b || Math.Abs(a - b) <= RelativeTolerance * Math.Max(Math.Abs(a), Math.Abs(b));
 }

@@ -35,6 +35,25 @@ internal static class FilterWarning
         return found.Count == 0 ? null : Say(block.Columns.NameOf(column), op, values, found);
     }
 
+    /// <summary>The warning of a filter for equality that no row passes, though one would if the case of letters were passed over; else <see langword="null"/>.</summary>
+    public static string? OfCase(TableBlock block, int column, List<Comparand> values, CancellationToken cancellationToken)
+    {
+        string? warning = null;
+        for (var row = block.FirstDataRow; row <= block.LastDataRow; row++)
+        {
+            if (row % CheckEvery == 0)
+                cancellationToken.ThrowIfCancellationRequested();
+            var cell = block.Sheet.ValueAt(row, column);
+            if (values.Exists(value => value.IsEqualTo(cell)))
+                return null;
+            if (warning is null && values.Find(value => value.DiffersInCase(cell)) is { } near)
+                warning = $"{Show(near)} is in no cell of column {FaultText.Quote(block.Columns.NameOf(column))}, but {FaultText.Quote(cell.Text!)} is: "
+                    + "eq, ne and in tell upper from lower case; contains, starts_with and ends_with do not.";
+        }
+
+        return warning;
+    }
+
     private static string Say(string column, string op, List<Comparand> values, List<CellKind> kinds)
     {
         var shown = string.Join(", ", values.Take(MostValuesShown).Select(Show)) + (values.Count > MostValuesShown ? ", …" : "");

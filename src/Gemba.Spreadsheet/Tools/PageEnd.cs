@@ -9,17 +9,17 @@ namespace Gemba.Spreadsheet.Tools;
 internal static class PageEnd
 {
     /// <summary>For pages that go on by offset.</summary>
-    public static void Write(Utf8JsonWriter answer, Grid grid, GridPage page, string? cursor)
+    public static void Write(Utf8JsonWriter answer, Grid grid, GridPage page, Onward onward)
     {
         WritePart(answer, grid, page);
         WriteSkipped(answer, page);
         answer.WriteNumber("returned_rows", page.Rows);
-        answer.WriteBoolean("truncated", page.Next is not null);
+        answer.WriteBoolean("truncated", page.Next is not null || onward.LeftOut);
         if (page.Next is not { } next)
             return;
-        if (next.Column == 0)
+        if (next.Column == 0 && onward.ByOffset)
             answer.WriteNumber("next_offset", next.Row);
-        answer.WriteString("next_cursor", cursor);
+        answer.WriteString("next_cursor", onward.Cursor);
     }
 
     /// <summary>For pages that go on by row of the sheet.</summary>
@@ -59,4 +59,10 @@ internal static class PageEnd
         answer.WriteNumber("columns_left", grid.Columns.Length - page.FirstColumn - page.Columns);
         answer.WriteEndObject();
     }
+
+    /// <summary>How a page goes on.</summary>
+    /// <param name="Cursor">The cursor of the next page.</param>
+    /// <param name="ByOffset">Whether an offset would do as well.</param>
+    /// <param name="LeftOut">Whether rows were left out that no next page has, as those beside a sample.</param>
+    internal readonly record struct Onward(string? Cursor, bool ByOffset, bool LeftOut);
 }

@@ -40,10 +40,8 @@ internal sealed class RangeValuesTool(WorkbookLibrary library, SpreadsheetOption
     public override async Task AnswerAsync(ToolArguments arguments, Utf8JsonWriter answer, CancellationToken cancellationToken)
     {
         var loaded = await library.OpenAsync(arguments.Workbook, cancellationToken).ConfigureAwait(false);
-        if (arguments.Text("sheet_name") is { } sheet)
-            loaded.Workbook.GetSheet(sheet);
         var texts = arguments.Texts("ranges");
-        var ranges = Array.ConvertAll(texts, text => loaded.Workbook.GetRange(text, arguments.Text("sheet_name") ?? OnlySheetOf(loaded.Workbook)));
+        var ranges = Array.ConvertAll(texts, text => loaded.Workbook.GetRange(text, arguments.Text("sheet_name"), OnlySheetOf(loaded.Workbook)));
         var budget = AnswerBudget.Of(options);
         var seal = new CursorSeal(Contract, loaded, arguments);
         var left = new List<string>();
@@ -124,7 +122,7 @@ internal sealed class RangeValuesTool(WorkbookLibrary library, SpreadsheetOption
         return start;
     }
 
-    private static string? OnlySheetOf(Workbook workbook) => workbook.Sheets.Count == 1 ? workbook.Sheets[0].Name : null;
+    private static Sheet? OnlySheetOf(Workbook workbook) => workbook.Sheets.Count == 1 ? workbook.GetSheet(workbook.Sheets[0].Name) : null;
 
     private readonly record struct Part(string Text, SheetRange Range, GridPlace From);
 }

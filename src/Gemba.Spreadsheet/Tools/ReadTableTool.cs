@@ -10,7 +10,8 @@ namespace Gemba.Spreadsheet.Tools;
 internal sealed class ReadTableTool(WorkbookLibrary library, SpreadsheetOptions options) : SpreadsheetTool
 {
     private static readonly Schema Filter = Schema.Closed(
-        ["column", "op"], ("column", Schema.TextOf(500)), ("op", Schema.AnyOf(RowFilter.Operations)), ("value", Schema.Any));
+        ["column", "op"], ("column", Schema.TextOf(500)), ("op", Schema.AnyOf(RowFilter.Operations)),
+        ("value", Schema.AnyAbout("eq, ne, in: case counts; contains, starts_with, ends_with: not. Zone of dates ignored")));
 
     public override ToolContract Contract { get; } = new(
         "read_table",
@@ -39,7 +40,7 @@ internal sealed class ReadTableTool(WorkbookLibrary library, SpreadsheetOptions 
         [
             ("sheet_name", Schema.Text), ("table_name", Schema.Text), ("range", Schema.Text), ("header_row", Schema.Integer), ("warnings", Schema.Texts),
             ("headers", Schema.Texts), ("types", Schema.Texts), ("rows", Schema.List), ("csv", Schema.Text), ("formulas", Schema.Object),
-            ("row_part", Schema.Object), ToolContract.Skipped, ("total_rows", Schema.Integer), ("returned_rows", Schema.Integer), .. ToolContract.PageMarks, ("next_cursor", Schema.Text),
+            ("row_part", Schema.Object), ToolContract.Skipped, ("sampled", Schema.Flag), ("total_rows", Schema.Integer), ("returned_rows", Schema.Integer), .. ToolContract.PageMarks, ("next_cursor", Schema.Text),
         ],
     };
 
@@ -65,22 +66,30 @@ internal sealed class ReadTableTool(WorkbookLibrary library, SpreadsheetOptions 
             RowFormat.WriteNames(answer, "types", TableRows.TypesOf(grid, page));
         format.WritePage(answer, page, grid.Names);
         RowFormat.WriteFormulas(answer, page);
-        PageEnd.Write(answer, grid, page, page.Next is { } next ? seal.Close(new TablePlace(next, start.Offset).ToString()) : null);
+        if (rows.Count < matching.Count)
+            answer.WriteBoolean("sampled", true);
+        var next = page.Next is { } place ? seal.Close(new TablePlace(place, start.Offset).ToString()) : null;
+        PageEnd.Write(answer, grid, page, new PageEnd.Onward(next, ByOffset: !IsSample(arguments), LeftOut: rows.Count < matching.Count));
         answer.WriteNumber("total_rows", matching.Count);
     }
 
     private static RowNumbers FilterRows(TableBlock block, ToolArguments arguments, CancellationToken cancellationToken)
     {
         var filters = arguments.Items("filters").Select(item => RowFilter.Read(item, block.Columns)).ToList();
-        block.Warnings.AddRange(filters.Select(filter => filter.WarningFor(block, cancellationToken)).OfType<string>());
-        return filters.Count == 0
-            ? RowNumbers.Run(block.FirstDataRow, block.LastDataRow)
-            : TableRows.Filter(block, filters, cancellationToken);
+        block.Warnings.AddRange(filters.SelectMany(filter => filter.WarningsFor(block, cancellationToken)));
+        if (filters.Count == 0)
+            return RowNumbers.Run(block.FirstDataRow, block.LastDataRow);
+        var rows = TableRows.Filter(block, filters, cancellationToken);
+        if (rows.Count == 0)
+            block.Warnings.AddRange(filters.Select(filter => filter.CaseWarningFor(block, cancellationToken)).OfType<string>());
+        return rows;
     }
 
     // How many rows a sample has decides which they are.
     private CursorSeal SealOf(LoadedWorkbook loaded, ToolArguments arguments) =>
-        new(Contract, loaded, arguments, arguments.Text("sample_mode") is null or "first" ? [] : ["limit"]);
+        new(Contract, loaded, arguments, IsSample(arguments) ? ["limit"] : []);
+
+    private static bool IsSample(ToolArguments arguments) => arguments.Text("sample_mode") is not (null or "first");
 
     private static TablePlace StartOf(ToolArguments arguments, CursorSeal seal)
     {

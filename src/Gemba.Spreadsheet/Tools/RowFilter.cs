@@ -49,8 +49,18 @@ internal sealed class RowFilter
         };
     }
 
-    /// <summary>What the caller should know of this filter; <see langword="null"/> for nothing.</summary>
-    public string? WarningFor(TableBlock block, CancellationToken cancellationToken) => FilterWarning.Of(block, _column, _op, _values, cancellationToken);
+    /// <summary>What the caller should know of this filter.</summary>
+    public IEnumerable<string> WarningsFor(TableBlock block, CancellationToken cancellationToken)
+    {
+        if (FilterWarning.Of(block, _column, _op, _values, cancellationToken) is { } warning)
+            yield return warning;
+        if (_values.Find(value => value.HasZone) is { } zoned)
+            yield return $"{FaultText.Quote(zoned.AsText)} is compared without its zone: cells hold the time on the wall.";
+    }
+
+    /// <summary>What a caller who got no row should know: a text that would be found if the case of letters were passed over; else <see langword="null"/>.</summary>
+    public string? CaseWarningFor(TableBlock block, CancellationToken cancellationToken) =>
+        _op is "eq" or "in" ? FilterWarning.OfCase(block, _column, _values, cancellationToken) : null;
 
     private bool HoldsText(string cell, string text) => _op switch
     {
@@ -73,7 +83,8 @@ internal sealed class RowFilter
         "is_empty" or "is_not_empty" => null,
         _ when value.ValueKind == JsonValueKind.Undefined => "value is missing",
         _ when values is null => "value holds an object or an array",
-        "in" => value.ValueKind == JsonValueKind.Array ? null : "value must be an array",
+        "in" when value.ValueKind != JsonValueKind.Array => "value must be an array",
+        "in" => values.Count > 0 ? null : "value is an empty array, which no row passes; give at least one value, or leave the filter out",
         _ when value.ValueKind == JsonValueKind.Array => "value must be a single one; use in for several",
         "gt" or "gte" or "lt" or "lte" => values[0].HasOrder ? null : "value must be a number, a text or an ISO date",
         "contains" or "starts_with" or "ends_with" => values[0].IsEmpty ? "value must be a text that is not empty" : null,

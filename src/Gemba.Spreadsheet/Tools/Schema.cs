@@ -16,6 +16,9 @@ internal sealed record Schema(string Json)
     public static readonly Schema List = new("""{"type":"array"}""");
     public static readonly Schema Texts = ListOf(Text);
 
+    /// <summary>Any value.</summary>
+    public static Schema AnyAbout(string about) => new($$"""{"description":{{Quote(about)}}}""");
+
     /// <summary>Text within bounds.</summary>
     public static Schema TextOf(int longest, string? about = null) => new($$"""{"type":"string","minLength":1,"maxLength":{{longest}}{{About(about)}}}""");
 

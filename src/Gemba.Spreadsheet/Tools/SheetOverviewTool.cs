@@ -75,8 +75,9 @@ internal sealed class SheetOverviewTool(WorkbookLibrary library, SpreadsheetOpti
             json.WriteNumber("header_rows", region.HeaderRows.Count);
         if (mostHeaders > 0 && region.Headers.Count > 0)
             RowFormat.WriteNames(json, "headers", [.. region.Headers.Take(mostHeaders).Select(header => CutText.At(header, 200))]);
-        json.WriteNumber("header_count", region.Headers.Count);
-        if (mostHeaders > 0 && region.Headers.Count > mostHeaders)
+        var headers = region.HeaderRows.Count > 0 ? region.Bounds.Columns : region.Headers.Count;
+        json.WriteNumber("header_count", headers);
+        if (mostHeaders > 0 && headers > Math.Min(mostHeaders, region.Headers.Count))
             json.WriteBoolean("headers_truncated", true);
         json.WriteNumber("row_count", Math.Max(0, region.Bounds.LastRow - region.FirstDataRow + 1));
         json.WriteString("region_kind", region.Kind.WireName());

@@ -69,9 +69,9 @@ internal sealed class SheetPageTool(WorkbookLibrary library, SpreadsheetOptions 
 
     // Cursors name rows of the sheet, so that they mean the same whatever start_row the next call has.
     private static GridPlace PlaceOf(string cursor, int first) =>
-        GridPlace.TryRead(cursor, out var place) && place.Row >= first
-            ? new GridPlace(place.Row - first, place.Column)
-            : throw new FaultException(SpreadsheetFaults.InvalidCursor(cursor));
+        !GridPlace.TryRead(cursor, out var place) ? throw new FaultException(SpreadsheetFaults.InvalidCursor(cursor))
+        : place.Row < first ? throw new FaultException(SpreadsheetFaults.StartRowAgainstCursor(first, place.Row))
+        : new GridPlace(place.Row - first, place.Column);
 
     private static int[] ChooseColumns(Sheet sheet, CellRange used, ToolArguments arguments)
     {

@@ -34,9 +34,9 @@ public sealed class Workbook
     /// <summary>Bytes that the workbook holds on to: arrays, texts, formulas and the objects around them. What a cache has to count.</summary>
     public long RetainedBytes { get; }
 
-    /// <summary>The sheet of that name, whatever the case of its letters, as in Excel.</summary>
+    /// <summary>The sheet of that name, whatever the case of its letters, as in Excel; of several, which other programs write, the one written so.</summary>
     public Sheet? FindSheet(string name) =>
-        Sheets.FirstOrDefault(sheet => string.Equals(sheet.Name, name, StringComparison.OrdinalIgnoreCase));
+        Sheets.FirstOrDefault(sheet => sheet.Name == name) ?? Sheets.FirstOrDefault(sheet => Same(sheet.Name, name));
 
     /// <summary>The table whose name or display name is that, whatever the case of its letters.</summary>
     public Table? FindTable(string name) => Tables.FirstOrDefault(table =>

@@ -6,8 +6,6 @@ namespace Gemba.Spreadsheet.Workspaces;
 /// <summary>The folder that is served: lists its workbooks and finds one by id, path or name. Nothing outside it can be reached or learned.</summary>
 internal sealed class Workspace
 {
-    private const int MostCandidates = 200;
-
     private readonly SpreadsheetOptions _options;
     private readonly string _root;
     private volatile Dictionary<string, string> _pathById = [];
@@ -111,5 +109,5 @@ internal sealed class Workspace
             throw new FaultException(SpreadsheetFaults.FileTooLarge(file.Path, file.Bytes, _options.MaxFileBytes));
     }
 
-    private static List<string> CandidatesOf(WorkspaceListing listing) => [.. listing.Files.Take(MostCandidates).Select(f => f.Path)];
+    private static List<string> CandidatesOf(WorkspaceListing listing) => [.. listing.Files.Select(f => f.Path)];
 }

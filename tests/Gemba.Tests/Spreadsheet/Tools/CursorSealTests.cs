@@ -134,6 +134,16 @@ public sealed class CursorSealTests : IAsyncLifetime, IDisposable
             Assert.Contains("do not agree", await _served.FailAsync("read_table", arguments), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_start_row_behind_the_cursor_of_a_sheet_does_not_agree_with_it()
+    {
+        var cursor = await CursorOfAsync("sheet_page", Sheet);
+
+        var text = await _served.FailAsync("sheet_page", With(Sheet, """{"start_row":20}""", cursor));
+
+        Assert.Contains("start_row 20 and the cursor, which goes on at row 4, do not agree", text, StringComparison.Ordinal);
+    }
+
     private async Task<string> CursorOfAsync(string tool, string arguments, ServedWorkspace? served = null) =>
         (await (served ?? _served).CallAsync(tool, JsonElement.Parse(arguments))).GetProperty("next_cursor").GetString()!;
 

@@ -53,6 +53,35 @@ public sealed class FilterWarningTests : IAsyncLifetime, IDisposable
     public async Task A_filter_that_could_match_has_no_warning(string column, string op, string value) =>
         Assert.False((await ReadAsync(column, op, value)).TryGetProperty("warnings", out _));
 
+    [Theory]
+    [InlineData("eq", "\"north\"", "'north'", "'North'")]
+    [InlineData("in", "[\"x\",\"WEST\"]", "'WEST'", "'West'")]
+    public async Task No_row_for_want_of_a_capital_letter_is_told(string op, string value, string asked, string found)
+    {
+        var answer = await ReadAsync("Region", op, value);
+
+        Assert.Equal(0, answer.GetProperty("total_rows").GetInt32());
+        var warning = Assert.Single(answer.GetProperty("warnings").EnumerateArray()).GetString();
+        Assert.Contains($"{asked} is in no cell of column 'Region', but {found} is", warning, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("eq", "\"nowhere\"")]
+    [InlineData("in", "[\"WEST\",\"North\"]")]
+    public async Task Letters_that_could_not_have_helped_are_not_told(string op, string value) =>
+        Assert.False((await ReadAsync("Region", op, value)).TryGetProperty("warnings", out _));
+
+    [Theory]
+    [InlineData("\"2024-02-01T11:00:00Z\"")]
+    [InlineData("\"2024-02-01 11:00-05:00\"")]
+    public async Task The_zone_of_a_date_is_passed_over_and_that_is_told(string value)
+    {
+        var answer = await ReadAsync("Day", "gt", value);
+
+        Assert.Equal(4, answer.GetProperty("total_rows").GetInt32());
+        Assert.Contains("without its zone", Assert.Single(answer.GetProperty("warnings").EnumerateArray()).GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_number_written_as_text_finds_the_number()
     {

@@ -87,6 +87,8 @@ public sealed class ReadTableToolTests : IAsyncLifetime, IDisposable
     [InlineData("Day", "gte", "\"2024-02-03\"", "00126,00127")]
     [InlineData("Day", "gt", "\"2024-02-01T11:59\"", "00124,true,00126,00127")]
     [InlineData("Day", "eq", "\"2024-01-31\"", "00123")]
+    [InlineData("Day", "eq", "\"2024-02-01T12:00:00Z\"", "00124")]
+    [InlineData("Day", "gte", "\"2024-02-03T00:00:00.000+02:00\"", "00126,00127")]
     [InlineData("Paid", "eq", "false", "00124,00126")]
     [InlineData("Rate", "eq", "\"#N/A\"", "true")]
     [InlineData("Amount", "is_empty", null, "00126")]
@@ -108,6 +110,7 @@ public sealed class ReadTableToolTests : IAsyncLifetime, IDisposable
     [InlineData("""{"workbook_id":"book","filters":[{"column":"Amount","op":"gt","value":[1]}]}""", "single one")]
     [InlineData("""{"workbook_id":"book","filters":[{"column":"Amount","op":"gt"}]}""", "value is missing")]
     [InlineData("""{"workbook_id":"book","filters":[{"column":"Amount","op":"in","value":1}]}""", "must be an array")]
+    [InlineData("""{"workbook_id":"book","filters":[{"column":"Amount","op":"in","value":[]}]}""", "value is an empty array")]
     [InlineData("""{"workbook_id":"book","range":"A0:B2"}""", "row 0 is outside")]
     [InlineData("""{"workbook_id":"book","range":"Nothing"}""", "neither an address nor a defined name")]
     [InlineData("""{"workbook_id":"book","table_name":"Amount"}""", "Did you mean 'Amounts'?")]
@@ -144,6 +147,36 @@ public sealed class ReadTableToolTests : IAsyncLifetime, IDisposable
         var answer = await ReadAsync(new { workbook_id = "book", sample_mode = mode, limit = 2, columns = new[] { "Code" } });
 
         Assert.Equal(codes, string.Join(',', answer.GetProperty("rows").EnumerateArray().Select(row => row[0].GetString())));
+    }
+
+    [Theory]
+    [InlineData("last", 2, true)]
+    [InlineData("distributed", 5, true)]
+    [InlineData("distributed", 6, false)]
+    [InlineData("last", 100, false)]
+    public async Task A_sample_says_that_it_is_one_and_offers_no_next_page(string mode, int limit, bool sampled)
+    {
+        var answer = await ReadAsync(new { workbook_id = "book", sample_mode = mode, limit });
+
+        Assert.Equal(sampled, answer.TryGetProperty("sampled", out var said) && said.GetBoolean());
+        Assert.Equal(sampled, answer.GetProperty("truncated").GetBoolean());
+        Assert.Equal(6, answer.GetProperty("total_rows").GetInt32());
+        Assert.False(answer.TryGetProperty("next_offset", out _));
+        Assert.False(answer.TryGetProperty("next_cursor", out _));
+    }
+
+    [Fact]
+    public async Task A_sample_above_the_bound_of_an_answer_goes_on_by_cursor_alone()
+    {
+        await using var narrow = await ServedWorkspace.StartAsync(_folder, options => options with { MaxCells = 2 });
+        var arguments = new { workbook_id = "book", sample_mode = "last", limit = 3, columns = new[] { "Code" } };
+        var answer = await narrow.CallAsync("read_table", arguments);
+
+        Assert.False(answer.TryGetProperty("next_offset", out _));
+        var next = await narrow.CallAsync(
+            "read_table", new { arguments.workbook_id, arguments.sample_mode, arguments.limit, arguments.columns, cursor = answer.GetProperty("next_cursor").GetString() });
+        Assert.Equal("""[["Ä \"quoted\", comma"]]""", Raw(next, "rows"));
+        Assert.True(next.GetProperty("sampled").GetBoolean());
     }
 
     [Fact]

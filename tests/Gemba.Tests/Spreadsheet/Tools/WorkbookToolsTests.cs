@@ -27,12 +27,24 @@ public sealed class WorkbookToolsTests : IAsyncLifetime, IDisposable
     [InlineData("""{"path_glob":"2024/**/*.xlsx"}""", "2024/other.xlsx,2024/q1/plan.xlsx")]
     [InlineData("""{"path_glob":"2024/*.xlsx"}""", "2024/other.xlsx")]
     [InlineData("""{"path_glob":"{plan,book}.*"}""", "book.xlsx,2024/q1/plan.xlsx")]
-    [InlineData("""{"path_glob":"[(+"}""", "")]
+    [InlineData("""{"path_glob":"(+"}""", "")]
     public async Task The_listing_is_narrowed_by_name_folder_and_pattern(string arguments, string paths)
     {
         var answer = await _served.CallAsync("list_workbooks", JsonElement.Parse(arguments));
 
         Assert.Equal(paths, string.Join(',', answer.GetProperty("workbooks").EnumerateArray().Select(workbook => workbook.GetProperty("path").GetString())));
+    }
+
+    [Theory]
+    [InlineData("[", "brackets")]
+    [InlineData("[ab]*.xlsx", "brackets")]
+    [InlineData("{plan,book", "not closed")]
+    public async Task A_pattern_that_is_none_is_a_fault(string glob, string why)
+    {
+        var result = await _served.SendAsync("list_workbooks", new { path_glob = glob });
+
+        Assert.Equal("invalid_glob", result.Meta!["gemba/fault"]!["reason"]!.GetValue<string>());
+        Assert.Contains(why, await _served.FailAsync("list_workbooks", new { path_glob = glob }), StringComparison.Ordinal);
     }
 
     [Fact]
