@@ -38,7 +38,7 @@ internal sealed class Child : IAsyncDisposable
         }
     }
 
-    public static Child Start(string command, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null)
+    public static Child Start(string command, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null, Action<string>? hear = null)
     {
         var start = new ProcessStartInfo(command, arguments)
         {
@@ -54,6 +54,8 @@ internal sealed class Child : IAsyncDisposable
         var child = new Child(process);
         process.OutputDataReceived += (_, line) => Keep(child._output, line.Data);
         process.ErrorDataReceived += (_, line) => Keep(child._errors, line.Data);
+        if (hear is not null)
+            process.ErrorDataReceived += (_, line) => hear(line.Data ?? "");
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return child;
