@@ -73,7 +73,9 @@ internal sealed class MessageFacts
         MessageId = error.Id.ToString(),
     };
 
-    internal string TransportOf(MessageContext context) => Item<string>(context, MessageItems.Transport) ?? (_transport ??= RegisteredTransport(context.Services));
+    // The SDK gives a message a transport of its own only over Streamable HTTP, where the answer goes back on the request that brought the message.
+    internal string TransportOf(MessageContext context) => Item<string>(context, MessageItems.Transport)
+        ?? (context.JsonRpcMessage.Context?.RelatedTransport is null ? _transport ??= RegisteredTransport(context.Services) : Transports.Http);
 
     internal static OpenCall? CallOf(MessageContext context) => Item<OpenCall>(context, MessageItems.Call);
 
