@@ -46,6 +46,22 @@ public sealed class HealthTests : IDisposable
     }
 
     [Fact]
+    [Requirement("H2", "H5", "H16")]
+    public async Task A_start_is_told_to_be_over_and_checks_go_on_though_nobody_asks()
+    {
+        await using var server = await GembaServer.StartAsync(_workspace, new Dictionary<string, string?> { ["GEMBA__HEALTH__INTERVAL"] = "00:00:00.2" });
+        await Eventually.HoldsAsync(async () => (await _http.GetAsync(new Uri(server.Ops, "/health/startup"))).StatusCode == HttpStatusCode.OK, "the start is over");
+        var checks = (await HealthAsync(server)).GetProperty("checks");
+        Assert.Empty(new[] { "audit", "breakers", "cache", "disk_space", "memory", "process", "workspace" }.Except(checks.EnumerateObject().Select(check => check.Name)));
+        Assert.InRange(checks.GetProperty("memory").GetProperty("details").GetProperty("working_set_bytes").GetInt64(), 10_000_000, 10_000_000_000);
+        Assert.Equal(server.Process.Id, checks.GetProperty("process").GetProperty("details").GetProperty("process_id").GetInt32());
+        Assert.True(checks.GetProperty("process").GetProperty("details").GetProperty("processor_seconds").GetDouble() > 0);
+
+        var first = checks.GetProperty("memory").GetProperty("last_check").GetDateTimeOffset();
+        await Eventually.HoldsAsync(async () => (await HealthAsync(server)).GetProperty("checks").GetProperty("memory").GetProperty("last_check").GetDateTimeOffset() > first, "it was looked at again");
+    }
+
+    [Fact]
     [Requirement("H3", "H6", "H7")]
     public async Task A_workspace_that_is_gone_makes_the_server_unhealthy_but_not_dead()
     {

@@ -42,6 +42,8 @@ internal sealed class HealthMonitor : IHostedService, IDisposable
         var findings = _checks
             .Where(check => question == HealthQuestion.Whole || check.Kind == (question == HealthQuestion.Live ? HealthKind.Live : HealthKind.Ready))
             .ToDictionary(check => check.Name, check => check.Finding, StringComparer.Ordinal);
+        if (question == HealthQuestion.Startup)
+            return new HealthReport(HasBegun ? HealthStatus.Healthy : HealthStatus.Unhealthy, now, _version, now - _started, findings);
         if (_drain.IsDraining && question != HealthQuestion.Live)
             findings["shutdown"] = Draining(question, now);
         // The worst of all; where nothing is looked at, that this was answered says enough.
@@ -50,6 +52,8 @@ internal sealed class HealthMonitor : IHostedService, IDisposable
     }
 
     public void Dispose() => _stop.Dispose();
+
+    private bool HasBegun => _checks.All(check => check.Finding.LastCheck is not null);
 
     private static HealthFinding Draining(HealthQuestion question, DateTimeOffset now) => new(
         question == HealthQuestion.Ready ? HealthStatus.Unhealthy : HealthStatus.Degraded,

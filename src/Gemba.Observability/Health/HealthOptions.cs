@@ -20,4 +20,11 @@ public sealed record HealthOptions
     /// <summary>Free bytes below which it is unhealthy. Default 100 MB: one full audit file; allowed 0 and more.</summary>
     [Range(0, long.MaxValue)]
     public long DiskUnhealthyBelow { get; init; } = 100_000_000;
+
+    /// <summary>
+    /// Share of the memory that the process may use (its container's, else the machine's) above which it is degraded. Default 0.9: the rest is what a large
+    /// workbook takes while it is read. Allowed 0.1 to 1.
+    /// </summary>
+    [Range(0.1, 1d)]
+    public double MemoryDegradedAbove { get; init; } = 0.9;
 }

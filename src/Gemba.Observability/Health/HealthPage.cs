@@ -11,6 +11,7 @@ internal sealed class HealthPage(HealthMonitor monitor)
         ("/health", HealthQuestion.Whole, false),
         ("/health/live", HealthQuestion.Live, true),
         ("/health/ready", HealthQuestion.Ready, true),
+        ("/health/startup", HealthQuestion.Startup, true),
         ("/ready", HealthQuestion.Ready, true),
     ];
 

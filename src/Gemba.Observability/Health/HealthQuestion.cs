@@ -11,4 +11,7 @@ internal enum HealthQuestion
 
     /// <summary>May calls be sent here?</summary>
     Ready,
+
+    /// <summary>Has everything been looked at once since the start? From then on the other two questions have answers.</summary>
+    Startup,
 }

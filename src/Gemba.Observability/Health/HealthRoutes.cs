@@ -8,7 +8,7 @@ namespace Gemba.Observability.Health;
 /// <summary>Puts the health pages on a role's own listener.</summary>
 public static class HealthRoutes
 {
-    /// <summary>Answers GET and HEAD on <c>/health</c>, <c>/health/live</c>, <c>/health/ready</c> and <c>/ready</c>.</summary>
+    /// <summary>Answers GET and HEAD on <c>/health</c>, <c>/health/live</c>, <c>/health/ready</c>, <c>/health/startup</c> and <c>/ready</c>.</summary>
     /// <param name="endpoints">The role's application.</param>
     /// <returns>The same application.</returns>
     public static IEndpointRouteBuilder MapGembaHealth(this IEndpointRouteBuilder endpoints)

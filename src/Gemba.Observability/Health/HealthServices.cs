@@ -32,6 +32,8 @@ public static class HealthServices
         services.TryAddSingleton(provider => new LiveOptions(options, provider.GetRequiredService<Redactor>()));
         services.TryAddSingleton<HealthPage>();
         services.AddHostedService(provider => provider.GetRequiredService<HealthMonitor>());
+        services.AddGembaHealthCheck("process", HealthKind.Ready, (_, _) => new(ProcessHealth.Look()));
+        services.AddGembaHealthCheck("memory", HealthKind.Ready, (provider, _) => new(ProcessHealth.LookAtMemory(provider.GetRequiredService<LiveOptions>().Health)));
         services.AddGembaHealthCheck("disk_space", HealthKind.Ready, (provider, _) => new(DiskSpace.Look(options.DataFolder, provider.GetRequiredService<LiveOptions>().Health)));
         if (options.Audit.Enabled)
         {

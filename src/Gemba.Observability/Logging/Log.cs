@@ -47,8 +47,11 @@ internal static partial class Log
     [LoggerMessage(3032, LogLevel.Information, "Stopping: not ready any more; {Calls} calls are under way and have {Seconds} s to finish.")]
     public static partial void DrainBegan(ILogger logger, int calls, double seconds);
 
-    [LoggerMessage(3033, LogLevel.Information, "Stopping: listeners take no new connections ({ElapsedSeconds} s).")]
-    public static partial void ListenersClosed(ILogger logger, double elapsedSeconds);
+    [LoggerMessage(3033, LogLevel.Information, "Stopping: listeners take no new connections (priority {Priority}, {ElapsedSeconds} s).")]
+    public static partial void ListenersClosed(ILogger logger, int priority, double elapsedSeconds);
+
+    [LoggerMessage(3144, LogLevel.Information, "Stopping: background work has ended (priority {Priority}, {ElapsedSeconds} s).")]
+    public static partial void BackgroundEnded(ILogger logger, int priority, double elapsedSeconds);
 
     [LoggerMessage(3034, LogLevel.Information, "Stopping: no call is under way ({ElapsedSeconds} s).")]
     public static partial void CallsFinished(ILogger logger, double elapsedSeconds);
@@ -56,8 +59,8 @@ internal static partial class Log
     [LoggerMessage(3035, LogLevel.Warning, "Stopping: {Calls} calls did not finish and were cut off: {Names} ({ElapsedSeconds} s).")]
     public static partial void CallsCutOff(ILogger logger, int calls, string names, double elapsedSeconds);
 
-    [LoggerMessage(3036, LogLevel.Information, "Stopping: {What} is written out ({ElapsedSeconds} s).")]
-    public static partial void Flushed(ILogger logger, string what, double elapsedSeconds);
+    [LoggerMessage(3036, LogLevel.Information, "Stopping: written out: {What} (priority {Priority}, {ElapsedSeconds} s).")]
+    public static partial void Flushed(ILogger logger, string what, int priority, double elapsedSeconds);
 
     [LoggerMessage(3037, LogLevel.Error, "Stopping: {What} could not be written out: {Cause}")]
     public static partial void NotFlushed(ILogger logger, string what, string cause);

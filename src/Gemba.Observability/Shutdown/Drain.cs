@@ -11,6 +11,9 @@ namespace Gemba.Observability.Shutdown;
 /// </remarks>
 internal sealed class Drain(DrainOptions options, DrainState state, CallsInFlight calls, DrainParts parts) : IHostedLifecycleService, IDisposable
 {
+    private const int ListenersPriority = 10;
+    private const int BackgroundPriority = 20;
+
     private StopSignals? _signals;
     private ITimer? _hardStop;
     private CancellationTokenRegistration _stopping;
@@ -44,7 +47,7 @@ internal sealed class Drain(DrainOptions options, DrainState state, CallsInFligh
 
         using var connections = new CancellationTokenSource();
         var closed = parts.Server?.StopAsync(connections.Token) ?? Task.CompletedTask;
-        Log.ListenersClosed(parts.Logger, Seconds);
+        Log.ListenersClosed(parts.Logger, ListenersPriority, Seconds);
         await FinishCallsAsync(closed).ConfigureAwait(false);
         await connections.CancelAsync().ConfigureAwait(false);
         await closed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -54,6 +57,7 @@ internal sealed class Drain(DrainOptions options, DrainState state, CallsInFligh
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        Log.BackgroundEnded(parts.Logger, BackgroundPriority, Seconds);
         parts.Security.TellRepeated();
         await parts.Audit.StoppedAsync(StopReason, state.ExitCode, parts.Clock.GetElapsedTime(_began), _cutOff).ConfigureAwait(false);
         foreach (var flush in parts.Flushes.OrderBy(flush => flush.Priority))
@@ -100,7 +104,7 @@ internal sealed class Drain(DrainOptions options, DrainState state, CallsInFligh
         try
         {
             await flush.FlushAsync(cancellationToken).ConfigureAwait(false);
-            Log.Flushed(parts.Logger, flush.Name, Seconds);
+            Log.Flushed(parts.Logger, flush.Name, flush.Priority, Seconds);
         }
         catch (Exception failure) when (failure is ObservabilityException or IOException or OperationCanceledException or TimeoutException)
         {

@@ -1,6 +1,7 @@
 using Gemba.Observability.Audit;
 using Gemba.Observability.Logging;
 using Gemba.Observability.Sdk;
+using Gemba.Observability.Tracing;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,6 +34,8 @@ public static class DrainServices
         services.TryAddSingleton(_ => new DrainState());
         services.TryAddSingleton<CallsInFlight>();
         services.AddGembaFlush("audit", SignalPriority, (provider, stop) => provider.GetRequiredService<IAuditTrail>().FlushAsync(stop));
+        services.AddGembaFlush("telemetry", SignalPriority, (provider, _) => provider.GetRequiredService<OtlpExport>().FlushAsync());
+        services.AddGembaFlush("logs", SignalPriority, (provider, stop) => Task.Run(() => provider.GetService<LogPipe>()?.Flush(), stop));
         services.AddHostedService(provider => new Drain(
             options.Drain, provider.GetRequiredService<DrainState>(), provider.GetRequiredService<CallsInFlight>(), PartsOf(provider, options)));
         // The host's own limit must not end the wait before ours does; what hangs ends with the hard stop.

@@ -12,6 +12,9 @@ namespace Gemba.Observability.Tracing;
 /// <summary>Sends spans and metrics over OTLP where the environment asks for it. Where it does not, there is no exporter.</summary>
 internal sealed class OtlpExport : IDisposable
 {
+    // A collector that does not answer must not hold up the end.
+    private const int FlushMilliseconds = 5_000;
+
     private readonly TracerProvider? _traces;
     private readonly MeterProvider? _metrics;
 
@@ -49,6 +52,13 @@ internal sealed class OtlpExport : IDisposable
 
     /// <summary>The names of all sources whose spans belong to this process's traces.</summary>
     internal static string[] SourcesOf(ObservabilityOptions options) => [SpanNames.Source, SpanNames.SpreadsheetSource, .. options.ActivitySources];
+
+    /// <summary>Sends what was collected so far: the last figures, which no interval would send any more.</summary>
+    public Task FlushAsync() => _traces is null && _metrics is null ? Task.CompletedTask : Task.Run(() =>
+    {
+        _traces?.ForceFlush(FlushMilliseconds);
+        _metrics?.ForceFlush(FlushMilliseconds);
+    });
 
     /// <summary>Sends what is left, within the exporter's own time limit.</summary>
     public void Dispose()

@@ -62,6 +62,17 @@ internal abstract class Call(SdkServer server, byte[] clientId) : ITransport
         return true;
     }
 
+    /// <summary>Ends a subscription in order: its last message is its result, which tells the client that nothing broke (2026-07-28, Subscriptions).</summary>
+    public Task CompleteAsync()
+    {
+        if (!TryEnd())
+            return Task.CompletedTask;
+        server.Forget(this);
+        server.TellCancelled(Id);
+        var result = new JsonObject { ["resultType"] = "complete", ["_meta"] = new JsonObject { [SubscriptionId] = JsonNode.Parse(clientId) } };
+        return AnswerAsync(new JsonRpcResponse { Id = new RequestId(Id), Result = result }, CancellationToken.None);
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Sends the answer; called at most once.</summary>

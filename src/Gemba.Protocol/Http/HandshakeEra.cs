@@ -11,6 +11,9 @@ namespace Gemba.Protocol.Http;
 /// <summary>Serves the revisions that begin with initialize, each client in a session with a server of its own.</summary>
 internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Refusals refusals, TidyRules rules) : IProtocolEra
 {
+    // About as long as a process takes to begin anew.
+    private static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(1);
+
     public Task PostAsync(Post post)
     {
         var id = post.Http.Request.Headers[McpHeaders.SessionId];
@@ -70,7 +73,11 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
     public void Drain()
     {
         foreach (var session in sessions.All)
+        {
+            // 2025-11-25, Streamable HTTP: a server that closes a stream says before when to come back.
+            session.Unasked.SendAway(ComeBackAfter);
             session.Unasked.Complete();
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -46,7 +46,7 @@ internal sealed class SessionlessEra(SharedServers servers, CallRunner runner, R
     public void Drain()
     {
         foreach (var call in servers.Calls.Where(call => call.IsSubscription))
-            call.Cancel();
+            _ = call.CompleteAsync(); // a client that reads nothing any more keeps only its own stream waiting; the end of its connection ends that too
     }
 
     public ValueTask DisposeAsync() => servers.DisposeAsync();

@@ -90,6 +90,29 @@ public sealed class HealthTests : IDisposable
     }
 
     [Fact]
+    public async Task A_start_is_over_when_everything_was_looked_at_once_however_it_is()
+    {
+        using var gate = new SemaphoreSlim(0);
+        using var host = await StartAsync(services => services.AddGembaHealthCheck("slow", HealthKind.Ready, async (_, stop) =>
+        {
+            await gate.WaitAsync(stop);
+            throw new IOException("It is away.");
+        }));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(host, "health/startup"));
+
+        gate.Release(1000);
+
+        await Eventually.HoldsAsync(async () => await StatusAsync(host, "health/startup") == HttpStatusCode.OK, "the start is over");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(host, "ready"));
+    }
+
+    [Theory]
+    [InlineData(90, HealthStatus.Healthy)]
+    [InlineData(91, HealthStatus.Degraded)]
+    public void Memory_is_judged_by_the_share_that_the_process_takes(long used, HealthStatus expected) =>
+        Assert.Equal(expected, ProcessHealth.JudgeMemory(used, 100, new HealthOptions()).Status);
+
+    [Fact]
     public void A_folder_that_is_missing_is_unhealthy()
     {
         Assert.Equal(HealthAnswer.Unhealthy("Workspace is missing"), FolderHealth.Look(_folder["none"], "Workspace"));
