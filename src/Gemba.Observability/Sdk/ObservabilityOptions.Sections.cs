@@ -7,8 +7,8 @@ using Gemba.Observability.Ops;
 using Gemba.Observability.Profiling;
 using Gemba.Observability.Redaction;
 using Gemba.Observability.Shutdown;
-using Gemba.Observability.Tracing;
 using Gemba.Observability.Statsd;
+using Gemba.Observability.Tracing;
 
 namespace Gemba.Observability.Sdk;
 
