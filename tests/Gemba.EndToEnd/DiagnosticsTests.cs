@@ -185,7 +185,7 @@ public sealed partial class DiagnosticsTests : IDisposable
         Assert.All(pages.EnumerateArray(), page => Assert.Contains($"`{page.GetProperty("path").GetString()}`", guide, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex("/debug(/[a-z]+)*|/captures(?=`)")]
+    [GeneratedRegex("/debug(/[a-z-]+)*|/captures(?=`)")]
     private static partial Regex PageNamed();
 
     private async Task<HttpStatusCode> StatusAsync(GembaServer server, string page)

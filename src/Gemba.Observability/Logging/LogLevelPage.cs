@@ -9,7 +9,7 @@ namespace Gemba.Observability.Logging;
 /// <summary><c>/debug/log-level</c>: tells the levels of the log, and changes one for a while.</summary>
 internal sealed class LogLevelPage(LiveLevels levels)
 {
-    internal const string Says = "The levels of the log; POST {\"category\":\"Gemba.Spreadsheet\",\"level\":\"debug\",\"for\":\"00:10:00\"} changes one for a while.";
+    internal const string Says = "The levels of the log; POST category, level and for changes one for a while.";
 
     /// <summary>The path, and its other spelling.</summary>
     internal static readonly string[] Paths = ["/debug/log-level", "/debug/log_level"];
