@@ -4,13 +4,12 @@ using Gemba.Observability.Exposition;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Sdk;
 using Gemba.Observability.Tracing;
-using Gemba.Tests.Observability.Sdk;
 using Microsoft.Extensions.DependencyInjection;
 using TraceOptions = Gemba.Observability.Tracing.TraceOptions;
 
 namespace Gemba.Tests.Observability.Tracing;
 
-[Collection(ObservedServer.OneAtATime)]
+[Collection(nameof(TracedAlone))]
 public sealed class TraceKeeperTests : IAsyncLifetime, IDisposable
 {
     private static readonly ActivitySource Inside = new(SpanNames.SpreadsheetSource);
