@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Gemba.Cli.Configuration;
@@ -8,6 +9,9 @@ namespace Gemba.Cli.Asking;
 /// <summary>Asks the ops listener of a running role, with the token of the environment.</summary>
 internal sealed class OpsClient : IDisposable
 {
+    /// <summary>The option that names the role for every command that asks one.</summary>
+    public static readonly Option<string> Address = new("--ops") { HelpName = "URL", Description = "Ops address of the role.", DefaultValueFactory = _ => $"http://{OpsOptions.DefaultAddressOf("spreadsheet")}" };
+
     private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
     private readonly Uri _address;
 
@@ -34,16 +38,36 @@ internal sealed class OpsClient : IDisposable
     /// <exception cref="IOException">Nobody answers there, or the answer is a refusal; the text says which.</exception>
     public Task<byte[]> PostAsync(string page, CancellationToken cancellationToken) => AskAsync(HttpMethod.Post, page, null, cancellationToken);
 
+    /// <summary>Opens a page that is read as it comes.</summary>
+    /// <param name="page">Path and query.</param>
+    /// <param name="form">Media type that is asked for.</param>
+    /// <param name="cancellationToken">Ends the asking.</param>
+    /// <exception cref="IOException">Nobody answers there, or the answer is a refusal; the text says which.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(string page, string form, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_address, page)) { Headers = { Accept = { new MediaTypeWithQualityHeaderValue(form) } } };
+        return await SendAsync(request, page, cancellationToken);
+    }
+
     private async Task<byte[]> AskAsync(HttpMethod method, string page, HttpContent? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(_address, page)) { Content = body };
+        using var response = await SendAsync(request, page, cancellationToken);
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string page, CancellationToken cancellationToken)
     {
         try
         {
-            using var request = new HttpRequestMessage(method, new Uri(_address, page)) { Content = body };
-            using var response = await _http.SendAsync(request, cancellationToken);
+            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (response.IsSuccessStatusCode)
-                return await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            var said = (await response.Content.ReadAsStringAsync(cancellationToken)).Trim();
-            throw new IOException($"{_address} refused {page.Split('?')[0]} with {(int)response.StatusCode}: {said}{HintFor(response)}");
+                return response;
+            using (response)
+            {
+                var said = (await response.Content.ReadAsStringAsync(cancellationToken)).Trim();
+                throw new IOException($"{_address} refused {page.Split('?')[0]} with {(int)response.StatusCode}: {said}{HintFor(response)}");
+            }
         }
         catch (HttpRequestException failure)
         {

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
+using Gemba.Cli.Asking;
 using Gemba.Cli.Configuration;
 using Gemba.Observability.Audit;
 using Gemba.Observability.Ops;
@@ -24,8 +24,6 @@ internal static class AuditSource
         {
             if (result.GetValue(Data) is not null && result.GetValue(Ops) is not null)
                 result.AddError("--data and --ops exclude each other: choose one.");
-            if (result.GetValue(Ops) is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https"))
-                result.AddError($"--ops: '{url}' is no address. Write it as in http://127.0.0.1:9092.");
         });
     }
 
@@ -41,7 +39,7 @@ internal static class AuditSource
 
     /// <summary>The events that a filter takes, newest first; with <paramref name="follow"/> the last of them in their order, and then those that come.</summary>
     public static IAsyncEnumerable<AuditEntry> Ask(ParseResult parsed, AuditFilter filter, bool follow, CancellationToken cancellationToken) =>
-        parsed.GetValue(Ops) is { } ops ? AskProcess(new Uri(ops), filter, follow, cancellationToken) : AskFiles(FolderOf(parsed), filter, follow, cancellationToken);
+        parsed.GetValue(Ops) is { } ops ? AskProcess(ops, filter, follow, cancellationToken) : AskFiles(FolderOf(parsed), filter, follow, cancellationToken);
 
     private static async IAsyncEnumerable<AuditEntry> AskFiles(string folder, AuditFilter filter, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -55,16 +53,13 @@ internal static class AuditSource
             yield return entry;
     }
 
-    private static async IAsyncEnumerable<AuditEntry> AskProcess(Uri ops, AuditFilter filter, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<AuditEntry> AskProcess(string ops, AuditFilter filter, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue(JsonLines));
-        if (Environment.GetEnvironmentVariable(OpsOptions.TokenVariable) is { Length: > 0 } token)
-            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var role = new OpsClient(ops);
         // The stream of what comes is opened before what was there is asked for, so that nothing falls between the two.
-        using var coming = follow ? await OpenAsync(http, new Uri(ops, $"/audit?{filter.ToQuery()}&follow=true"), cancellationToken) : null;
+        using var coming = follow ? await role.OpenAsync($"/audit?{filter.ToQuery()}&follow=true", JsonLines, cancellationToken) : null;
         var found = new List<AuditEntry>();
-        using (var answer = await OpenAsync(http, new Uri(ops, $"/audit?{filter.ToQuery()}"), cancellationToken))
+        using (var answer = await role.OpenAsync($"/audit?{filter.ToQuery()}", JsonLines, cancellationToken))
         {
             await foreach (var entry in LinesOf(answer, cancellationToken))
             {
@@ -85,24 +80,6 @@ internal static class AuditSource
             if (!told.Contains(entry.EventId))
                 yield return entry;
         }
-    }
-
-    private static async Task<HttpResponseMessage> OpenAsync(HttpClient http, Uri address, CancellationToken cancellationToken)
-    {
-        HttpResponseMessage answer;
-        try
-        {
-            answer = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        }
-        catch (HttpRequestException failure)
-        {
-            throw new IOException($"--ops: nothing answers at {address.GetLeftPart(UriPartial.Authority)} ({failure.Message}). Start the server, or name its ops address as it printed it.", failure);
-        }
-
-        if (answer.IsSuccessStatusCode)
-            return answer;
-        using (answer)
-            throw new IOException($"--ops: {address.GetLeftPart(UriPartial.Authority)} answered {(int)answer.StatusCode}: {(await answer.Content.ReadAsStringAsync(cancellationToken)).Trim()}");
     }
 
     private static async IAsyncEnumerable<AuditEntry> LinesOf(HttpResponseMessage answer, [EnumeratorCancellation] CancellationToken cancellationToken)

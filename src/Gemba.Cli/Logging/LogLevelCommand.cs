@@ -18,7 +18,6 @@ internal static class LogLevelCommand
     };
 
     private static readonly Option<string?> Time = new("--for") { HelpName = "hh:mm:ss", Description = "When the configured level returns, 1 s to 1 day. Default: what the role is told by logs:askedLevelLasts, usually 10 minutes." };
-    private static readonly Option<string> Ops = new("--ops") { HelpName = "URL", Description = "Ops address of the role.", DefaultValueFactory = _ => $"http://{OpsOptions.DefaultAddressOf("spreadsheet")}" };
 
     public static Command Build()
     {
@@ -29,7 +28,7 @@ internal static class LogLevelCommand
                      gemba log-level warn --ops http://127.0.0.1:9092
             """)
         {
-            Wanted, Time, Ops,
+            Wanted, Time, OpsClient.Address,
         };
         command.SetAction(ChangeAsync);
         return command;
@@ -37,7 +36,7 @@ internal static class LogLevelCommand
 
     private static async Task ChangeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        using var role = new OpsClient(parsed.GetValue(Ops)!);
+        using var role = new OpsClient(parsed.GetValue(OpsClient.Address)!);
         var answer = parsed.GetValue(Wanted) is { } wanted
             ? await role.PostAsync(Page, RequestOf(wanted, parsed.GetValue(Time)), cancellationToken)
             : await role.GetAsync(Page, cancellationToken);

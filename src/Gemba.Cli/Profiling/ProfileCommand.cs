@@ -15,7 +15,6 @@ internal static class ProfileCommand
     private static readonly (string Ending, string Format)[] Formats =
         [(".html", "html"), (".svg", "svg"), (".speedscope.json", "speedscope"), (".json", "speedscope"), (".collapsed", "collapsed"), (".txt", "collapsed")];
 
-    private static readonly Option<string> Ops = new("--ops") { HelpName = "URL", Description = "Ops address of the role.", DefaultValueFactory = _ => $"http://{OpsOptions.DefaultAddressOf("spreadsheet")}" };
     private static readonly Option<double> Seconds = new("--seconds") { HelpName = "N", Description = "How long it is watched, 1 to 60.", DefaultValueFactory = _ => DefaultSeconds };
     private static readonly Option<string> Kind = new("--kind") { HelpName = "cpu|allocations|locks", Description = "What is measured.", DefaultValueFactory = _ => "cpu" };
 
@@ -35,7 +34,7 @@ internal static class ProfileCommand
                      gemba profile --kind allocations --ops http://127.0.0.1:9092 -o memory.json
             """)
         {
-            Ops, Seconds, Kind, File,
+            OpsClient.Address, Seconds, Kind, File,
         };
         command.SetAction(SaveAsync);
         return command;
@@ -47,7 +46,7 @@ internal static class ProfileCommand
         var file = parsed.GetValue(File) ?? $"gemba-{kind}-{TimeProvider.System.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}.html";
         var format = Formats.FirstOrDefault(known => file.EndsWith(known.Ending, StringComparison.OrdinalIgnoreCase)).Format
             ?? throw new ConfigurationFault($"--output: '{file}' does not say what is wanted. End it with {string.Join(", ", Formats.Select(known => known.Ending))}.");
-        using var role = new OpsClient(parsed.GetValue(Ops)!);
+        using var role = new OpsClient(parsed.GetValue(OpsClient.Address)!);
         var seconds = parsed.GetValue(Seconds).ToString(CultureInfo.InvariantCulture);
         var profile = await role.GetAsync($"/debug/profile?seconds={seconds}&kind={Uri.EscapeDataString(kind)}&format={format}", cancellationToken);
         await System.IO.File.WriteAllBytesAsync(file, profile, cancellationToken);

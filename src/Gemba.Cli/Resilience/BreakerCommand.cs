@@ -1,14 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
 using Gemba.Cli.Asking;
-using Gemba.Observability.Ops;
 
 namespace Gemba.Cli.Resilience;
 
 /// <summary><c>gemba breaker</c>: looks at the breakers of a running role, and closes one by hand.</summary>
 internal static class BreakerCommand
 {
-    private static readonly Option<string> Ops = new("--ops") { HelpName = "URL", Description = "Ops address of the role.", DefaultValueFactory = _ => $"http://{OpsOptions.DefaultAddressOf("spreadsheet")}" };
     private static readonly Argument<string> Name = new("NAME") { Description = "The breaker, as list shows it." };
 
     public static Command Build()
@@ -19,7 +17,7 @@ internal static class BreakerCommand
             Example: gemba breaker list --ops http://127.0.0.1:9092
             """)
         {
-            Ops,
+            OpsClient.Address,
         };
         list.SetAction(ListAsync);
         var reset = new Command("reset", """
@@ -28,7 +26,7 @@ internal static class BreakerCommand
             Example: gemba breaker reset file_io
             """)
         {
-            Name, Ops,
+            Name, OpsClient.Address,
         };
         reset.SetAction(ResetAsync);
         return new Command("breaker", "Looks at the breakers of a running role, and closes them.") { list, reset };
@@ -36,7 +34,7 @@ internal static class BreakerCommand
 
     private static async Task ListAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        using var role = new OpsClient(parsed.GetValue(Ops)!);
+        using var role = new OpsClient(parsed.GetValue(OpsClient.Address)!);
         using var page = JsonDocument.Parse(await role.GetAsync("/breakers", cancellationToken));
         foreach (var breaker in page.RootElement.GetProperty("breakers").EnumerateArray())
             await parsed.InvocationConfiguration.Output.WriteLineAsync(LineOf(breaker));
@@ -44,7 +42,7 @@ internal static class BreakerCommand
 
     private static async Task ResetAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        using var role = new OpsClient(parsed.GetValue(Ops)!);
+        using var role = new OpsClient(parsed.GetValue(OpsClient.Address)!);
         using var page = JsonDocument.Parse(await role.PostAsync($"/breakers/{Uri.EscapeDataString(parsed.GetValue(Name)!)}/reset", cancellationToken));
         var was = page.RootElement.GetProperty("changed").GetBoolean() ? "closed by hand" : "was closed already";
         await parsed.InvocationConfiguration.Output.WriteLineAsync($"{LineOf(page.RootElement.GetProperty("breaker"))}  ({was})");
