@@ -51,7 +51,19 @@ public sealed class ToolAccess
         };
 
     private static bool Permits(ToolAccessOptions options, string tool) =>
-        options.Allow.Any(pattern => Fits(pattern, tool)) && !options.Deny.Any(pattern => Fits(pattern, tool));
+        FitsAny(options.Allow, tool) && !FitsAny(options.Deny, tool);
+
+    // Every call asks: a loop by index, because an enumerator or a closure would be memory for each.
+    private static bool FitsAny(IReadOnlyList<string> patterns, string tool)
+    {
+        for (var at = 0; at < patterns.Count; at++)
+        {
+            if (Fits(patterns[at], tool))
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool Fits(string pattern, string tool) => FileSystemName.MatchesSimpleExpression(pattern, tool, ignoreCase: false);
 }
