@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Gemba.Observability.Redaction;
@@ -10,6 +12,7 @@ internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextC
 {
     private const int DeepestLevel = 16;
     private const long SmallestCard = 1_000_000_000_000;
+    private const int LongestPlain = 256;
     private const string LeftOut = "…left out";
 
     private readonly NamedValues _named = new(redactor);
@@ -21,17 +24,33 @@ internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextC
         var left = 0;
         Secret? beside = null;
         writer.WriteStartObject();
-        foreach (var (name, value) in arguments)
+        // The usual kind has an enumerator that costs no memory.
+        if (arguments is Dictionary<string, JsonElement> usual)
         {
-            if (Written(writer) >= end)
-                left++;
-            else if (NamedValues.MayBeValue(name) && (beside ??= new(_named.SecretIn(arguments))).Name is { } secret)
-                WriteHidden(writer, name, value, secret);
-            else
-                WriteMember(writer, name, value, (1, end));
+            foreach (var argument in usual)
+                left += WriteArgument(writer, argument, arguments, ref beside, end);
+        }
+        else
+        {
+            foreach (var argument in arguments)
+                left += WriteArgument(writer, argument, arguments, ref beside, end);
         }
 
         CloseObject(writer, left);
+    }
+
+    /// <returns>1 when there was no room for it.</returns>
+    private int WriteArgument(
+        Utf8JsonWriter writer, in KeyValuePair<string, JsonElement> argument, IEnumerable<KeyValuePair<string, JsonElement>> all, ref Secret? beside, long end)
+    {
+        var (name, value) = argument;
+        if (Written(writer) >= end)
+            return 1;
+        if (NamedValues.MayBeValue(name) && (beside ??= new(_named.SecretIn(all))).Name is { } secret)
+            WriteHidden(writer, name, value, secret);
+        else
+            WriteMember(writer, name, value, (1, end));
+        return 0;
     }
 
     private void WriteMember(Utf8JsonWriter writer, string name, JsonElement value, (int Level, long End) bound)
@@ -72,7 +91,7 @@ internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextC
                 WriteNumber(writer, value);
                 break;
             case JsonValueKind.String:
-                writer.WriteStringValue(redactor.Redact(TextOf(value), maxTextChars));
+                WriteText(writer, value);
                 break;
             case JsonValueKind.True or JsonValueKind.False:
                 writer.WriteBooleanValue(value.ValueKind == JsonValueKind.True);
@@ -116,6 +135,25 @@ internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextC
         if (written < value.GetArrayLength())
             writer.WriteStringValue($"{LeftOut}: {value.GetArrayLength() - written}");
         writer.WriteEndArray();
+    }
+
+    /// <summary>A short text of plain letters and without a sign of a secret as it came, which costs no memory; every other one redacted.</summary>
+    private void WriteText(Utf8JsonWriter writer, JsonElement value)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(value);
+        if (IsPlain(raw[1..^1]))
+            writer.WriteRawValue(raw, skipInputValidation: true);
+        else
+            writer.WriteStringValue(redactor.Redact(TextOf(value), maxTextChars));
+    }
+
+    private bool IsPlain(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > Math.Min(LongestPlain, maxTextChars) || text.ContainsAnyExceptInRange((byte)' ', (byte)'~') || text.Contains((byte)'\\'))
+            return false;
+        Span<char> letters = stackalloc char[LongestPlain];
+        Encoding.ASCII.GetChars(text, letters);
+        return !redactor.MayHoldSecret(letters[..text.Length]);
     }
 
     /// <summary>A number as it came, digit for digit, unless it is a card number.</summary>

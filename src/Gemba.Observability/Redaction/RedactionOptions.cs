@@ -6,8 +6,8 @@ public sealed record RedactionOptions
     /// <summary>Whether anything is hidden. Default <see langword="true"/>; switch it off only where the trail itself is guarded like the secrets.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Whether e-mail addresses are hidden too. Default <see langword="false"/>: in most workbooks they are the data that is asked for.</summary>
-    public bool HideEmails { get; init; }
+    /// <summary>Whether e-mail addresses are hidden too. Default <see langword="true"/>: they name people. What tools answer is not touched, and equal addresses stay comparable.</summary>
+    public bool HideEmails { get; init; } = true;
 
     /// <summary>Further parameter names whose values are always hidden, as in <c>iban</c>; case and separators do not matter. Default none.</summary>
     public IReadOnlyList<string> SecretNames { get; init; } = [];

@@ -40,6 +40,9 @@ public sealed class Redactor
     /// <summary>The stand-in for a value that is hidden for its parameter's name.</summary>
     public string Hide(string value) => StandIn("named", value);
 
+    /// <summary>A quick look at a text; where it says no, there is nothing to hide.</summary>
+    internal bool MayHoldSecret(ReadOnlySpan<char> text) => _rules.MayHit(text);
+
     /// <summary>The text without its secrets; the same instance when there is none.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="maxChars">Characters of <paramref name="text"/> that are kept; what is cut off is counted in the answer. Default: no bound.</param>
@@ -49,7 +52,7 @@ public sealed class Redactor
         // A secret that begins before the bound and ends behind it must still be found whole: the search sees a stretch more than what is kept.
         var rules = _rules;
         var seen = text.Length - maxChars > SearchedBeyondLimit ? text[..(maxChars + SearchedBeyondLimit)] : text;
-        if ((!rules.Enabled || !rules.MayHit(seen)) && text.Length <= maxChars)
+        if (!rules.MayHit(seen) && text.Length <= maxChars)
             return text;
         var hidden = rules.Enabled ? FindSecrets(seen, rules.Patterns) : [];
         if (hidden.Count == 0 && text.Length <= maxChars)
@@ -112,6 +115,6 @@ public sealed class Redactor
 
     private sealed record Rules(bool Enabled, SecretNames Names, SecretPattern[] Patterns, bool Emails)
     {
-        public bool MayHit(string text) => SecretPatterns.MayBeIn(text) || (Emails && text.Contains('@', StringComparison.Ordinal));
+        public bool MayHit(ReadOnlySpan<char> text) => Enabled && (SecretPatterns.MayBeIn(text) || (Emails && text.Contains('@')));
     }
 }

@@ -37,7 +37,7 @@ internal static partial class ConfigurationPages
             audit:
               durability: Flushed
               retention: 90.00:00:00
-            redaction: { hideEmails: true, secretNames: [iban] }
+            redaction: { hideEmails: false, secretNames: [iban] }
             tools: { allow: ["*"], deny: [close_workbook] }
             ```
 

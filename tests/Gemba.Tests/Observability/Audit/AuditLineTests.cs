@@ -99,6 +99,21 @@ public sealed class AuditLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"range":"A1:F200","filter":"<b>'&+`~"}""")]
+    [InlineData("""{"empty":"","nul":null,"nested":{"names":["a b","c\"d\\e"]}}""")]
+    [InlineData("""{"city":"Zürich 漢字","line":"a\nb"}""")]
+    public async Task Arguments_without_a_secret_mean_in_the_line_what_they_meant_in_the_call(string arguments)
+    {
+        using var trail = Trails.In(_folder.Path);
+
+        await trail.WriteAsync(Trails.ACall().WithParams(Trails.Arguments(arguments)));
+
+        using var line = JsonDocument.Parse(Assert.Single(Trails.LinesIn(_folder.Path)));
+        using var meant = JsonDocument.Parse(arguments);
+        Assert.True(JsonElement.DeepEquals(meant.RootElement, line.RootElement.GetProperty("details").GetProperty("params")));
+    }
+
+    [Theory]
     [InlineData("""{"column":"password","value":"hunter2"}""")]
     [InlineData("""{"value":"hunter2","column":"password"}""")]
     [InlineData("""{"filters":[{"column":"api_key","op":"=","value":"hunter2"}]}""")]
