@@ -1,54 +1,63 @@
-using System.Text.Json.Nodes;
-using System.Threading.Channels;
-using Gemba.Protocol.Faults;
-using ModelContextProtocol.Protocol;
+using System.Buffers;
+using System.Security.Claims;
 
 namespace Gemba.Protocol.Calls;
 
-/// <summary>
-/// One request in flight on an <see cref="SdkServer"/>: where its answer goes, and everything that the server says in its course.
-/// </summary>
-/// <remarks>The SDK sends to it as the request's <c>RelatedTransport</c>.</remarks>
-internal abstract class Call(SdkServer server, byte[] clientId) : ITransport
+/// <summary>One request in flight: where its answer goes, and everything that its server says in its course.</summary>
+public abstract class Call(Server server, byte[] clientId)
 {
-    private const string SubscriptionId = "io.modelcontextprotocol/subscriptionId";
-
     private int _over;
 
-    /// <summary>Our id, unique on the server: clients that share it may choose equal ones.</summary>
-    public long Id { get; } = server.NextId();
-
-    /// <summary>The id as the client wrote it.</summary>
+    /// <summary>The id as the client wrote it, a JSON text.</summary>
     public ReadOnlyMemory<byte> ClientId => clientId;
 
-    /// <summary>What the SDK's filters know of the request.</summary>
-    public JsonRpcMessageContext Context { get; } = new();
+    /// <summary>The server that works on the call.</summary>
+    public Server Server => server;
+
+    /// <summary>Size of the request in bytes.</summary>
+    public long RequestBytes { get; internal set; }
+
+    /// <summary>How the request came, as in <c>http</c>.</summary>
+    public string Transport { get; internal set; } = "";
+
+    /// <summary>The revision that the client speaks; <see langword="null"/> where only the server knows it.</summary>
+    public string? Revision { get; internal set; }
+
+    /// <summary>Who asks, where somebody found out.</summary>
+    public ClaimsPrincipal? User { get; internal set; }
+
+    /// <summary>What the server keeps of the call.</summary>
+    public object? State { get; set; }
 
     /// <summary>Whether the answer was sent, or none is wanted any more.</summary>
     public bool IsOver => Volatile.Read(ref _over) != 0;
 
-    public string? SessionId => server.SessionId;
+    /// <summary>Whether it has no end of its own: its answer is a stream of notifications.</summary>
+    public bool IsSubscription { get; init; }
 
-    public ChannelReader<JsonRpcMessage> MessageReader => throw new NotSupportedException("A call only sends.");
-
-    /// <summary>The server that works on the call.</summary>
-    public SdkServer Server => server;
-
-    public Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
+    /// <summary>Sends the answer. Only the first one counts.</summary>
+    /// <param name="answer">A response or error under <see cref="ClientId"/>; the call disposes it.</param>
+    /// <param name="errorCode">The code of the error that it is; 0 for a result.</param>
+    public Task AnswerAsync(PooledBuffer answer, int errorCode)
     {
-        if (message is JsonRpcResponse or JsonRpcError)
+        ArgumentNullException.ThrowIfNull(answer);
+        if (TryEnd())
         {
-            if (message is JsonRpcError failure)
-                FaultAnswer.GiveReason(failure.Error);
             server.Forget(this);
-            return TryEnd() ? AnswerAsync(message, cancellationToken) : Task.CompletedTask;
+            return SendAnswerAsync(answer, errorCode);
         }
 
-        if (IsOver)
-            return Task.CompletedTask;
-        RestoreSubscriptionId(message);
-        return TellAsync(message, cancellationToken);
+        answer.Dispose();
+        return Task.CompletedTask;
     }
+
+    /// <summary>Sends what belongs to the request and is not its answer.</summary>
+    /// <param name="message">The message; it stays as it is afterwards.</param>
+    /// <param name="asks">Whether the client must answer it.</param>
+    /// <param name="cancellationToken">Ends the wait for a client that does not keep up.</param>
+    /// <exception cref="Faults.FaultException">The client cannot be asked.</exception>
+    public Task TellAsync(ReadOnlyMemory<byte> message, bool asks, CancellationToken cancellationToken) =>
+        IsOver ? Task.CompletedTask : SendAsync(message, asks, cancellationToken);
 
     /// <summary>Stops the work and wants no answer any more. Does nothing once the answer is on its way.</summary>
     /// <returns>Whether the call was still open.</returns>
@@ -57,7 +66,7 @@ internal abstract class Call(SdkServer server, byte[] clientId) : ITransport
         if (!TryEnd())
             return false;
         server.Forget(this);
-        server.TellCancelled(Id);
+        server.Abandon(this);
         Ended();
         return true;
     }
@@ -68,37 +77,26 @@ internal abstract class Call(SdkServer server, byte[] clientId) : ITransport
         if (!TryEnd())
             return Task.CompletedTask;
         server.Forget(this);
-        server.TellCancelled(Id);
-        var result = new JsonObject { ["resultType"] = "complete", ["_meta"] = new JsonObject { [SubscriptionId] = JsonNode.Parse(clientId) } };
-        return AnswerAsync(new JsonRpcResponse { Id = new RequestId(Id), Result = result }, CancellationToken.None);
+        server.Abandon(this);
+        var last = new PooledBuffer();
+        last.Write("{\"jsonrpc\":\"2.0\",\"id\":"u8);
+        last.Write(clientId);
+        last.Write(",\"result\":{\"resultType\":\"complete\",\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":"u8);
+        last.Write(clientId);
+        last.Write("}}}"u8);
+        return SendAnswerAsync(last, errorCode: 0);
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    /// <summary>Sends the answer; called at most once.</summary>
-    protected abstract Task AnswerAsync(JsonRpcMessage answer, CancellationToken cancellationToken);
+    /// <summary>Sends the answer and disposes it; called at most once.</summary>
+    protected abstract Task SendAnswerAsync(PooledBuffer answer, int errorCode);
 
     /// <summary>Sends what belongs to the request and is not its answer.</summary>
-    protected abstract Task TellAsync(JsonRpcMessage message, CancellationToken cancellationToken);
+    protected abstract Task SendAsync(ReadOnlyMemory<byte> message, bool asks, CancellationToken cancellationToken);
 
     /// <summary>Nothing will follow: the call was cancelled.</summary>
     protected virtual void Ended()
     {
     }
 
-    /// <summary>Tells the filter that asked for it how long the answer is.</summary>
-    protected void TellSize(long bytes)
-    {
-        if (Context.Items is { } items && items.TryGetValue(CallItems.AnswerSized, out var wanted) && wanted is Action<long> sized)
-            sized(bytes);
-    }
-
     private bool TryEnd() => Interlocked.Exchange(ref _over, 1) == 0;
-
-    // The SDK names a subscription by the id of the request that opened it, and it knows only ours.
-    private void RestoreSubscriptionId(JsonRpcMessage message)
-    {
-        if (message is JsonRpcNotification { Params: JsonObject body } && body["_meta"] is JsonObject meta && meta.ContainsKey(SubscriptionId))
-            meta[SubscriptionId] = JsonNode.Parse(clientId);
-    }
 }

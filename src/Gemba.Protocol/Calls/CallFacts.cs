@@ -5,7 +5,7 @@ using System.Text;
 namespace Gemba.Protocol.Calls;
 
 /// <summary>What a link knows of a call, as the dictionary that the SDK's filters get. What nobody asks for is never made.</summary>
-internal sealed class CallFacts(Call call, long requestBytes, string transport, string? revision) : IDictionary<string, object?>
+internal sealed class CallFacts(Call call) : IDictionary<string, object?>
 {
     private Dictionary<string, object?>? _all;
     private object? _answerSized;
@@ -82,10 +82,10 @@ internal sealed class CallFacts(Call call, long requestBytes, string transport, 
 
     private object? Find(string key) => key switch
     {
-        CallItems.RequestBytes => requestBytes,
+        CallItems.RequestBytes => call.RequestBytes,
         CallItems.RequestId => Encoding.UTF8.GetString(call.ClientId.Span),
-        CallItems.Transport => transport,
-        CallItems.Revision => revision,
+        CallItems.Transport => call.Transport,
+        CallItems.Revision => call.Revision,
         CallItems.AnswerSized => _answerSized,
         _ => null,
     };

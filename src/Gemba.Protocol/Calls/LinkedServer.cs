@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
@@ -6,7 +5,6 @@ using Gemba.Protocol.Http;
 using Gemba.Protocol.Links;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace Gemba.Protocol.Calls;
@@ -18,7 +16,8 @@ public sealed class LinkedServer
     private const string Subscribe = "subscriptions/listen";
 
     private readonly Link _link;
-    private readonly ServerPlan _plan;
+    private readonly IServerSource _source;
+    private readonly ILogger _log;
     private readonly LinkedServerOptions _options;
     private readonly IEndpointObserver? _observer;
     private readonly ConcurrentDictionary<string, LinkCall> _calls = new(StringComparer.Ordinal);
@@ -29,15 +28,26 @@ public sealed class LinkedServer
     /// <param name="services">Where tools find what they need, the logs, and the <see cref="IEndpointObserver"/> that is told of refusals, where there is one.</param>
     /// <param name="options">Bounds; the defaults where none are given.</param>
     public LinkedServer(Link link, McpServerOptions server, IServiceProvider services, LinkedServerOptions? options = null)
+        : this(link, new ServerPlan(Options.Create(server ?? throw new ArgumentNullException(nameof(server))), LogsOf(services), services), services, options)
+    {
+    }
+
+    /// <summary>Puts a server on a link.</summary>
+    /// <param name="link">Stays the caller's, who closes it.</param>
+    /// <param name="source">Makes the server.</param>
+    /// <param name="services">The logs, and the <see cref="IEndpointObserver"/> that is told of refusals, where there is one.</param>
+    /// <param name="options">Bounds; the defaults where none are given.</param>
+    public LinkedServer(Link link, IServerSource source, IServiceProvider services, LinkedServerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(link);
-        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(services);
         _link = link;
+        _source = source;
         _options = options ?? new LinkedServerOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxConcurrentCalls, 1, nameof(options));
-        var logs = (ILoggerFactory?)services?.GetService(typeof(ILoggerFactory)) ?? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance;
-        _observer = (IEndpointObserver?)services?.GetService(typeof(IEndpointObserver));
-        _plan = new ServerPlan(Options.Create(server), logs, services!);
+        _log = LogsOf(services).CreateLogger<LinkedServer>();
+        _observer = (IEndpointObserver?)services.GetService(typeof(IEndpointObserver));
     }
 
     /// <summary>Serves until the other end closes; calls that are then in flight are answered first.</summary>
@@ -51,7 +61,7 @@ public sealed class LinkedServer
     public async Task RunAsync(CancellationToken stopReading, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopReading, cancellationToken);
-        var server = new SdkServer(_plan, SendUnaskedAsync);
+        var server = _source.Open(new ServerTerms(SendUnaskedAsync));
         await using (server.ConfigureAwait(false))
         {
             while (await ReceiveAsync(either.Token, cancellationToken).ConfigureAwait(false) is { } message)
@@ -77,7 +87,7 @@ public sealed class LinkedServer
         }
         catch (Exception closed) when (closed is IOException or ObjectDisposedException)
         {
-            Log.AnswerDropped(_plan.Logs.CreateLogger<LinkedServer>(), _link.Kind);
+            Log.AnswerDropped(_log, _link.Kind);
         }
     }
 
@@ -93,7 +103,7 @@ public sealed class LinkedServer
         }
     }
 
-    private byte[]? Take(SdkServer server, ReadOnlyMemory<byte> utf8)
+    private byte[]? Take(Server server, ReadOnlyMemory<byte> utf8)
     {
         if (!Envelope.TryRead(utf8, out var envelope, out var fault))
             return Refuse(fault, envelope);
@@ -107,17 +117,21 @@ public sealed class LinkedServer
         };
     }
 
-    private byte[]? BeginCall(SdkServer server, in Envelope envelope)
+    private byte[]? BeginCall(Server server, in Envelope envelope)
     {
         var key = envelope.KeyOf(envelope.Id);
         if (_calls.ContainsKey(key))
             return Refuse(ProtocolFaults.IdInUse(), envelope);
         if (_calls.Count >= _options.MaxConcurrentCalls)
             return Refuse(ProtocolFaults.TooManyCalls(_options.MaxConcurrentCalls), envelope);
-        var call = new LinkCall(server, envelope.BytesOf(envelope.Id).ToArray(), key, this) { IsSubscription = envelope.Method == Subscribe };
+        var call = new LinkCall(server, envelope.BytesOf(envelope.Id).ToArray(), key, this)
+        {
+            IsSubscription = envelope.Method == Subscribe,
+            RequestBytes = envelope.Utf8.Length,
+            Transport = _link.Kind,
+        };
         _calls[key] = call;
-        call.Context.Items = new CallFacts(call, envelope.Utf8.Length, _link.Kind, revision: null);
-        server.Begin(call, envelope.Method, MessageText.ReadParams(envelope.BytesOf(envelope.Params)));
+        server.Begin(call, envelope);
         return null;
     }
 
@@ -128,10 +142,9 @@ public sealed class LinkedServer
         return null;
     }
 
-    private static byte[]? Pass(SdkServer server, in Envelope envelope)
+    private static byte[]? Pass(Server server, in Envelope envelope)
     {
-        if (MessageText.Read(envelope.Utf8.Span) is { } message)
-            server.Deliver(message);
+        server.Deliver(envelope);
         return null;
     }
 
@@ -141,10 +154,8 @@ public sealed class LinkedServer
         return FaultAnswer.ToBytes(fault, envelope.Id.IsPresent ? envelope.Utf8.Slice(envelope.Id.Start, envelope.Id.Length) : default);
     }
 
-    private Task SendUnaskedAsync(JsonRpcMessage message, CancellationToken cancellationToken)
-    {
-        var bytes = new ArrayBufferWriter<byte>(512);
-        MessageText.Write(message, default, bytes);
-        return SendAsync(new LinkMessage(bytes.WrittenMemory));
-    }
+    private Task SendUnaskedAsync(ReadOnlyMemory<byte> message, bool asks, CancellationToken cancellationToken) => SendAsync(new LinkMessage(message));
+
+    private static ILoggerFactory LogsOf(IServiceProvider services) =>
+        (ILoggerFactory?)services.GetService(typeof(ILoggerFactory)) ?? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance;
 }

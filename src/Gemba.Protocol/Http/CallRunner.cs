@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Gemba.Protocol.Calls;
 using Gemba.Protocol.Faults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
@@ -34,16 +32,15 @@ internal sealed class CallRunner(McpEndpointOptions options, TimeProvider clock,
     public void Leave(bool isStream) => Interlocked.Decrement(ref isStream ? ref _streams : ref _calls);
 
     /// <summary>Hands a call to its server, with what only the endpoint knows of it.</summary>
-    public static void Begin(HttpCall call, Post post, string revision, JsonNode? body)
+    public static void Begin(HttpCall call, Post post, string revision)
     {
-        call.Context.User = post.Http.Features.Get<IHttpAuthenticationFeature>()?.User;
-        call.Context.Items = new CallFacts(call, post.Message.Utf8.Length, "http", revision);
-        if (!call.Server.Begin(call, post.Message.Method, body))
+        call.User = post.Http.Features.Get<IHttpAuthenticationFeature>()?.User;
+        call.RequestBytes = post.Message.Utf8.Length;
+        call.Transport = "http";
+        call.Revision = revision;
+        if (!call.Server.Begin(call, post.Message))
             call.Cancel();
     }
-
-    /// <summary>The params of a request, as the SDK takes them.</summary>
-    public static JsonNode? ReadParams(Post post) => MessageText.ReadParams(post.Message.BytesOf(post.Message.Params));
 
     /// <summary>Waits for the answer of a call that has begun and sends it. The place that was taken for it is given back.</summary>
     /// <param name="post">The request.</param>

@@ -91,8 +91,8 @@ internal sealed class EventWriter(McpEndpointOptions options, TimeProvider clock
         var written = stream.CanResume
             ? WriteLine(output, string.Create(CultureInfo.InvariantCulture, $"id: {stream.Number}-{next.Sequence}\nevent: message\ndata: "))
             : WriteLine(output, "event: message\ndata: ");
-        output.Write(next.Data);
-        written += next.Data!.Length + WriteLine(output, "\n\n");
+        output.Write(next.Data!.Value.Span);
+        written += next.Data.Value.Length + WriteLine(output, "\n\n");
         await output.FlushAsync(http.RequestAborted).ConfigureAwait(false);
         return written;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Gemba.Protocol.Calls;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Sessions;
@@ -137,7 +136,7 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
         }
 
         var revision = answering is null ? session.Revision : post.Message.InitializeProtocolVersion.OrNull() ?? Revisions.NewestWithHandshake;
-        CallRunner.Begin(call, post, Revisions.HasHandshake(revision) ? revision : Revisions.NewestWithHandshake, CallRunner.ReadParams(post));
+        CallRunner.Begin(call, post, Revisions.HasHandshake(revision) ? revision : Revisions.NewestWithHandshake);
         return runner.FinishAsync(post, call, revision, answering);
     }
 
@@ -145,9 +144,7 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
     {
         if (post.Message.CancelledRequestId is { IsPresent: true } cancelled)
             session.FindCall(post.Message.KeyOf(cancelled))?.Cancel();
-        else if (MessageText.Read(post.Message.Utf8.Span) is { } message)
-            session.Server.Deliver(message);
-        else
+        else if (!session.Server.Deliver(post.Message))
             return refusals.RefuseAsync(post, ProtocolFaults.MessageUnusable());
         post.Http.Response.StatusCode = StatusCodes.Status202Accepted;
         return Task.CompletedTask;

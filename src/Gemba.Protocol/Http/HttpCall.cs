@@ -1,13 +1,11 @@
-using System.Buffers;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Streams;
-using ModelContextProtocol.Protocol;
 
 namespace Gemba.Protocol.Http;
 
 /// <summary>A call that was posted: its answer is one JSON document, or ends an event stream when something had to be said before.</summary>
-internal sealed class HttpCall(SdkServer server, byte[] clientId, CallTerms terms) : Call(server, clientId)
+internal sealed class HttpCall(Server server, byte[] clientId, CallTerms terms) : Call(server, clientId)
 {
     // The request goes on in the thread that answers: one switch less, and the server has nothing left to do there.
     private readonly TaskCompletionSource<CallTurn> _turn = new();
@@ -22,9 +20,6 @@ internal sealed class HttpCall(SdkServer server, byte[] clientId, CallTerms term
 
     /// <summary>The stream, once there is one.</summary>
     public EventStream? Stream => Volatile.Read(ref _stream);
-
-    /// <summary>Whether the client listens for as long as it wants.</summary>
-    public bool IsSubscription { get; init; }
 
     /// <summary>When the request came, on the clock of the endpoint.</summary>
     public long StartedAt => terms.StartedAt;
@@ -67,34 +62,19 @@ internal sealed class HttpCall(SdkServer server, byte[] clientId, CallTerms term
     /// <summary>The client is back for the rest of the stream.</summary>
     public void ClientReturned() => Volatile.Write(ref _hasLeft, false);
 
-    protected override async Task AnswerAsync(JsonRpcMessage answer, CancellationToken cancellationToken)
+    protected override Task SendAnswerAsync(PooledBuffer answer, int errorCode)
     {
         terms.Session?.Forget(this);
-        var bytes = new PooledBuffer();
-        MessageText.Write(answer, ClientId.Span, bytes);
-        TellSize(bytes.Length);
-        ErrorCode = (answer as JsonRpcError)?.Error.Code ?? 0;
-        if (OfferDocument(bytes))
-            return;
-        var stream = Stream!;
-        // The tool's own cancellation must not take the answer that it has given.
-        await stream.AppendAsync(bytes.Written.ToArray(), CancellationToken.None).ConfigureAwait(false);
-        bytes.Dispose();
-        stream.Complete();
+        ErrorCode = errorCode;
+        return OfferDocument(answer) ? Task.CompletedTask : EndStreamAsync(answer);
     }
 
-    protected override async Task TellAsync(JsonRpcMessage message, CancellationToken cancellationToken)
+    protected override async Task SendAsync(ReadOnlyMemory<byte> message, bool asks, CancellationToken cancellationToken)
     {
-        if (BeginStream() is not { } stream)
-        {
-            if (message is JsonRpcRequest && !IsOver)
-                throw new FaultException(ProtocolFaults.NoStreamToClient());
-            return;
-        }
-
-        var bytes = new ArrayBufferWriter<byte>(256);
-        MessageText.Write(message, default, bytes);
-        await stream.AppendAsync(bytes.WrittenSpan.ToArray(), cancellationToken).ConfigureAwait(false);
+        if (BeginStream() is { } stream)
+            await stream.AppendAsync(message, cancellationToken).ConfigureAwait(false);
+        else if (asks && !IsOver)
+            throw new FaultException(ProtocolFaults.NoStreamToClient());
     }
 
     protected override void Ended()
@@ -102,6 +82,15 @@ internal sealed class HttpCall(SdkServer server, byte[] clientId, CallTerms term
         terms.Session?.Forget(this);
         _turn.TrySetResult(CallTurn.End);
         Stream?.Complete();
+    }
+
+    private async Task EndStreamAsync(PooledBuffer answer)
+    {
+        var stream = Stream!;
+        // The tool's own cancellation must not take the answer that it has given.
+        await stream.AppendAsync(answer.Written.ToArray(), CancellationToken.None).ConfigureAwait(false);
+        answer.Dispose();
+        stream.Complete();
     }
 
     private EventStream OpenStream() => terms.Session?.Events.Open() ?? new EventStream(0, log: null);

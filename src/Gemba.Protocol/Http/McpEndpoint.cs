@@ -24,11 +24,11 @@ internal sealed class McpEndpoint : IAsyncDisposable
     private readonly ITimer _tidy;
     private volatile bool _draining;
 
-    public McpEndpoint(IOptions<McpEndpointOptions> options, ServerPlan plan, IEnumerable<IEndpointObserver> observers, TimeProvider clock)
+    public McpEndpoint(IOptions<McpEndpointOptions> options, IServerSource servers, ILoggerFactory logs, IEnumerable<IEndpointObserver> observers, TimeProvider clock)
     {
         _options = options.Value;
         _clock = clock;
-        _log = plan.Logs.CreateLogger<McpEndpoint>();
+        _log = logs.CreateLogger<McpEndpoint>();
         var observer = observers.LastOrDefault() ?? new SilentObserver();
         _refusals = new Refusals(observer, _log);
         _guard = new HostGuard(_options);
@@ -36,9 +36,9 @@ internal sealed class McpEndpoint : IAsyncDisposable
         _runner = new CallRunner(_options, clock, observer);
         var rules = new TidyRules(_options, clock);
         _handshake = _options.Sessions
-            ? new HandshakeEra(new SessionTable(plan, _options, clock, observer), _runner, _refusals, rules)
-            : new SharedHandshakeEra(new SharedServers(plan), _runner, _refusals, rules);
-        _sessionless = new SessionlessEra(new SharedServers(plan), _runner, _refusals, new HeaderRules(new ParameterHeaders(plan)), rules);
+            ? new HandshakeEra(new SessionTable(servers, _options, clock, observer, logs), _runner, _refusals, rules)
+            : new SharedHandshakeEra(new SharedServers(servers), _runner, _refusals, rules);
+        _sessionless = new SessionlessEra(new SharedServers(servers), _runner, _refusals, new HeaderRules(new ParameterHeaders(servers)), rules);
         _tidy = clock.CreateTimer(_ => Tidy(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 

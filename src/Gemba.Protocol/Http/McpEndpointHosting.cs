@@ -27,6 +27,7 @@ public static class McpEndpointHosting
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<McpEndpointOptions>, McpEndpointOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ServerPlan>();
+        services.TryAddSingleton<IServerSource>(provider => provider.GetRequiredService<ServerPlan>());
         services.TryAddSingleton<McpEndpoint>();
         return services;
     }

@@ -2,23 +2,22 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Faults;
-using ModelContextProtocol.Server;
 
 namespace Gemba.Protocol.Http;
 
 /// <summary>Checks the headers <c>Mcp-Param-*</c> of a tool call against its arguments (2026-07-28, SEP-2243, <c>x-mcp-header</c>).</summary>
-internal sealed class ParameterHeaders(ServerPlan plan)
+internal sealed class ParameterHeaders(IServerSource servers)
 {
     private const long LargestSafeInteger = (1L << 53) - 1;
 
-    private readonly ConditionalWeakTable<McpServerTool, ParameterHeader[]> _headers = [];
+    private readonly ConditionalWeakTable<ToolSchema, ParameterHeader[]> _headers = [];
 
     /// <summary>Says why a tool call is refused; <see langword="null"/> where it is not.</summary>
     public Fault? Judge(Post post)
     {
-        if (plan.Options.ToolCollection is not { } tools || !tools.TryGetPrimitive(post.Message.Target.ToString(), out var tool))
+        if (servers.FindSchema(post.Message.Target.ToString()) is not { } schema)
             return null;
-        var wanted = _headers.GetValue(tool, static tool => [.. Find(tool.ProtocolTool.InputSchema, [])]);
+        var wanted = _headers.GetValue(schema, static schema => [.. Find(schema.Json, [])]);
         if (wanted.Length == 0)
             return null;
         var bytes = post.Message.Arguments.IsPresent ? post.Message.Utf8.Slice(post.Message.Arguments.Start, post.Message.Arguments.Length) : "{}"u8.ToArray();

@@ -7,8 +7,6 @@ namespace Gemba.Protocol.Http;
 /// <summary>Serves the revision without handshake and session: every request says who asks, and all share one server.</summary>
 internal sealed class SessionlessEra(SharedServers servers, CallRunner runner, Refusals refusals, HeaderRules headers, TidyRules rules) : IProtocolEra
 {
-    private readonly SessionlessParams _params = new();
-
     public Task PostAsync(Post post)
     {
         if (headers.Judge(post) is { } fault)
@@ -27,7 +25,7 @@ internal sealed class SessionlessEra(SharedServers servers, CallRunner runner, R
 
         var server = servers.Get(Revisions.Sessionless);
         var call = new HttpCall(server, post.Id.ToArray(), new CallTerms(post.Accepted, post.StartedAt)) { IsSubscription = CallRunner.IsStream(post) };
-        CallRunner.Begin(call, post, Revisions.Sessionless, _params.Read(post.Message, call.Context));
+        CallRunner.Begin(call, post, Revisions.Sessionless);
         return runner.FinishAsync(post, call, Revisions.Sessionless);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
 using Microsoft.AspNetCore.Http;
@@ -26,12 +25,7 @@ internal sealed class SharedHandshakeEra(SharedServers servers, CallRunner runne
         var revision = RevisionOf(post);
         var server = servers.Get(revision);
         var call = new HttpCall(server, post.Id.ToArray(), new CallTerms(post.Accepted, post.StartedAt));
-        var body = CallRunner.ReadParams(post);
-        if (post.Message.Method == "initialize")
-            ForgetCapabilities(body);
-        else
-            call.Context.ProtocolVersion = revision;
-        CallRunner.Begin(call, post, revision, body);
+        CallRunner.Begin(call, post, revision);
         await runner.FinishAsync(post, call, revision).ConfigureAwait(false);
     }
 
@@ -57,12 +51,5 @@ internal sealed class SharedHandshakeEra(SharedServers servers, CallRunner runne
             return post.HeaderRevision ?? Revisions.Unnamed;
         var asked = post.Message.InitializeProtocolVersion.ToString();
         return Revisions.HasHandshake(asked) ? asked : Revisions.NewestWithHandshake;
-    }
-
-    // The server would take one client's capabilities for everybody's and ask those who cannot answer.
-    private static void ForgetCapabilities(JsonNode? body)
-    {
-        if (body is JsonObject members)
-            members["capabilities"] = new JsonObject();
     }
 }

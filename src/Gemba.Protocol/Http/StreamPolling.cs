@@ -1,3 +1,4 @@
+using Gemba.Protocol.Calls;
 using ModelContextProtocol.Protocol;
 
 namespace Gemba.Protocol.Http;
@@ -15,7 +16,7 @@ public static class StreamPolling
     public static bool TryCloseStream(JsonRpcRequest request, TimeSpan retry)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Context?.RelatedTransport is not HttpCall call || call.BeginStream() is not { CanResume: true } stream)
+        if ((request.Context?.RelatedTransport as SdkCall)?.Call is not HttpCall call || call.BeginStream() is not { CanResume: true } stream)
             return false;
         stream.SendAway(retry);
         return true;

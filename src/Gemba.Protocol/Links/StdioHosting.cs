@@ -18,6 +18,7 @@ public static class StdioHosting
     {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton<ServerPlan>();
+        services.TryAddSingleton<IServerSource>(provider => provider.GetRequiredService<ServerPlan>());
         services.TryAddSingleton(bounds ?? new LinkedServerOptions());
         services.TryAddSingleton(line ?? new StdioLinkOptions());
         return services.AddHostedService<StdioServer>();

@@ -5,15 +5,15 @@ using Microsoft.Extensions.Hosting;
 namespace Gemba.Protocol.Links;
 
 /// <summary>Serves one client over standard input and output for as long as the host runs; a host that is told to stop reads no more and answers what it has read.</summary>
-internal sealed class StdioServer(ServerPlan plan, LinkedServerOptions bounds, StdioLinkOptions line, IHostApplicationLifetime host) : BackgroundService
+internal sealed class StdioServer(IServerSource source, IServiceProvider services, LinkedServerOptions bounds, StdioLinkOptions line, IHostApplicationLifetime host) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            var link = StdioLink.OpenConsole(line, (IEndpointObserver?)plan.Services.GetService(typeof(IEndpointObserver)));
+            var link = StdioLink.OpenConsole(line, (IEndpointObserver?)services.GetService(typeof(IEndpointObserver)));
             await using (link.ConfigureAwait(false))
-                await new LinkedServer(link, plan.Options, plan.Services, bounds).RunAsync(host.ApplicationStopping, stoppingToken).ConfigureAwait(false);
+                await new LinkedServer(link, source, services, bounds).RunAsync(host.ApplicationStopping, stoppingToken).ConfigureAwait(false);
         }
         finally
         {

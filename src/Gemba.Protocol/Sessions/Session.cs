@@ -1,10 +1,8 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Http;
 using Gemba.Protocol.Streams;
-using ModelContextProtocol.Protocol;
 
 namespace Gemba.Protocol.Sessions;
 
@@ -14,13 +12,13 @@ internal sealed class Session : IAsyncDisposable
     private readonly ConcurrentDictionary<string, HttpCall> _calls = new(StringComparer.Ordinal);
     private long _lastUsed;
 
-    public Session(string id, ServerPlan plan, McpEndpointOptions options, long now)
+    public Session(string id, IServerSource source, McpEndpointOptions options, long now)
     {
         Id = id;
         Began = _lastUsed = now;
         Events = new EventLog(options.MaxKeptEvents, options.MaxKeptEventBytes);
         Unasked = Events.Open();
-        Server = new SdkServer(plan, SendUnaskedAsync, id);
+        Server = source.Open(new ServerTerms(SendUnaskedAsync) { SessionId = id });
     }
 
     /// <summary>The id in <c>Mcp-Session-Id</c>.</summary>
@@ -30,7 +28,7 @@ internal sealed class Session : IAsyncDisposable
     public long Began { get; }
 
     /// <summary>The server that answers.</summary>
-    public SdkServer Server { get; }
+    public Server Server { get; }
 
     /// <summary>What a client can come back for.</summary>
     public EventLog Events { get; }
@@ -74,13 +72,11 @@ internal sealed class Session : IAsyncDisposable
         return Server.DisposeAsync();
     }
 
-    private async Task SendUnaskedAsync(JsonRpcMessage message, CancellationToken cancellationToken)
+    private async Task SendUnaskedAsync(ReadOnlyMemory<byte> message, bool asks, CancellationToken cancellationToken)
     {
         // Whoever asks would wait for ever where nobody listens. A notification is kept for the next who does.
-        if (message is JsonRpcRequest && !Unasked.HasReader)
+        if (asks && !Unasked.HasReader)
             throw new FaultException(ProtocolFaults.NoStreamToClient());
-        var bytes = new ArrayBufferWriter<byte>(256);
-        MessageText.Write(message, default, bytes);
-        await Unasked.AppendAsync(bytes.WrittenSpan.ToArray(), cancellationToken).ConfigureAwait(false);
+        await Unasked.AppendAsync(message, cancellationToken).ConfigureAwait(false);
     }
 }

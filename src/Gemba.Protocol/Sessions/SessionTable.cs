@@ -8,13 +8,13 @@ using Microsoft.Extensions.Logging;
 namespace Gemba.Protocol.Sessions;
 
 /// <summary>The open sessions of an endpoint, bounded in number and idle time.</summary>
-internal sealed class SessionTable(ServerPlan plan, McpEndpointOptions options, TimeProvider clock, IEndpointObserver observer)
+internal sealed class SessionTable(IServerSource source, McpEndpointOptions options, TimeProvider clock, IEndpointObserver observer, ILoggerFactory logs)
 {
     // A session in use sends something within a minute; one that does not can be begun again by its client.
     private static readonly TimeSpan Displaceable = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
-    private readonly ILogger _log = plan.Logs.CreateLogger<SessionTable>();
+    private readonly ILogger _log = logs.CreateLogger<SessionTable>();
     private int _places;
 
     /// <summary>Sessions that may be open at once.</summary>
@@ -43,7 +43,7 @@ internal sealed class SessionTable(ServerPlan plan, McpEndpointOptions options, 
 
         Span<byte> id = stackalloc byte[24];
         RandomNumberGenerator.Fill(id);
-        return new Session(Base64Url.EncodeToString(id), plan, options, clock.GetTimestamp());
+        return new Session(Base64Url.EncodeToString(id), source, options, clock.GetTimestamp());
     }
 
     /// <summary>Opens a session whose initialize was answered.</summary>

@@ -9,7 +9,7 @@ internal sealed class EventStream(long number, EventLog? log)
     private const int MaxUnread = 64;
 
     private readonly Lock _gate = new();
-    private readonly List<byte[]> _events = [];
+    private readonly List<ReadOnlyMemory<byte>> _events = [];
     private TaskCompletionSource? _change;
     private TimeSpan? _leave;
     private long _first = 1;
@@ -29,7 +29,7 @@ internal sealed class EventStream(long number, EventLog? log)
     private long End => _first + _events.Count;
 
     /// <summary>Adds a message; waits while the connection does not keep up.</summary>
-    public async ValueTask AppendAsync(byte[] message, CancellationToken cancellationToken)
+    public async ValueTask AppendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         while (TryAppend(message) is { } full)
             await full.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -121,7 +121,7 @@ internal sealed class EventStream(long number, EventLog? log)
         }
     }
 
-    private Task? TryAppend(byte[] message)
+    private Task? TryAppend(ReadOnlyMemory<byte> message)
     {
         long sequence;
         lock (_gate)

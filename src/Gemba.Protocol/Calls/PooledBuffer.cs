@@ -1,9 +1,9 @@
 using System.Buffers;
 
-namespace Gemba.Protocol.Http;
+namespace Gemba.Protocol.Calls;
 
-/// <summary>A buffer to write an answer into, in borrowed memory.</summary>
-internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
+/// <summary>A buffer to write a message into, in borrowed memory. Not for several threads.</summary>
+public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(1024);
 
@@ -13,24 +13,29 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     /// <summary>What was written; good until the next write.</summary>
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
+    /// <inheritdoc/>
     public void Advance(int count) => Length += count;
 
+    /// <inheritdoc/>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(sizeHint);
         return _bytes.AsMemory(Length);
     }
 
+    /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Reserve(sizeHint);
         return _bytes.AsSpan(Length);
     }
 
+    /// <summary>Gives the memory back; what was written is gone.</summary>
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = [];
+        // Returned twice, the same memory would be lent to two.
+        if (Interlocked.Exchange(ref _bytes, []) is { Length: > 0 } bytes)
+            ArrayPool<byte>.Shared.Return(bytes);
         Length = 0;
     }
 

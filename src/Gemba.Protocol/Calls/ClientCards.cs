@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
-namespace Gemba.Protocol.Http;
+namespace Gemba.Protocol.Calls;
 
 /// <summary>What clients say of themselves with every request, read once for as long as they say the same.</summary>
 internal sealed class ClientCards

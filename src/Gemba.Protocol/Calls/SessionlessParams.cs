@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Gemba.Protocol.Calls;
 using Gemba.Protocol.Envelopes;
 using ModelContextProtocol.Protocol;
 
-namespace Gemba.Protocol.Http;
+namespace Gemba.Protocol.Calls;
 
 /// <summary>Reads the params of a request that says for itself who asks.</summary>
 /// <remarks>
