@@ -57,6 +57,29 @@ public sealed class AuditTrailTests
     }
 
     [Fact]
+    public async Task A_secret_in_an_argument_stands_neither_in_the_trail_nor_in_the_log_and_equal_ones_can_be_followed()
+    {
+        string[] secrets =
+        [
+            "ada.lovelace@example.org", "4111 1111 1111 1111", "Bearer abcdef123456", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "ghp_abcdefghijklmnop1234", "sk-abcdefghijklmnop1234",
+            "AKIAABCDEFGHIJKLMNOP", "xoxb-1234567890-abc", "password=hunter2",
+        ];
+        await using var server = await GembaServer.StartAsync(Workspace.Samples, new Dictionary<string, string?> { ["GEMBA_LOG"] = "debug" });
+        using var http = new HttpClient();
+        foreach (var text in secrets.Concat(secrets).Append("A1:B20 on 2026-01-20 at 12.50"))
+            await server.PostAsync(http, "tools/call", $$"""{"name":"find_value","arguments":{"workbook_id":"sales-ledger.xlsx","query":"of {{text}}"} }""");
+
+        var asked = Events(server, "tool_invocation").Select(line => line.GetProperty("details").GetProperty("params").GetProperty("query").GetString()!).ToArray();
+
+        Assert.Equal(19, asked.Length);
+        Assert.All(asked[..18], text => Assert.Matches("^of (Bearer |password=)?\\[redacted:[a-z]+:[0-9a-f]{8}\\]$", text));
+        Assert.Equal(asked[..9], asked[9..18]);
+        Assert.Equal(9, asked[..18].Distinct().Count());
+        Assert.Equal("of A1:B20 on 2026-01-20 at 12.50", asked[18]);
+        Assert.All(secrets.Select(secret => secret[^8..]), end => Assert.DoesNotContain(end, server.Process.Errors, StringComparison.Ordinal));
+    }
+
+    [Fact]
     [Requirement("A3", "A4")]
     public async Task The_running_server_is_asked_over_http_by_every_part_of_an_event_and_answers_from_memory_when_the_files_are_gone()
     {

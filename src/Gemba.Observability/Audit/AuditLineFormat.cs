@@ -120,7 +120,7 @@ internal sealed class AuditLineFormat(Redactor redactor, AuditOptions options)
         if (text is null)
             return;
         line.Add(name);
-        var known = line.Texts.Find(text);
+        var known = line.Texts.Find(text, redactor.Edition);
         if (known.Length > 0)
         {
             line.Add(known);

@@ -8,10 +8,16 @@ internal sealed class AuditTexts
     private const int LongestText = 128;
 
     private readonly (string Text, byte[] Json)[] _places = new (string, byte[])[Places];
+    private object? _edition;
 
     /// <summary>The text as JSON, quotes included and secrets hidden; empty when it was not there lately.</summary>
-    public ReadOnlySpan<byte> Find(string text)
+    /// <param name="text">The text as it came.</param>
+    /// <param name="edition">What was remembered under another one is forgotten: other secrets are hidden now.</param>
+    public ReadOnlySpan<byte> Find(string text, object edition)
     {
+        if (_edition != edition)
+            Array.Clear(_places);
+        _edition = edition;
         if (text.Length is 0 or > LongestText)
             return default;
         ref readonly var place = ref _places[PlaceOf(text)];

@@ -14,6 +14,7 @@ public sealed class Redactor
 {
     private const int PseudonymBytes = 4;
     private const int SearchedBeyondLimit = 4096;
+    private const int LongestLookedInto = 64;
 
     private readonly byte[] _key;
     private volatile Rules _rules;
@@ -39,6 +40,9 @@ public sealed class Redactor
 
     /// <summary>The stand-in for a value that is hidden for its parameter's name.</summary>
     public string Hide(string value) => StandIn("named", value);
+
+    /// <summary>Another one after each change of what is hidden; for those who keep what was redacted.</summary>
+    internal object Edition => _rules;
 
     /// <summary>A quick look at a text; where it says no, there is nothing to hide.</summary>
     internal bool MayHoldSecret(ReadOnlySpan<char> text) => _rules.MayHit(text);
@@ -78,11 +82,16 @@ public sealed class Redactor
         var found = new List<(int Start, int End, string Kind)>();
         foreach (var pattern in patterns)
         {
-            for (var match = pattern.Shape.Match(text); match.Success; match = match.NextMatch())
+            for (var match = pattern.Shape.Match(text); match.Success;)
             {
                 var value = match.Groups["value"] is { Success: true } group ? group : (Capture)match;
-                if (pattern.Holds?.Invoke(value.Value) != false)
-                    found.Add((value.Index, value.Index + value.Length, pattern.Kind));
+                var start = match.Groups["from"] is { Success: true } before ? before.Index : value.Index;
+                var end = value.Index + value.Length;
+                var isSecret = pattern.Holds?.Invoke(text, start, end) != false;
+                if (isSecret)
+                    found.Add((start, end, pattern.Kind));
+                // What is no secret may hide the beginning of one. A long one is not looked at from each of its letters.
+                match = isSecret || value.Length > LongestLookedInto ? match.NextMatch() : pattern.Shape.Match(text, match.Index + 1);
             }
         }
 
@@ -106,7 +115,13 @@ public sealed class Redactor
 
     private string StandIn(string kind, string value)
     {
-        var hash = HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(value));
+        var bare = kind switch
+        {
+            "card" => CardNumber.Bare(value),
+            "email" => value.ToLowerInvariant().Replace("%40", "@", StringComparison.Ordinal),
+            _ => value,
+        };
+        var hash = HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(bare));
         return $"[redacted:{kind}:{Convert.ToHexStringLower(hash.AsSpan(0, PseudonymBytes))}]";
     }
 
@@ -115,6 +130,6 @@ public sealed class Redactor
 
     private sealed record Rules(bool Enabled, SecretNames Names, SecretPattern[] Patterns, bool Emails)
     {
-        public bool MayHit(ReadOnlySpan<char> text) => Enabled && (SecretPatterns.MayBeIn(text) || (Emails && text.Contains('@')));
+        public bool MayHit(ReadOnlySpan<char> text) => Enabled && (SecretPatterns.MayBeIn(text) || (Emails && SecretPatterns.MayBeAddressIn(text)));
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Gemba.Observability.Redaction;
 
 /// <summary>Decides by its name whether a parameter holds a secret.</summary>
@@ -9,14 +11,23 @@ internal sealed class SecretNames
 {
     private const int LongestName = 256;
 
-    private static readonly string[] Anywhere =
+    private static readonly SearchValues<string> Anywhere = SearchValues.Create(
     [
-        "password", "passwd", "passphrase", "passcode", "secret", "credential", "apikey", "accesskey", "privatekey", "signingkey", "encryptionkey", "sharedkey",
+        "password", "passwd", "pswd", "passphrase", "passcode", "secret", "credential", "apikey", "accesskey", "privatekey", "signingkey", "encryptionkey", "sharedkey",
         "accountkey", "storagekey", "masterkey", "accesstoken", "authtoken", "refreshtoken", "idtoken", "bearer", "connectionstring", "authorization", "setcookie",
-    ];
+        "cardnumber", "cardno", "cardnum", "ccnumber", "ccnum", "creditcard", "securitycode",
+        "passwort", "kennwort", "motdepasse", "contraseña", "contrasena",
+    ],
+    StringComparison.Ordinal);
+
+    /// <summary>No secret, but for the name of one in it.</summary>
+    private const string Secretary = "secretar";
 
     private static readonly string[] AtTheEnd =
-        ["token", "pwd", "pass", "pin", "otp", "totp", "cvv", "cvc", "ssn", "jwt", "auth", "cookie", "cookies", "cardnumber", "creditcard", "tokens"];
+        ["token", "pwd", "pass", "pin", "otp", "totp", "cvv", "cvc", "ssn", "jwt", "auth", "oauth", "cookie", "cookies", "tokens"];
+
+    /// <summary>Long enough to tell also where they are written together with what stands before.</summary>
+    private static readonly string[] AtTheEndOfWords = ["token", "tokens", "cookie", "cookies"];
 
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _always;
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _open;
@@ -40,14 +51,27 @@ internal sealed class SecretNames
             return true;
         if (_open.Contains(compact))
             return false;
-        return TellsAnywhere(compact) || _lastWord.Contains(compact[lastWord..]) || _lastWord.Contains(compact);
+        return TellsAnywhere(compact) || _lastWord.Contains(compact[lastWord..]) || _lastWord.Contains(compact) || TellsAtTheEnd(compact);
     }
 
     private static bool TellsAnywhere(ReadOnlySpan<char> compact)
     {
-        foreach (var word in Anywhere)
+        while (compact.IndexOfAny(Anywhere) is >= 0 and var found)
         {
-            if (compact.Contains(word, StringComparison.Ordinal))
+            compact = compact[found..];
+            if (!compact.StartsWith(Secretary, StringComparison.Ordinal))
+                return true;
+            compact = compact[Secretary.Length..];
+        }
+
+        return false;
+    }
+
+    private static bool TellsAtTheEnd(ReadOnlySpan<char> compact)
+    {
+        foreach (var word in AtTheEndOfWords)
+        {
+            if (compact.EndsWith(word, StringComparison.Ordinal))
                 return true;
         }
 

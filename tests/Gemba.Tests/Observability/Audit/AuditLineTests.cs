@@ -3,6 +3,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Gemba.Observability.Audit;
+using Gemba.Observability.Redaction;
 using Gemba.Tests.Observability.Redaction;
 
 namespace Gemba.Tests.Observability.Audit;
@@ -63,6 +64,19 @@ public sealed class AuditLineTests : IDisposable
         var read = AuditFiles.Query(_folder.Path, new AuditFilter { Limit = int.MaxValue }).Select(entry => entry.Session!).Reverse().ToArray();
         Assert.Equal([.. sessions[..300], .. sessions[..300]], read.Where(session => session.StartsWith("s-", StringComparison.Ordinal)));
         Assert.Equal(2, read.Count(session => session.StartsWith("Bearer [redacted:header:", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_is_hidden_from_now_on_is_hidden_also_in_a_text_that_was_shown_a_moment_ago()
+    {
+        var redactor = RedactorTests.ARedactor(new RedactionOptions { HideEmails = false });
+        using var trail = Trails.In(_folder.Path, redactor: redactor);
+
+        await trail.WriteAsync(Trails.ACall().WithPrincipal("ada@example.org"));
+        redactor.Change(new RedactionOptions());
+        await trail.WriteAsync(Trails.ACall().WithPrincipal("ada@example.org"));
+
+        Assert.Equal([true, false], Trails.LinesIn(_folder.Path).Select(line => line.Contains("ada@example.org", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Gemba.Observability.Audit;
 using Gemba.Observability.Calls;
+using Gemba.Observability.Redaction;
 using Gemba.Tests.Observability.Redaction;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,10 +11,10 @@ namespace Gemba.Tests.Observability.Audit;
 /// <summary>Trails and events as the tests of this folder use them.</summary>
 internal static class Trails
 {
-    public static AuditTrail In(string folder, Func<AuditOptions, AuditOptions>? configure = null, TimeProvider? clock = null)
+    public static AuditTrail In(string folder, Func<AuditOptions, AuditOptions>? configure = null, TimeProvider? clock = null, Redactor? redactor = null)
     {
         var options = new AuditOptions { Folder = folder };
-        return new AuditTrail(configure?.Invoke(options) ?? options, RedactorTests.ARedactor(), clock ?? TimeProvider.System, NullLogger<AuditTrail>.Instance);
+        return new AuditTrail(configure?.Invoke(options) ?? options, redactor ?? RedactorTests.ARedactor(), clock ?? TimeProvider.System, NullLogger<AuditTrail>.Instance);
     }
 
     public static AuditEvent ACall(string tool = "list_workbooks") => AuditEvent.New(AuditEventType.ToolInvocation)
