@@ -10,7 +10,7 @@ namespace Gemba.Spreadsheet;
 internal sealed class SpreadsheetPipeline
 {
     /// <summary>The steps, first to last.</summary>
-    public static readonly Type[] Steps = [typeof(RateStep), typeof(LimitStep), typeof(ValidateStep), typeof(TimeLimitStep), typeof(RunStep)];
+    public static readonly Type[] Steps = [typeof(RateStep), typeof(FeatureStep), typeof(LimitStep), typeof(ValidateStep), typeof(TimeLimitStep), typeof(RunStep)];
 
     private readonly NextStep _first;
 

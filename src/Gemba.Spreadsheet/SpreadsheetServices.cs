@@ -6,6 +6,7 @@ using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Caching;
 using Gemba.Spreadsheet.Calls;
 using Gemba.Spreadsheet.Faults;
+using Gemba.Spreadsheet.Features;
 using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Packages;
 using Gemba.Spreadsheet.Parsing;
@@ -35,11 +36,12 @@ public static class SpreadsheetServices
     /// <summary>Registers the server with its tools, without a transport.</summary>
     /// <param name="services">The services of the process; logging among them.</param>
     /// <param name="options">What is served, and the bounds.</param>
+    /// <param name="features">Who gets which feature; everybody gets each where nothing is given.</param>
     /// <returns>The SDK's builder, for observation and filters.</returns>
     /// <exception cref="FaultException">The options are wrong (<c>invalid_options</c>); the text names every fault.</exception>
-    public static IMcpServerBuilder AddGembaSpreadsheet(this IServiceCollection services, SpreadsheetOptions options)
+    public static IMcpServerBuilder AddGembaSpreadsheet(this IServiceCollection services, SpreadsheetOptions options, FeatureOptions? features = null)
     {
-        var faults = SpreadsheetOptionsValidator.FaultsOf(options);
+        IReadOnlyList<string> faults = [.. SpreadsheetOptionsValidator.FaultsOf(options), .. features?.FindFaults() ?? []];
         if (faults.Count > 0)
             throw new FaultException(SpreadsheetFaults.InvalidOptions(faults));
         services.TryAddSingleton(TimeProvider.System);
@@ -50,8 +52,10 @@ public static class SpreadsheetServices
         services.AddSingleton<WorkbookLoader>();
         services.AddSingleton(CacheOf);
         services.AddSingleton(LibraryOf);
-        AddCalls(services, options);
+        AddCalls(services, options, features ?? new FeatureOptions());
         AddHealth(services);
+        services.AddGembaDebugPage("/debug/features", "Who gets which feature; ?client=NAME/VERSION shows what that client gets.", (provider, request) =>
+            provider.GetRequiredService<FeatureFlags>().Look(request.Query["client"].ToString()));
         services.AddGembaDebugPage("/debug/cache", "The workbooks in memory, the one used last first, and how the cache did.", (provider, _) =>
             CacheLook.Take(provider.GetRequiredService<WorkbookCache>(), provider.GetRequiredService<TimeProvider>()));
         return services.AddMcpServer(server =>
@@ -71,8 +75,11 @@ public static class SpreadsheetServices
         });
     }
 
-    private static void AddCalls(IServiceCollection services, SpreadsheetOptions options)
+    private static void AddCalls(IServiceCollection services, SpreadsheetOptions options, FeatureOptions features)
     {
+        services.AddSingleton(provider => new FeatureFlags(features, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<FeaturedTools>();
+        services.AddOptions<McpServerOptions>().Configure<FeaturedTools>((server, featured) => server.Filters.Request.ListToolsFilters.Add(featured.Around));
         services.AddSingleton<SpreadsheetPipeline>();
         services.AddSingleton(provider =>
         {
@@ -94,7 +101,7 @@ public static class SpreadsheetServices
         KnownNames.Tools.Register(tool.Contract.Name);
         foreach (var (name, _) in tool.Contract.Arguments)
             KnownNames.Parameters.Register(name);
-        return new CallableTool(tool, provider.GetRequiredService<SpreadsheetPipeline>(), options, provider.GetRequiredService<SpreadsheetEvents>(), provider.GetRequiredService<ILogger<CallableTool>>());
+        return new CallableTool(tool, provider.GetRequiredService<SpreadsheetPipeline>(), (options, provider.GetRequiredService<FeatureFlags>()), provider.GetRequiredService<SpreadsheetEvents>(), provider.GetRequiredService<ILogger<CallableTool>>());
     }
 
     private static WorkbookCache CacheOf(IServiceProvider provider)

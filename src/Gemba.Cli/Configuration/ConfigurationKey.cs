@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Gemba.Observability.Sdk;
+using Gemba.Spreadsheet.Features;
 
 namespace Gemba.Cli.Configuration;
 
@@ -33,6 +34,9 @@ internal sealed record ConfigurationKey(string Name, Type Type)
     /// <summary>Whether it takes several words.</summary>
     public bool IsList { get; } = IsListType(Type);
 
+    /// <summary>Whether it takes a word or a table of its own.</summary>
+    public bool IsTable => Type == typeof(FeatureRule);
+
     /// <summary>The least and the most that its value may be.</summary>
     public (IComparable Least, IComparable Most)? Bounds => Option is null ? null : OptionRanges.BoundsOf(Option);
 
@@ -45,11 +49,11 @@ internal sealed record ConfigurationKey(string Name, Type Type)
     /// <summary>The keys that an options record takes under a section.</summary>
     public static IEnumerable<ConfigurationKey> Of(Type options, string section) => options.GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(property => property.PropertyType == typeof(IList<string>)
-            || (property.CanWrite && (property.PropertyType.IsValueType || property.PropertyType == typeof(string) || IsListType(property.PropertyType))))
+            || (property.CanWrite && (property.PropertyType.IsValueType || property.PropertyType == typeof(string) || property.PropertyType == typeof(FeatureRule) || IsListType(property.PropertyType))))
         .Select(property => new ConfigurationKey($"{section}:{char.ToLowerInvariant(property.Name[0])}{property.Name[1..]}", property.PropertyType) { Option = property });
 
     /// <summary>Whether a flat key is this one, or an item of its list.</summary>
-    public bool Takes(string flat) => flat.Equals(Name, StringComparison.OrdinalIgnoreCase) || (IsList && IsItem(flat, Name));
+    public bool Takes(string flat) => flat.Equals(Name, StringComparison.OrdinalIgnoreCase) || (IsList && IsItem(flat, Name)) || (IsTable && flat.StartsWith(Name + ":", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a flat key is an item of a list, as <c>tools:deny:0</c> is of <c>tools:deny</c>.</summary>
     public static bool IsItem(string flat, string list) =>

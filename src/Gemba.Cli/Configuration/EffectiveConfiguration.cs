@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Gemba.Protocol.Faults;
+using Gemba.Spreadsheet.Features;
 using Microsoft.Extensions.Configuration;
 
 namespace Gemba.Cli.Configuration;
@@ -63,6 +64,8 @@ internal sealed class EffectiveConfiguration
     {
         if (_values.GetValueOrDefault(key.Name) is { Value: not null } own)
             return own;
+        if (key.IsTable)
+            return Under(key.Name).Select(one => one.Value).FirstOrDefault() ?? Unset;
         return key.IsList && Items(key.Name).LastOrDefault() is { } item ? item : Unset;
     }
 
@@ -91,7 +94,9 @@ internal sealed class EffectiveConfiguration
         var options = Activator.CreateInstance(type)!;
         foreach (var key in ConfigurationKey.Of(type, section))
         {
-            if (!key.IsList)
+            if (key.IsTable)
+                SetRule(options, key);
+            else if (!key.IsList)
                 SetValue(options, key, faults);
             else if (ListOf(key.Name) is { } items)
                 SetList(options, key, items);
@@ -167,6 +172,13 @@ internal sealed class EffectiveConfiguration
         }
     }
 
+    private void SetRule(object options, ConfigurationKey key)
+    {
+        var (word, below) = (_values.GetValueOrDefault(key.Name), Under(key.Name).ToArray());
+        if (word?.Value is not null || below.Length > 0)
+            key.Option!.SetValue(options, FeatureRule.From(word?.Value, below.Select(one => KeyValuePair.Create(one.Key, one.Value.Value))));
+    }
+
     private static void SetList(object options, ConfigurationKey key, IReadOnlyList<string> items)
     {
         // A list that is given replaces the default list; the framework's binder would append to it.
@@ -191,14 +203,14 @@ internal sealed class EffectiveConfiguration
         }
     }
 
-    // A list is given as a whole: items of a variable do not mix with those of the file.
+    // A list is given as a whole: items of a variable do not mix with those of the file. A word goes over the table that stands in its place.
     private void Supersede(string key, SettingSource source)
     {
         var colon = key.LastIndexOf(':');
         var list = colon > 0 && ConfigurationKey.IsItem(key, key[..colon]) ? key[..colon] : key;
         foreach (var (lower, _) in _values.Where(pair => pair.Value.Source < source).ToArray())
         {
-            if (lower.Equals(list, StringComparison.OrdinalIgnoreCase) || ConfigurationKey.IsItem(lower, list))
+            if (lower.Equals(list, StringComparison.OrdinalIgnoreCase) || ConfigurationKey.IsItem(lower, list) || lower.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase))
                 _values.Remove(lower);
         }
     }

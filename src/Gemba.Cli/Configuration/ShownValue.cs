@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Gemba.Cli.Spreadsheet;
+using Gemba.Spreadsheet.Features;
 
 namespace Gemba.Cli.Configuration;
 
@@ -37,7 +38,7 @@ internal sealed record ShownValue(string Key, object? Value, string Source)
 
     /// <summary>For programs: an object of keys, each with <c>value</c> and <c>source</c>.</summary>
     public static string JsonOf(IReadOnlyList<ShownValue> values) => new JsonObject(values.Select(value => KeyValuePair.Create<string, JsonNode?>(
-        value.Key, new JsonObject { ["value"] = JsonSerializer.SerializeToNode(value.Value, Readable), ["source"] = value.Source }))).ToJsonString(Readable);
+        value.Key, new JsonObject { ["value"] = JsonSerializer.SerializeToNode(value.Value is FeatureRule rule ? rule.ToString() : value.Value, Readable), ["source"] = value.Source }))).ToJsonString(Readable);
 
     /// <summary>A value as one line shows it; a secret stays hidden.</summary>
     public static string TextOf(ConfigurationKey key, object? value) => Text(Masked(key, value));

@@ -5,18 +5,21 @@ using Gemba.Observability.Health;
 using Gemba.Observability.Redaction;
 using Gemba.Observability.Sdk;
 using Gemba.Protocol.Access;
+using Gemba.Spreadsheet.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Gemba.Cli.Reloading;
 
 /// <summary>Brings what can change under a running server into it: the keys that say so of themselves, and no others.</summary>
-internal sealed class LiveSettings(ToolAccess tools, LiveOptions observation, ILogger<LiveSettings> logger)
+internal sealed class LiveSettings(ToolAccess tools, FeatureFlags features, LiveOptions observation, ILogger<LiveSettings> logger)
 {
     /// <summary>From now on these hold.</summary>
     /// <returns>What is to be recorded beside the changed keys; <see langword="null"/> where the list of tools stayed.</returns>
     public AuditEvent? Apply(SpreadsheetSettings settings)
     {
         observation.Change(settings.Get<RedactionOptions>(), settings.Get<HealthOptions>());
+        if (features.Change(settings.Get<FeatureOptions>()))
+            tools.TellChanged();
         var (offered, withdrawn) = tools.Change(settings.Get<ToolAccessOptions>());
         foreach (var pattern in tools.IdlePatterns())
             Log.IdlePattern(logger, pattern);

@@ -12,6 +12,7 @@ using Gemba.Protocol.Access;
 using Gemba.Protocol.Http;
 using Gemba.Protocol.Links;
 using Gemba.Spreadsheet;
+using Gemba.Spreadsheet.Features;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -100,7 +101,7 @@ internal static class SpreadsheetHost
         services.AddGembaObservability(Role, settings.Observe);
         services.AddReload(source, settings);
         services.AddGembaToolAccess(settings.Get<ToolAccessOptions>());
-        services.AddGembaSpreadsheet(settings.Spreadsheet).WithGembaObservability();
+        services.AddGembaSpreadsheet(settings.Spreadsheet, settings.Get<FeatureOptions>()).WithGembaObservability();
     }
 
     private static void Listen(KestrelServerOptions kestrel, ListenAddress http)

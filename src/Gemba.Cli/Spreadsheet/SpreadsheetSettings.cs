@@ -17,6 +17,7 @@ using Gemba.Protocol.Access;
 using Gemba.Protocol.Http;
 using Gemba.Protocol.Links;
 using Gemba.Spreadsheet;
+using Gemba.Spreadsheet.Features;
 using Gemba.Spreadsheet.Packages;
 
 namespace Gemba.Cli.Spreadsheet;
@@ -49,6 +50,7 @@ internal sealed record SpreadsheetSettings
         ["endpoint"] = typeof(McpEndpointOptions),
         ["stdio"] = typeof(StdioLinkOptions),
         ["tools"] = typeof(ToolAccessOptions),
+        ["features"] = typeof(FeatureOptions),
         ["reload"] = typeof(ReloadOptions),
         ["audit"] = typeof(AuditOptions),
         ["redaction"] = typeof(RedactionOptions),
@@ -63,7 +65,7 @@ internal sealed record SpreadsheetSettings
     };
 
     // What LiveSettings can change under a running server; the rest would have to be built anew.
-    private static readonly string[] LiveSections = ["tools", "redaction", "health"];
+    private static readonly string[] LiveSections = ["tools", "features", "redaction", "health"];
 
     private static readonly Dictionary<string, string> Variables = new() { ["logs:levels"] = LogOptions.LevelsVariable, ["logs:format"] = LogOptions.FormatVariable };
 
@@ -161,6 +163,7 @@ internal sealed record SpreadsheetSettings
         SpreadsheetOptions spreadsheet => SpreadsheetOptionsValidator.FaultsOf(spreadsheet),
         McpEndpointOptions endpoint => endpoint.FindFaults(),
         ToolAccessOptions tools => tools.FindFaults(),
+        FeatureOptions features => features.FindFaults(),
         StdioLinkOptions line => line.FindFaults(),
         StatsdOptions statsd => statsd.FindFaults(),
         LogOptions logs => logs.FindFaults(),

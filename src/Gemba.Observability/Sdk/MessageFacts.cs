@@ -32,7 +32,8 @@ internal sealed class MessageFacts
             Revision = Item<string>(context, MessageItems.Revision) ?? request.Context?.ProtocolVersion ?? server.NegotiatedProtocolVersion,
             Session = server.SessionId,
             MessageId = Item<string>(context, MessageItems.RequestId) ?? request.Id.ToString(),
-            Client = ClientOf(server.ClientInfo),
+            // A server that many clients share knows only from the request who asks.
+            Client = ClientOf(Item<Implementation>(context, MessageItems.Client) ?? request.Context?.ClientInfo ?? server.ClientInfo),
             Principal = context.User?.Identity?.Name,
             RequestBytes = Item<object>(context, MessageItems.RequestBytes) as long?,
             Remote = MessageTrace.Read(request.Params, request.Context),

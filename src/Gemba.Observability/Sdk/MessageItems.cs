@@ -15,6 +15,9 @@ internal static class MessageItems
     /// <summary>From the link: protocol revision of the message.</summary>
     internal const string Revision = "gemba.revision";
 
+    /// <summary>From the link: the <see cref="ModelContextProtocol.Protocol.Implementation"/> that asks, where each request says so for itself.</summary>
+    internal const string Client = "gemba.client";
+
     /// <summary>To the link: an <see cref="Action{T}"/> of <see cref="long"/> that wants the size of the answer in bytes.</summary>
     internal const string AnswerSized = "gemba.answer.sized";
 

@@ -20,7 +20,7 @@ public static class ObservedServerBuilder
     /// or an object with <c>reason</c>); the exception that it throws holds it in <c>Data["gemba.fault"]</c>; or it sets
     /// <see cref="OpenCall.FaultReason"/> of <see cref="OpenCall.Current"/>. The reason becomes a metric label only when it was registered with
     /// <see cref="Metrics.KnownNames.RegisterFault"/>. A link may tell sizes and more in <c>JsonRpcMessageContext.Items</c>: <c>gemba.request.bytes</c>
-    /// (<see cref="long"/>), <c>gemba.transport</c>, <c>gemba.revision</c>, <c>gemba.request.id</c> (texts), and it calls <c>gemba.answer.sized</c>
+    /// (<see cref="long"/>), <c>gemba.transport</c>, <c>gemba.revision</c>, <c>gemba.request.id</c> (texts), <c>gemba.client</c> (<see cref="ModelContextProtocol.Protocol.Implementation"/>), and it calls <c>gemba.answer.sized</c>
     /// (<see cref="Action{T}"/> of <see cref="long"/>) when it has written the answer. What is not told is not recorded.
     /// </remarks>
     /// <param name="builder">The builder of <c>AddMcpServer()</c>.</param>

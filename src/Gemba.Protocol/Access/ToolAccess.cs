@@ -17,6 +17,9 @@ public sealed class ToolAccess
         _options = options;
     }
 
+    /// <summary>Tells the clients that their list is old, for a reason that lies outside of these patterns.</summary>
+    public void TellChanged() => Tools.TellChanged();
+
     internal OfferedTools Tools { get; } = new();
 
     /// <summary>Whether a tool is offered. Names compare with their case, as the protocol has it.</summary>

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using ModelContextProtocol.Protocol;
 
 namespace Gemba.Protocol.Calls;
 
@@ -9,6 +10,9 @@ internal sealed class CallFacts(Call call) : IDictionary<string, object?>
 {
     private Dictionary<string, object?>? _all;
     private object? _answerSized;
+
+    /// <summary>Who asks, where the request says so for itself.</summary>
+    public Implementation? Client { get; set; }
 
     public ICollection<string> Keys => All.Keys;
 
@@ -25,7 +29,7 @@ internal sealed class CallFacts(Call call) : IDictionary<string, object?>
             if (_all is not null)
                 return _all;
             _all = new Dictionary<string, object?>(8, StringComparer.Ordinal);
-            foreach (var key in (string[])[CallItems.RequestBytes, CallItems.RequestId, CallItems.Transport, CallItems.Revision, CallItems.AnswerSized])
+            foreach (var key in (string[])[CallItems.RequestBytes, CallItems.RequestId, CallItems.Transport, CallItems.Revision, CallItems.Client, CallItems.AnswerSized])
             {
                 if (Find(key) is { } value)
                     _all[key] = value;
@@ -86,6 +90,7 @@ internal sealed class CallFacts(Call call) : IDictionary<string, object?>
         CallItems.RequestId => Encoding.UTF8.GetString(call.ClientId.Span),
         CallItems.Transport => call.Transport,
         CallItems.Revision => call.Revision,
+        CallItems.Client => Client,
         CallItems.AnswerSized => _answerSized,
         _ => null,
     };

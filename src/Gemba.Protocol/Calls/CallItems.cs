@@ -15,6 +15,9 @@ public static class CallItems
     /// <summary>The revision that the client speaks, a <see cref="string"/>.</summary>
     public const string Revision = "gemba.revision";
 
+    /// <summary>Who asks, an <c>Implementation</c>, where each request says so for itself: filters run before the SDK has made that the server's <c>ClientInfo</c>.</summary>
+    public const string Client = "gemba.client";
+
     /// <summary>Set by a filter, an <see cref="Action{T}"/> of <see cref="long"/>: called once with the answer's size in bytes when it is written.</summary>
     public const string AnswerSized = "gemba.answer.sized";
 }

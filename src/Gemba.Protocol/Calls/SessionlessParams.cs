@@ -22,6 +22,8 @@ internal sealed class SessionlessParams
         if (!member.IsPresent || _cards.Read(message.BytesOf(value)) is not { } card)
             return MessageText.ReadParams(message.BytesOf(message.Params));
         context.ClientInfo = card;
+        if (context.Items is CallFacts facts)
+            facts.Client = card;
         return ReadWithout(message, member);
     }
 

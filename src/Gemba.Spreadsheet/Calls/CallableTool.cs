@@ -5,6 +5,7 @@ using Gemba.Observability.Calls;
 using Gemba.Observability.Tracing;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Faults;
+using Gemba.Spreadsheet.Features;
 using Gemba.Spreadsheet.Logging;
 using Gemba.Spreadsheet.Observing;
 using Gemba.Spreadsheet.Tools;
@@ -19,12 +20,18 @@ namespace Gemba.Spreadsheet.Calls;
 /// happened and what to do; nothing is hidden behind "an error occurred".
 /// </summary>
 internal sealed class CallableTool(
-    SpreadsheetTool tool, SpreadsheetPipeline pipeline, SpreadsheetOptions options, SpreadsheetEvents events, ILogger<CallableTool> logger) : McpServerTool
+    SpreadsheetTool tool, SpreadsheetPipeline pipeline, (SpreadsheetOptions Bounds, FeatureFlags Features) told, SpreadsheetEvents events, ILogger<CallableTool> logger) : McpServerTool
 {
     // The first revision with structuredContent and outputSchema; revisions compare as the dates that they are.
     private const string FirstStructuredRevision = "2025-06-18";
 
-    public override Tool ProtocolTool { get; } = tool.Contract.ToProtocol(options.StructuredAnswers);
+    public override Tool ProtocolTool { get; } = tool.Contract.ToProtocol(told.Bounds.StructuredAnswers);
+
+    /// <summary>As a client sees it that does not get structured answers.</summary>
+    public Tool WithoutOutputSchema { get; } = tool.Contract.ToProtocol(withOutputSchema: false);
+
+    /// <summary>The feature that it belongs to.</summary>
+    public string? Feature => tool.Contract.Feature;
 
     public override IReadOnlyList<object> Metadata => [];
 
@@ -34,7 +41,7 @@ internal sealed class CallableTool(
         try
         {
             await pipeline.RunAsync(call, cancellationToken).ConfigureAwait(false);
-            return AnswerOf(call, request);
+            return AnswerOf(call, await IsStructuredAsync(request).ConfigureAwait(false));
         }
         catch (FaultException e)
         {
@@ -48,7 +55,10 @@ internal sealed class CallableTool(
         }
     }
 
-    private CallToolResult AnswerOf(ToolCall call, RequestContext<CallToolRequestParams> request)
+    private async ValueTask<bool> IsStructuredAsync(RequestContext<CallToolRequestParams> request) =>
+        told.Bounds.StructuredAnswers && KnowsStructure(request) && await told.Features.IsOnAsync(nameof(FeatureOptions.StructuredAnswers)).ConfigureAwait(false);
+
+    private static CallToolResult AnswerOf(ToolCall call, bool isStructured)
     {
         using var span = InnerSpans.Start(SpanNames.FormatAnswer);
         var answer = call.Answer.WrittenSpan;
@@ -56,7 +66,7 @@ internal sealed class CallableTool(
         return new CallToolResult
         {
             Content = [new TextContentBlock { Text = Encoding.UTF8.GetString(answer) }],
-            StructuredContent = options.StructuredAnswers && KnowsStructure(request) ? JsonElement.Parse(answer) : null,
+            StructuredContent = isStructured ? JsonElement.Parse(answer) : null,
         };
     }
 

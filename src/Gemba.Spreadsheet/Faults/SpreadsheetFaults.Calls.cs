@@ -88,6 +88,12 @@ internal static partial class SpreadsheetFaults
         string.Create(CultureInfo.InvariantCulture, $"{tool} was stopped after {limit.TotalSeconds:0.###} s."),
         "Ask for less: one sheet, a smaller range, fewer regions; or raise ToolTimeout of the server.");
 
+    /// <summary>The tool belongs to a feature that this client does not get.</summary>
+    public static Fault FeatureOff(string tool) => new(
+        "feature_off", InvalidParams, 403,
+        $"{tool} is not offered to this client now.",
+        "Call another one; tools/list has those that are offered. Whoever runs the server decides with the section features of the configuration.");
+
     /// <summary>All places are taken and the wait was too long.</summary>
     public static Fault TooManyCalls(int limit) => new(
         TooManyCallsReason, InternalError, 503,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gemba.Spreadsheet.Answers;
 using Gemba.Spreadsheet.Caching;
+using Gemba.Spreadsheet.Features;
 using Gemba.Spreadsheet.Workbooks;
 
 namespace Gemba.Spreadsheet.Tools;
@@ -13,6 +14,7 @@ internal sealed class FindFormulaTool(WorkbookLibrary library, SpreadsheetOption
     public override ToolContract Contract { get; } = new(
         "find_formula", "Find formulas", "Cells whose formula contains query, with the formula and its last computed value.")
     {
+        Feature = nameof(FeatureOptions.SearchTools),
         Arguments =
         [
             ToolContract.Workbook, ("query", Schema.TextOf(1000, "as SUM( or Sheet2!")), ToolContract.Sheet, ("case_sensitive", Schema.FlagOf(false)),

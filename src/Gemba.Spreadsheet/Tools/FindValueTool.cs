@@ -3,6 +3,7 @@ using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Answers;
 using Gemba.Spreadsheet.Caching;
 using Gemba.Spreadsheet.Faults;
+using Gemba.Spreadsheet.Features;
 using Gemba.Spreadsheet.Workbooks;
 
 namespace Gemba.Spreadsheet.Tools;
@@ -13,6 +14,7 @@ internal sealed class FindValueTool(WorkbookLibrary library, SpreadsheetOptions 
     public override ToolContract Contract { get; } = new(
         "find_value", "Find values", "Cells whose value matches query, or the values beside or below cells that match label.")
     {
+        Feature = nameof(FeatureOptions.SearchTools),
         Arguments =
         [
             ToolContract.Workbook, ("query", Schema.TextOf(1000)), ("label", Schema.TextOf(1000)), ("mode", Schema.AnyOf("value", "label")),

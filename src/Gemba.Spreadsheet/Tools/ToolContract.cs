@@ -40,6 +40,9 @@ internal sealed class ToolContract
     /// <summary>Arguments that may differ from page to page: they say how long a page is and how it looks, not what comes after what.</summary>
     public string[] PerPage { get; init; } = [];
 
+    /// <summary>The feature that it belongs to, by the name of the option; <see langword="null"/> for a tool that everybody gets.</summary>
+    public string? Feature { get; init; }
+
     /// <summary>The members of the answer.</summary>
     public required (string Name, Schema Schema)[] Answer { get; init; }
 

@@ -9,6 +9,7 @@ using System.Xml.Linq;
 using Gemba.Cli.Configuration;
 using Gemba.Cli.Spreadsheet;
 using Gemba.Observability.Sdk;
+using Gemba.Spreadsheet.Features;
 
 namespace Gemba.Tests.Architecture;
 
@@ -57,6 +58,27 @@ internal static partial class ConfigurationPages
             with the next start; clients are told when the list of tools changed. Where it has faults, what held before still holds, the log has every fault, and the check `configuration` of `/health` is
             degraded until the file is mended.
 
+            ## Features
+
+            A feature is `true` (everybody gets it), `false` (nobody), or open under conditions in the schema of Microsoft.FeatureManagement; a change holds at once and clients are told that their list of tools is old.
+
+            ```yaml
+            features:
+              searchTools:
+                requirementType: All
+                enabledFor:
+                  - name: Microsoft.Targeting
+                    parameters:
+                      audience: { defaultRolloutPercentage: 20, groups: [{ name: claude-code, rolloutPercentage: 100 }], exclusion: { users: [inspector/1.0] } }
+                  - name: Microsoft.TimeWindow
+                    parameters: { start: "2026-01-31T08:00:00Z" }
+            ```
+
+            A client is known by who it proved to be, else by what it calls itself, as in `claude-code/2.1`; its group is the name without the version. A share is taken by a hash of that, so that a client keeps what it got; of
+            clients of one name and version all get it or none. `/debug/features?client=claude-code/2.1` on the ops address shows what a client gets. When a time window opens or ends nobody is told: clients see it when they ask for their list again.
+
+            ## Keys
+
             | key | default | allowed | a change holds | what it does |
             |---|---|---|---|---|
 
@@ -95,7 +117,9 @@ internal static partial class ConfigurationPages
     private static JsonObject Value(ConfigurationKey key)
     {
         var value = new JsonObject { ["description"] = SummaryOf(key).Replace("`", "", StringComparison.Ordinal) };
-        if (key.IsList)
+        if (key.IsTable)
+            value["anyOf"] = Rule();
+        else if (key.IsList)
             (value["type"], value["items"]) = (new JsonArray("array", "string"), new JsonObject { ["type"] = "string" });
         else if (key.Type == typeof(TimeSpan))
             (value["type"], value["pattern"]) = ("string", @"^([0-9]+\.)?[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?$");
@@ -113,9 +137,51 @@ internal static partial class ConfigurationPages
         }
 
         if (DefaultOf(key) is { } fallback)
-            value["default"] = fallback is Enum word ? word.ToString() : JsonSerializer.SerializeToNode(fallback);
+            value["default"] = fallback is FeatureRule ? true : fallback is Enum word ? word.ToString() : JsonSerializer.SerializeToNode(fallback);
         return value;
     }
+
+    private static JsonArray Rule() => new(
+        new JsonObject { ["type"] = "boolean" },
+        Table([FeatureConditions.List], (FeatureConditions.Requirement, new JsonObject { ["enum"] = new JsonArray([.. FeatureConditions.Requirements.Select(word => JsonValue.Create(word))]) }),
+            (FeatureConditions.List, new JsonObject
+            {
+                ["type"] = "array",
+                ["items"] = new JsonObject { ["anyOf"] = new JsonArray([.. FeatureConditions.Filters.Select(filter => Table(["name", "parameters"], ("name", new JsonObject { ["const"] = filter.Key }), ("parameters", Parameters(filter.Value))))]) },
+            })));
+
+    private static JsonObject Parameters(IEnumerable<(string Key, ConditionKind Kind)> keys)
+    {
+        var root = Table([]);
+        root["minProperties"] = 1;
+        foreach (var (key, kind) in keys)
+        {
+            var (parts, at) = (key.Split(':'), root);
+            for (var place = 0; place < parts.Length; place++)
+                at = Below(at, parts[place], place + 1 == parts.Length ? Leaf(kind) : parts[place + 1] == "*" ? new JsonObject { ["type"] = "array" } : Table([]));
+        }
+
+        return root;
+    }
+
+    private static JsonObject Below(JsonObject at, string part, JsonObject otherwise)
+    {
+        if (part == "*")
+            return (JsonObject)(at["items"] ??= otherwise);
+        return (JsonObject)(((JsonObject)at["properties"]!)[part] ??= otherwise);
+    }
+
+    private static JsonObject Leaf(ConditionKind kind) => kind == ConditionKind.Percentage
+        ? new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 100 }
+        : new JsonObject { ["type"] = "string", ["minLength"] = 1 };
+
+    private static JsonObject Table(string[] required, params (string Name, JsonObject Value)[] members) => new()
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject(members.Select(member => KeyValuePair.Create(member.Name, (JsonNode?)member.Value))),
+        ["required"] = new JsonArray([.. required.Select(name => JsonValue.Create(name))]),
+        ["additionalProperties"] = false,
+    };
 
     private static object? DefaultOf(ConfigurationKey key) =>
         key.Option is null || OfTheMachine.Contains(key.Name) ? null : key.Option.GetValue(Activator.CreateInstance(SpreadsheetSettings.Sections[key.Section])!);
@@ -131,6 +197,7 @@ internal static partial class ConfigurationPages
     private static string AllowedTextOf(ConfigurationKey key) => key.Bounds is { } bounds ? OptionRanges.TextOf(bounds)
         : key.Type == typeof(bool) ? "true, false"
         : key.Type.IsEnum ? string.Join(", ", Enum.GetNames(key.Type))
+        : key.IsTable ? "true, false, `enabledFor`"
         : key.IsList ? "list of words"
         : key.Type == typeof(TimeSpan) ? "time"
         : key.Type == typeof(string) ? "text" : key.Type == typeof(double) ? "number" : "whole number";

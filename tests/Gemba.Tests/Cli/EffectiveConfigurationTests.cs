@@ -2,6 +2,7 @@ using Gemba.Cli.Configuration;
 using Gemba.Observability.Audit;
 using Gemba.Protocol.Http;
 using Gemba.Spreadsheet;
+using Gemba.Spreadsheet.Features;
 
 namespace Gemba.Tests.Cli;
 
@@ -104,6 +105,22 @@ public sealed class EffectiveConfigurationTests
     [Fact]
     public void A_number_too_large_for_a_place_in_a_list_is_an_unknown_key() =>
         Assert.Single(With(("GEMBA__SPREADSHEET__EXTENSIONS__99999999999", "x")).UnknownKeys(Known, []));
+
+    [Fact]
+    public void A_word_of_a_variable_takes_the_place_of_the_whole_table_of_the_file()
+    {
+        var file = FromFile("features: { searchTools: { enabledFor: [{ name: Microsoft.TimeWindow, parameters: { start: 2026-01-31 } }] } }", ("GEMBA__FEATURES__SEARCHTOOLS", "false"));
+
+        Assert.Equal("false", Bind<FeatureOptions>(file, "features", []).SearchTools.ToString());
+    }
+
+    [Fact]
+    public void A_table_of_the_file_becomes_the_rule_of_a_feature()
+    {
+        var file = FromFile("features: { searchTools: { enabledFor: [{ name: Microsoft.TimeWindow, parameters: { start: 2026-01-31 } }] } }");
+
+        Assert.Equal("enabledFor:0:name=Microsoft.TimeWindow, enabledFor:0:parameters:start=2026-01-31", Bind<FeatureOptions>(file, "features", []).SearchTools.ToString());
+    }
 
     private static EffectiveConfiguration With(params (string Name, string Value)[] variables) =>
         new(file: null, [], variables.ToDictionary(variable => variable.Name, variable => variable.Value));

@@ -51,7 +51,7 @@ public sealed class CallStepTests
 
     [Fact]
     public void The_steps_stand_in_the_order_that_the_documentation_tells() =>
-        Assert.Equal([typeof(RateStep), typeof(LimitStep), typeof(ValidateStep), typeof(TimeLimitStep), typeof(RunStep)], SpreadsheetPipeline.Steps);
+        Assert.Equal([typeof(RateStep), typeof(FeatureStep), typeof(LimitStep), typeof(ValidateStep), typeof(TimeLimitStep), typeof(RunStep)], SpreadsheetPipeline.Steps);
 
     private static NextStep Endless(TaskCompletionSource stopped) => async (_, cancellationToken) =>
     {
