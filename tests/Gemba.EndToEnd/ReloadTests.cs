@@ -47,6 +47,28 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
+    [Requirement("C7", "L2")]
+    public async Task Levels_of_the_log_hold_as_soon_as_the_file_says_so_and_return_with_it()
+    {
+        var json = new Dictionary<string, string?> { ["GEMBA_LOG_FORMAT"] = "json" };
+        await File.WriteAllTextAsync(ConfigFile, Quick + "logs: { levels: warn }\n");
+        await using var server = await GembaServer.StartAsync(Workspace.Samples, json, "--config", ConfigFile);
+
+        await File.WriteAllTextAsync(ConfigFile, Quick + "logs: { levels: 'info,Gemba=debug' }\n");
+
+        await Eventually.HoldsAsync(() => server.Process.Errors.Contains("logs:levels changed from warn to info,Gemba=debug and holds now", StringComparison.Ordinal), "the change is told in the louder log");
+        await RefusedAsync(server);
+        await Eventually.HoldsAsync(() => DebugLines(server) > 0, "debug lines are in the log");
+
+        await File.WriteAllTextAsync(ConfigFile, Quick + "logs: { levels: warn }\n");
+        await Eventually.HoldsAsync(async () => (await _http.GetStringAsync(new Uri(server.Ops, "/debug/log-level"))).Contains("\"configured\": \"warn\"", StringComparison.Ordinal), "the first levels are back");
+        var before = DebugLines(server);
+        await RefusedAsync(server);
+        await RefusedAsync(server);
+        Assert.Equal(before, DebugLines(server));
+    }
+
+    [Fact]
     [Requirement("C7")]
     public async Task A_file_with_faults_changes_nothing_is_shouted_and_degrades_health_until_it_is_mended()
     {
@@ -107,6 +129,14 @@ public sealed class ReloadTests : IDisposable
 
         await Eventually.HoldsAsync(() => server.Process.Errors.Contains("was read anew and says what holds already", StringComparison.Ordinal), "the file was read");
         Assert.False(server.Process.HasExited);
+    }
+
+    private static int DebugLines(GembaServer server) => server.Process.Errors.Split('\n').Count(line => line.Contains("\"level\":\"debug\"", StringComparison.Ordinal));
+
+    private async Task RefusedAsync(GembaServer server)
+    {
+        using var refused = new HttpRequestMessage(HttpMethod.Post, server.Endpoint) { Content = new StringContent("no json") };
+        (await _http.SendAsync(refused)).Dispose();
     }
 
     private static async Task<string> ListAsync(Conversation server) => (await server.AskAsync("tools/list", "{}")).ToJsonString();

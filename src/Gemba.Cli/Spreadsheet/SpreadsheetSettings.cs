@@ -65,14 +65,14 @@ internal sealed record SpreadsheetSettings
     };
 
     // What LiveSettings can change under a running server; the rest would have to be built anew.
-    private static readonly string[] LiveSections = ["tools", "features", "redaction", "health"];
+    private static readonly string[] Live = ["tools", "features", "redaction", "health", "logs:levels"];
 
     private static readonly Dictionary<string, string> Variables = new() { ["logs:levels"] = LogOptions.LevelsVariable, ["logs:format"] = LogOptions.FormatVariable };
 
     /// <summary>Every key that a file may hold. The package's size has a name among the workbook's bounds already.</summary>
     public static IReadOnlyList<ConfigurationKey> Keys { get; } =
         [.. OwnKeys, .. Sections.SelectMany(section => ConfigurationKey.Of(section.Value, section.Key)).Where(key => key.Name != "reading:maxPackageBytes")
-            .Select(key => key with { Variable = Variables.GetValueOrDefault(key.Name), IsLive = LiveSections.Contains(key.Section) })];
+            .Select(key => key with { Variable = Variables.GetValueOrDefault(key.Name), IsLive = Live.Contains(key.Section) || Live.Contains(key.Name) })];
 
     /// <summary>The options by section.</summary>
     public required IReadOnlyDictionary<string, object> Options { get; init; }
