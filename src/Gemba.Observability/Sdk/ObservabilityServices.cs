@@ -53,7 +53,15 @@ public static class ObservabilityServices
 
     private static IEnumerable<string> FaultsOf(ObservabilityOptions options) => typeof(ObservabilityOptions).GetProperties()
         .Where(section => section.PropertyType.Name.EndsWith("Options", StringComparison.Ordinal))
-        .SelectMany(section => OptionRanges.FaultsOf(section.GetValue(options)!).Select(fault => $"{section.Name}.{fault}"));
+        .SelectMany(section => FaultsOfSection(section.GetValue(options)!).Select(fault => $"{section.Name}.{fault}"));
+
+    // Two sections hold texts that no range can judge.
+    private static IEnumerable<string> FaultsOfSection(object section) => section switch
+    {
+        LogOptions logs => logs.FindFaults(),
+        StatsdOptions statsd => statsd.FindFaults(),
+        _ => OptionRanges.FaultsOf(section),
+    };
 
     private static void AddMetrics(IServiceCollection services, ObservabilityOptions options)
     {

@@ -21,4 +21,20 @@ public sealed class ObservationRangeTests
         Assert.Contains("Logs.MaxWaitingLines is 1. Choose 100 to 1000000.", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Health.Timeout is 00:00:00.", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_program_that_adds_observation_is_told_of_every_text_that_cannot_be_used()
+    {
+        var refused = Assert.Throws<ObservabilityException>(() => new ServiceCollection().AddGembaObservability("test", options => options with
+        {
+            Logs = options.Logs with { Levels = "info,Gemba=loud", MaxOldFiles = 0 },
+            Statsd = options.Statsd with { Address = "nowhere", Prefix = "a b" },
+        }));
+
+        Assert.Equal("observability_option", refused.Reason);
+        Assert.Contains("Logs.Levels is 'info,Gemba=loud'. 'loud' is no log level", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Logs.MaxOldFiles is 0. Choose 1 to 1000.", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Statsd.Address is 'nowhere'. Write host:port", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Statsd.Prefix is 'a b'.", refused.Message, StringComparison.Ordinal);
+    }
 }
