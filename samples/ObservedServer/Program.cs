@@ -1,7 +1,6 @@
 using Gemba.Observability.Sdk;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using ObservedServer;
 
 var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { Args = args });
 builder.Services.AddGembaObservability("greetings", options => options with
@@ -10,6 +9,6 @@ builder.Services.AddGembaObservability("greetings", options => options with
 });
 builder.Services.AddMcpServer()
     .WithStdioServerTransport()
-    .WithTools<Greetings>()
+    .WithToolsFromAssembly()
     .WithGembaObservability();
 await builder.Build().RunAsync();

@@ -65,6 +65,50 @@ public sealed class LogTests
     }
 
     [Fact]
+    [Requirement("L8")]
+    public async Task At_debug_and_not_above_the_cache_tells_of_each_workbook_whether_it_was_there_and_when_it_leaves()
+    {
+        await using var quiet = await StartAsync("info");
+        await using var loud = await StartAsync("info,Gemba.Spreadsheet=debug");
+        foreach (var server in new[] { quiet, loud })
+        {
+            await using var client = await server.ConnectAsync();
+            foreach (var tool in new[] { "list_sheets", "list_sheets", "close_workbook" })
+                await client.CallToolAsync(tool, new Dictionary<string, object?> { ["workbook_id"] = "budget-model.xlsx" });
+        }
+
+        await Eventually.HoldsAsync(() => CacheLinesOf(loud).Count() >= 3, "the cache tells of all three");
+        Assert.Equal(["2002 cache miss", "2001 cache hit", "2004 cache eviction"], CacheLinesOf(loud).Select(line => $"{line.GetProperty("fields").GetProperty("log_id")} {line.GetProperty("message").GetString()!.Split(':')[0]}"));
+        Assert.All(CacheLinesOf(loud), line =>
+        {
+            Assert.Equal(("debug", "budget-model.xlsx"), (line.GetProperty("level").GetString(), line.GetProperty("fields").GetProperty("workbook").GetString()));
+            Assert.True(line.GetProperty("fields").TryGetProperty("request_id", out _), line.ToString());
+        });
+        Assert.Empty(CacheLinesOf(quiet));
+    }
+
+    [Fact]
+    [Requirement("L17", "L5")]
+    public async Task An_error_tells_every_cause_below_it_down_to_what_the_system_said()
+    {
+        var folder = Directory.CreateTempSubdirectory("gemba-held-").FullName;
+        File.Copy(Path.Combine(Workspace.Samples, "budget-model.xlsx"), Path.Combine(folder, "held.xlsx"));
+        await using var server = await GembaServer.StartAsync(
+            folder, new Dictionary<string, string?> { ["GEMBA__FILEIO__FIRSTDELAY"] = "00:00:00.010", ["GEMBA_LOG_FORMAT"] = "json" });
+        await using var client = await server.ConnectAsync();
+        using (new FileLease(Path.Combine(folder, "held.xlsx")))
+            Assert.True((await client.CallToolAsync("list_sheets", new Dictionary<string, object?> { ["workbook_id"] = "held.xlsx" })).IsError);
+
+        await Eventually.HoldsAsync(() => LinesOf(server).Any(line => line.GetProperty("level").GetString() == "error"), "the failure is told at error");
+        var fields = LinesOf(server).First(line => line.GetProperty("level").GetString() == "error").GetProperty("fields");
+        Assert.Contains("held.xlsx", fields.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.Equal("Gemba.Protocol.Faults.FaultException", fields.GetProperty("error_type").GetString());
+        Assert.Equal("System.IO.IOException: Resource temporarily unavailable", fields.GetProperty("caused_by").EnumerateArray().Last().GetString());
+        Assert.Contains("RegularFile", fields.GetProperty("stack").GetString(), StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     [Requirement("L16")]
     public async Task A_message_that_comes_too_often_is_sampled_and_tells_how_many_were_left_out()
     {
@@ -107,6 +151,8 @@ public sealed class LogTests
         environment["GEMBA_LOG_FORMAT"] = "json";
         return GembaServer.StartAsync(Workspace.Samples, environment);
     }
+
+    private static IEnumerable<JsonElement> CacheLinesOf(GembaServer server) => LinesOf(server).Where(line => line.GetProperty("message").GetString()!.StartsWith("cache ", StringComparison.Ordinal));
 
     // The last line may not be whole yet.
     private static JsonElement[] LinesOf(GembaServer server) => [.. server.Process.Errors.Split('\n')[..^1].Select(line => JsonDocument.Parse(line).RootElement)];

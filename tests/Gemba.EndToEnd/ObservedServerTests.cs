@@ -1,6 +1,9 @@
+using System.Text.Json.Nodes;
 using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
+using Gemba.Tests.Requirements;
 using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
 
 namespace Gemba.EndToEnd;
 
@@ -29,6 +32,41 @@ public sealed class ObservedServerTests : IDisposable
         Assert.Contains("process_resident_memory_bytes ", metrics);
         await Eventually.HoldsAsync(() => collector.Spans.Count(span => span.Name == "tools/call greet") == 2, "both spans were sent");
         await Eventually.HoldsAsync(() => _output.AuditLines().Count(line => line.Contains("\"tool\":\"greet\"", StringComparison.Ordinal)) == 2, "both calls are audited");
+    }
+
+    [Fact]
+    [Requirement("T4", "T5")]
+    public async Task A_program_that_a_tool_starts_finds_the_trace_of_the_call_in_its_environment()
+    {
+        var programs = Directory.CreateTempSubdirectory("gemba-programs-").FullName;
+        var fortune = Path.Combine(programs, "fortune");
+        await File.WriteAllTextAsync(fortune, "#!/bin/sh\nenv\n");
+        await using var executable = await Child.RunAsync("chmod", ["+x", fortune]);
+        await using var collector = await OtlpReceiver.StartAsync();
+        // What the server itself was started with names a span of somebody else, and must not be handed on.
+        var environment = new Dictionary<string, string?>(collector.Variables)
+        {
+            ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}",
+            ["TRACEPARENT"] = "00-11111111111111111111111111111111-2222222222222222-01",
+            ["OTEL_BAGGAGE"] = "of=another",
+        };
+        await using var client = await StartAsync(environment);
+        const string trace = "0af7651916cd43dd8448eb211c80319c";
+        var meta = new JsonObject { ["traceparent"] = $"00-{trace}-b7ad6b7169203331-01", ["tracestate"] = "vendor=word", ["baggage"] = "user=ada" };
+
+        var told = await client.CallToolAsync(new CallToolRequestParams { Name = "fortune", Meta = meta });
+
+        var found = Assert.IsType<TextContentBlock>(Assert.Single(told.Content)).Text.Split('\n');
+        await Eventually.HoldsAsync(() => collector.Spans.Any(span => span.Name == "tools/call fortune"), "the span of the call was sent");
+        var call = collector.Spans.Single(span => span.Name == "tools/call fortune");
+        foreach (var prefix in new[] { "", "OTEL_" })
+        {
+            Assert.Contains($"{prefix}TRACEPARENT=00-{trace}-{call.SpanId}-01", found);
+            Assert.Contains($"{prefix}TRACESTATE=vendor=word", found);
+            Assert.Contains($"{prefix}BAGGAGE=user=ada", found);
+        }
+
+        Directory.Delete(programs, recursive: true);
     }
 
     public void Dispose() => _output.Dispose();

@@ -33,6 +33,21 @@ public sealed class RefusedCallTests
         Assert.DoesNotContain("\"level\":\"ERROR\"", server.Log, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("stdio")]
+    [InlineData("http")]
+    public async Task A_log_level_that_there_is_not_is_refused_with_the_words_that_there_are(string over)
+    {
+        await using var server = await Conversation.BeginAsync(over, "2025-11-25");
+
+        foreach (var level in new[] { "\"warn\"", "\"Warning\"", "3", "null" })
+            await RefusedAsync(server, "logging/setLevel", $$"""{"level":{{level}}}""", -32602, "params_unusable", "debug, info, notice, warning, error, critical, alert, emergency");
+        await RefusedAsync(server, "logging/setLevel", "{}", -32602, "params_unusable", "'level' is missing and must be one of debug");
+
+        Assert.NotNull((await server.AskAsync("logging/setLevel", """{"level":"warning"}"""))["result"]);
+        Assert.DoesNotContain("Exception:", server.Log, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_call_that_no_tool_can_answer_is_counted_as_the_clients_fault_and_audited()
     {

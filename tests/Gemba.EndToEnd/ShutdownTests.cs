@@ -208,19 +208,22 @@ public sealed class ShutdownTests
         Assert.Matches("ends now[^\n]*find_value", server.Process.Errors);
     }
 
-    [Fact]
+    [Theory]
     [Requirement("S1")]
-    public async Task A_second_signal_ends_the_process_at_once()
+    [InlineData("TERM", "TERM", 143)]
+    [InlineData("INT", "INT", 130)]
+    [InlineData("TERM", "INT", 130)]
+    public async Task A_second_signal_ends_the_process_at_once(string first, string second, int exitCode)
     {
         await using var server = await StuckAsync(("GEMBA__DRAIN__CALLLIMIT", "00:10:00"));
-        await server.Process.SignalAsync("TERM");
+        await server.Process.SignalAsync(first);
         await Eventually.HoldsAsync(() => server.Process.Errors.Contains("listeners take no new connections", StringComparison.Ordinal), "the server drains");
         Assert.False(server.Process.HasExited);
 
-        await server.Process.SignalAsync("TERM");
+        await server.Process.SignalAsync(second);
         await server.Process.WaitAsync(TimeSpan.FromSeconds(8));
 
-        Assert.Equal(143, server.Process.ExitCode);
+        Assert.Equal(exitCode, server.Process.ExitCode);
         Assert.Matches("ends now[^\n]*find_value", server.Process.Errors);
     }
 

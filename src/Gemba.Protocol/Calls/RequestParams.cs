@@ -27,6 +27,11 @@ internal static class RequestParams
         [RequestMethods.SubscriptionsListen] = Of<SubscriptionsListenRequestParams>(),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    // The SDK marks its own type of it obsolete, because the newest revision has no such method; the older ones have it.
+    private const string SetLevel = "logging/setLevel";
+
+    private static readonly string[] Levels = ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
+
     /// <summary>Says why the params of a <c>tools/call</c> cannot be used; <see langword="null"/> where they can. Without an allocation: this is the hot path.</summary>
     public static Fault? FaultInCall(JsonNode? body, out string tool)
     {
@@ -49,6 +54,8 @@ internal static class RequestParams
     /// <summary>Says why the params of a request cannot be used, where the method is known and they cannot.</summary>
     public static Fault? FaultIn(string method, JsonNode? body)
     {
+        if (method == SetLevel)
+            return FaultInLevel((body as JsonObject)?["level"]);
         if (!Types.TryGetValue(method, out var type))
             return null;
         var required = type.Properties.Where(property => property.IsRequired).Select(property => property.Name);
@@ -63,6 +70,15 @@ internal static class RequestParams
         {
             return ProtocolFaults.ParamsUnusable(method, WhereIn(unreadable));
         }
+    }
+
+    // A number is no level either, though the SDK's serializer takes it for one.
+    private static Fault? FaultInLevel(JsonNode? level)
+    {
+        if (level is JsonValue value && value.TryGetValue(out string? word) && Levels.Contains(word))
+            return null;
+        var said = level is null ? "missing" : FaultText.Quote(level.ToJsonString().Trim('"'));
+        return ProtocolFaults.ParamsUnusable(SetLevel, $"'level' is {said} and must be one of {string.Join(", ", Levels)}");
     }
 
     private static string WhereIn(JsonException unreadable) =>

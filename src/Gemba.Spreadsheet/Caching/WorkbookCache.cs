@@ -94,7 +94,7 @@ internal sealed class WorkbookCache(
             Drop(entry);
         }
 
-        events.Evicted("changed");
+        events.Evicted(file, "changed");
         return null;
     }
 
@@ -115,7 +115,7 @@ internal sealed class WorkbookCache(
             Drop(entry);
         }
 
-        events.Evicted("changed");
+        events.Evicted(entry.Loaded.File, "changed");
         return false;
     }
 
@@ -169,7 +169,7 @@ internal sealed class WorkbookCache(
         }
         catch (FaultException e)
         {
-            await events.LoadFailedAsync(flight.File, e.Fault, clock.GetElapsedTime(began), CancellationToken.None).ConfigureAwait(false);
+            await events.LoadFailedAsync(flight.File, e, clock.GetElapsedTime(began), CancellationToken.None).ConfigureAwait(false);
             throw;
         }
         finally
@@ -212,7 +212,7 @@ internal sealed class WorkbookCache(
 
     private void Keep(LoadedWorkbook loaded)
     {
-        var evicted = 0;
+        List<WorkbookFile> evicted = [];
         lock (_lock)
         {
             _loads++;
@@ -222,13 +222,17 @@ internal sealed class WorkbookCache(
             _entries.Add(loaded.File.Path, entry);
             _byUse.AddFirst(entry.Place);
             _bytes += loaded.Workbook.RetainedBytes;
-            for (; _byUse.Count > 1 && (_bytes > options.CacheBytes || _byUse.Count > options.CacheCapacity); evicted++)
-                Drop(_byUse.Last!.Value);
-            _evictions += evicted;
+            while (_byUse.Count > 1 && (_bytes > options.CacheBytes || _byUse.Count > options.CacheCapacity))
+            {
+                evicted.Add(_byUse.Last!.Value.Loaded.File);
+                Drop(_byUse.Last.Value);
+            }
+
+            _evictions += evicted.Count;
         }
 
-        for (; evicted > 0; evicted--)
-            events.Evicted("capacity");
+        foreach (var file in evicted)
+            events.Evicted(file, "capacity");
     }
 
     private bool Drop(Entry entry)

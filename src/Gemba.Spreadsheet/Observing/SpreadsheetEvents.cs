@@ -8,6 +8,7 @@ using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Caching;
 using Gemba.Spreadsheet.Calls;
 using Gemba.Spreadsheet.Faults;
+using Gemba.Spreadsheet.Logging;
 using Gemba.Spreadsheet.Regions;
 using Gemba.Spreadsheet.Tools;
 using Gemba.Spreadsheet.Workbooks;
@@ -81,13 +82,14 @@ internal sealed class SpreadsheetEvents
     }
 
     /// <summary>A workbook could not be read.</summary>
-    public Task LoadFailedAsync(WorkbookFile file, Fault fault, TimeSpan took, CancellationToken cancellationToken)
+    public Task LoadFailedAsync(WorkbookFile file, FaultException failure, TimeSpan took, CancellationToken cancellationToken)
     {
+        var fault = failure.Fault;
         KnownFaults.Register(fault);
         Did("load", "error");
         _meter?.Add(MetricTable.WorkbookLoadFailures, fault.Reason);
         // One file that cannot be read is nobody's outage, however often it is asked for.
-        _faults?.Failed(_log, new RepeatedFault("load_workbook", fault.Reason) { Error = fault.Text, Loudest = EscalationStage.Persistent });
+        _faults?.Failed(_log, new RepeatedFault("load_workbook", fault.Reason) { Error = fault.Text, Cause = failure, Loudest = EscalationStage.Persistent });
         return WriteAsync(
             AuditEvent.New(AuditEventType.WorkbookOpen).WithResource(file.Path).WithDuration(took).WithError(fault.Text, fault.Reason), cancellationToken);
     }
@@ -96,7 +98,7 @@ internal sealed class SpreadsheetEvents
     public Task ClosedAsync(WorkbookFile file, CancellationToken cancellationToken)
     {
         Did("close", "success");
-        Evicted("closed");
+        Evicted(file, "closed");
         return WriteAsync(AuditEvent.New(AuditEventType.WorkbookClose).WithResource(file.Path), cancellationToken);
     }
 
@@ -112,13 +114,23 @@ internal sealed class SpreadsheetEvents
     {
         _meter?.Add(MetricTable.CacheLookups, WorkbookCacheLabel, Path.GetExtension(file.Path).TrimStart('.').ToLowerInvariant(), result);
         _meter?.Record(MetricTable.CacheLookupDuration, took.TotalSeconds, WorkbookCacheLabel);
+        if (result == "hit")
+            Log.CacheHit(_log, file.Path, took.TotalMilliseconds);
+        else if (result == "shared")
+            Log.CacheShared(_log, file.Path, took.TotalMilliseconds);
+        else
+            Log.CacheMiss(_log, file.Path, file.Bytes, took.TotalMilliseconds);
     }
 
     /// <summary>A workbook was put into the cache.</summary>
     public void Kept(TimeSpan took) => _meter?.Record(MetricTable.CacheInsertionDuration, took.TotalSeconds, WorkbookCacheLabel);
 
     /// <summary>A workbook left the cache: capacity, changed or closed.</summary>
-    public void Evicted(string reason) => _meter?.Add(MetricTable.CacheEvictions, WorkbookCacheLabel, reason);
+    public void Evicted(WorkbookFile file, string reason)
+    {
+        _meter?.Add(MetricTable.CacheEvictions, WorkbookCacheLabel, reason);
+        Log.CacheEvicted(_log, file.Path, reason);
+    }
 
     /// <summary>All but the cells of a workbook was read, or could not be.</summary>
     public void Described(bool success) => Did("describe", success ? "success" : "error");

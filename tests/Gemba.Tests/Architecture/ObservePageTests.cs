@@ -12,6 +12,7 @@ public sealed partial class ObservePageTests
     [Theory]
     [InlineData("stdio/Program.cs", "Program.cs")]
     [InlineData("Greetings.cs", "Greetings.cs")]
+    [InlineData("options/Fortunes.cs", "Fortunes.cs")]
     public void The_server_over_stdio_is_the_sample(string block, string file) =>
         Assert.Equal(File.ReadAllText(Path.Combine(SharedData.Checkout, "samples", "ObservedServer", file)), BlockOf(block));
 
