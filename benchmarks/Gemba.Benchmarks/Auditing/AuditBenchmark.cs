@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Gemba.Observability.Audit;
+using Gemba.Observability.Logging;
 using Gemba.Observability.Redaction;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serilog;
@@ -152,7 +153,7 @@ internal static class AuditBenchmark
 
     private static AuditTrail TrailIn(string folder, AuditDurability durability) => new(
         new AuditOptions { Folder = folder, Durability = durability },
-        new Redactor(new RedactionOptions(), new byte[32]), TimeProvider.System, NullLogger<AuditTrail>.Instance);
+        new Redactor(new RedactionOptions(), new byte[32]), TimeProvider.System, new Escalation(new LogOptions(), TimeProvider.System), NullLogger<AuditTrail>.Instance);
 
     private static AuditFacts ACall() => AuditEvent.New(AuditEventType.ToolInvocation)
         .WithResource("read_table").WithTool("read_table").WithSession("0f8fad5bd9cb469fa16570867728950e").WithRequest(Request)

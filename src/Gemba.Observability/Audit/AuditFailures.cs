@@ -5,13 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace Gemba.Observability.Audit;
 
 /// <summary>What is known of writing that fails, and how those who wait are answered. Changed only under the journal's lock.</summary>
-internal sealed class AuditFailures(AuditOptions options, TimeProvider clock, ILogger logger)
+internal sealed class AuditFailures(AuditOptions options, TimeProvider clock, Escalation escalation, ILogger logger)
 {
-    private static readonly TimeSpan TellAgainAfter = TimeSpan.FromMinutes(1);
+    private const string Operation = "write_audit";
 
     private Exception? _exception;
     private DateTimeOffset _retryAt;
-    private DateTimeOffset _toldAt;
     private long _lostInThisGap;
 
     public string? Cause => Volatile.Read(ref _exception)?.Message;
@@ -31,10 +30,13 @@ internal sealed class AuditFailures(AuditOptions options, TimeProvider clock, IL
         _retryAt = now + options.RetryAfter;
         Volatile.Write(ref _exception, failure);
         Since ??= now;
-        if (now - _toldAt < TellAgainAfter)
-            return;
-        _toldAt = now;
-        Log.AuditNotWritten(logger, options.OnFailure, failure.Message, LostLines);
+        escalation.Failed(logger, new RepeatedFault(Operation, ObservabilityFaults.AuditUnavailableReason)
+        {
+            Error = $"Audit lines cannot be written (policy {options.OnFailure}): {failure.Message} Lost so far: {LostLines}. Free room on the disk or restore the right to write.",
+            Cause = failure,
+            RetryIn = options.RetryAfter,
+            Quietest = EscalationStage.Persistent, // calls are refused, or go unrecorded, from the first time on
+        });
     }
 
     /// <summary>Ends a failure, where there was one.</summary>
@@ -43,11 +45,11 @@ internal sealed class AuditFailures(AuditOptions options, TimeProvider clock, IL
         if (_exception is null)
             return null;
         var gap = new AuditGap(_lostInThisGap, Since!.Value, _exception.Message);
+        escalation.Succeeded(logger, Operation);
         Log.AuditWrittenAgain(logger, (clock.GetUtcNow() - gap.Since).TotalSeconds, gap.LostLines);
         Volatile.Write(ref _exception, null);
         Since = null;
         _lostInThisGap = 0;
-        _toldAt = default;
         return gap;
     }
 

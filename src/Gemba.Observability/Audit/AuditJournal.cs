@@ -39,11 +39,12 @@ internal sealed class AuditJournal : IDisposable
     /// <param name="folder">Where the files stand.</param>
     /// <param name="options">Policy and bounds.</param>
     /// <param name="clock">Names files and times pauses.</param>
+    /// <param name="escalation">Says how loud a failure is told.</param>
     /// <param name="logger">Hears of failures and sweeps.</param>
-    public AuditJournal(string folder, AuditOptions options, TimeProvider clock, ILogger logger)
+    public AuditJournal(string folder, AuditOptions options, TimeProvider clock, Escalation escalation, ILogger logger)
     {
         (_options, _clock, _folder, _logger) = (options, clock, folder, logger);
-        _failures = new AuditFailures(options, clock, logger);
+        _failures = new AuditFailures(options, clock, escalation, logger);
         _file = new AuditFile(folder, options, clock);
         _retention = new AuditRetention(folder, options.Retention, clock, logger, Tell);
         _wake = clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

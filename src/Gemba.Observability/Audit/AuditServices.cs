@@ -1,5 +1,6 @@
 using Gemba.Observability.Calls;
 using Gemba.Observability.Faults;
+using Gemba.Observability.Logging;
 using Gemba.Observability.Ops;
 using Gemba.Observability.Redaction;
 using Gemba.Observability.Sdk;
@@ -28,7 +29,7 @@ internal static class AuditServices
 
         var placed = options.Audit with { Folder = options.Audit.Folder ?? Path.Combine(options.DataFolder, "audit") };
         services.TryAddSingleton(provider => new AuditTrail(
-            placed, provider.GetRequiredService<Redactor>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditTrail>>()));
+            placed, provider.GetRequiredService<Redactor>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Escalation>(), provider.GetRequiredService<ILogger<AuditTrail>>()));
         services.TryAddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICallWitness, AuditWitness>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AuditOpening>());

@@ -24,14 +24,14 @@ internal sealed class AuditTrail : IAuditTrail, IDisposable
     private readonly ConcurrentQueue<AuditScratch> _scratches = new();
     private readonly AuditScratch _writers = new(); // one at a time makes lines for the journal
 
-    public AuditTrail(AuditOptions options, Redactor redactor, TimeProvider clock, ILogger<AuditTrail> logger)
+    public AuditTrail(AuditOptions options, Redactor redactor, TimeProvider clock, Escalation escalation, ILogger<AuditTrail> logger)
     {
         AuditOptionsCheck.Check(options);
         (_options, _redactor, _clock, _logger) = (options, redactor, clock, logger);
         Folder = options.Folder ?? throw new ArgumentException("The audit trail has no folder. Set AuditOptions.Folder.", nameof(options));
         _format = new AuditLineFormat(redactor, options);
         _ring = new AuditRing(options.RecentEvents, options.RecentBytes);
-        _journal = new AuditJournal(Folder, options, clock, logger) { MakeNote = LineOf, MakeLine = MakeLine, Recent = _ring };
+        _journal = new AuditJournal(Folder, options, clock, escalation, logger) { MakeNote = LineOf, MakeLine = MakeLine, Recent = _ring };
     }
 
     public string Folder { get; }

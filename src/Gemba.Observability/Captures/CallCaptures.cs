@@ -7,7 +7,7 @@ using ModelContextProtocol.Protocol;
 namespace Gemba.Observability.Captures;
 
 /// <summary>Looks at each request when its answer is ready and keeps those that a rule wants. Whatever goes wrong here is told, and harms no call.</summary>
-internal sealed class CallCaptures(CaptureOptions options, CaptureText text, CaptureFolder folder, (GembaMeter Meter, TimeProvider Clock, ILogger<CallCaptures> Log) tools)
+internal sealed class CallCaptures(CaptureOptions options, CaptureText text, CaptureFolder folder, (GembaMeter Meter, TimeProvider Clock, Escalation Escalation, ILogger<CallCaptures> Log) tools)
 {
     private readonly CaptureRules _rules = new(options, tools.Clock);
     private readonly CapturePace _pace = new(options.MaxPerMinute, tools.Clock);
@@ -50,7 +50,7 @@ internal sealed class CallCaptures(CaptureOptions options, CaptureText text, Cap
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             tools.Meter.Add(MetricTable.CapturesDropped, CaptureDrops.Failed);
-            Log.NotCaptured(tools.Log, capture.Id, failure.Message);
+            tools.Escalation.Failed(tools.Log, CaptureDrops.Of(capture.Id, failure));
         }
     }
 }

@@ -13,13 +13,13 @@ internal sealed class CaptureFolder : IAsyncDisposable
 
     private readonly CaptureOptions _options;
     private readonly string _path;
-    private readonly (GembaMeter Meter, TimeProvider Clock, ILogger<CaptureFolder> Log) _tools;
+    private readonly (GembaMeter Meter, TimeProvider Clock, Escalation Escalation, ILogger<CaptureFolder> Log) _tools;
     private readonly Channel<(string Id, ReadOnlyMemory<byte> Text, TaskCompletionSource? Done)> _waiting =
         Channel.CreateBounded<(string Id, ReadOnlyMemory<byte> Text, TaskCompletionSource? Done)>(new BoundedChannelOptions(Waiting) { SingleReader = true });
 
     private readonly Task _writing;
 
-    public CaptureFolder(CaptureOptions options, string path, (GembaMeter Meter, TimeProvider Clock, ILogger<CaptureFolder> Log) tools)
+    public CaptureFolder(CaptureOptions options, string path, (GembaMeter Meter, TimeProvider Clock, Escalation Escalation, ILogger<CaptureFolder> Log) tools)
     {
         (_options, _path, _tools) = (options, path, tools);
         _writing = Task.Run(WriteAllAsync);
@@ -71,11 +71,12 @@ internal sealed class CaptureFolder : IAsyncDisposable
             {
                 Write(id, text.Span);
                 Sweep();
+                _tools.Escalation.Succeeded(_tools.Log, CaptureDrops.Operation);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 _tools.Meter.Add(MetricTable.CapturesDropped, CaptureDrops.Failed);
-                Log.NotCaptured(_tools.Log, id, failure.Message);
+                _tools.Escalation.Failed(_tools.Log, CaptureDrops.Of(id, failure));
             }
         }
     }

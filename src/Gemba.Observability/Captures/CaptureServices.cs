@@ -1,3 +1,4 @@
+using Gemba.Observability.Logging;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Redaction;
 using Gemba.Observability.Sdk;
@@ -38,6 +39,6 @@ internal static class CaptureServices
     private static bool WantsSpans(CaptureOptions options) =>
         options.Enabled && (options.Spans || OtlpEnvironment.WantsTraces(Environment.GetEnvironmentVariable));
 
-    private static (GembaMeter Meter, TimeProvider Clock, ILogger<T> Log) ToolsOf<T>(IServiceProvider provider) =>
-        (provider.GetRequiredService<GembaMeter>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<T>>());
+    private static (GembaMeter Meter, TimeProvider Clock, Escalation Escalation, ILogger<T> Log) ToolsOf<T>(IServiceProvider provider) =>
+        (provider.GetRequiredService<GembaMeter>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Escalation>(), provider.GetRequiredService<ILogger<T>>());
 }

@@ -3,8 +3,11 @@ namespace Gemba.Observability.Faults;
 /// <summary>Everything that can go wrong with observation itself.</summary>
 internal static class ObservabilityFaults
 {
+    /// <summary>The reason of <see cref="AuditUnavailable"/>.</summary>
+    public const string AuditUnavailableReason = "audit_unavailable";
+
     public static ObservabilityException AuditUnavailable(Exception? cause) => new(
-        "audit_unavailable",
+        AuditUnavailableReason,
         "This call is not served because it cannot be recorded in the audit trail.",
         "Call again in a moment. The operator finds the cause in the check 'audit' of /health; the policy 'open' serves calls without a record.",
         cause);

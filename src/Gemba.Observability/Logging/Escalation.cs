@@ -22,7 +22,7 @@ public sealed class Escalation(LogOptions options, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(logger);
         var run = Count(fault);
-        var stage = Earlier(StageOf(run.Count), fault.Loudest ?? EscalationStage.Pattern);
+        var stage = Earlier(Later(StageOf(run.Count), fault.Quietest), fault.Loudest ?? EscalationStage.Pattern);
         if (IsTold(run.Count))
             fault.Tell(logger, stage, run, options);
         else
@@ -82,4 +82,6 @@ public sealed class Escalation(LogOptions options, TimeProvider clock)
     private static bool IsDoubling(long count, long first) => count % first == 0 && long.IsPow2(count / first);
 
     private static EscalationStage Earlier(EscalationStage one, EscalationStage other) => one < other ? one : other;
+
+    private static EscalationStage Later(EscalationStage one, EscalationStage other) => one > other ? one : other;
 }

@@ -11,9 +11,6 @@ internal static partial class Log
     public static partial void AuditEvent(
         ILogger logger, string event_id, string event_type, string outcome, string? resource, string? tool, double? duration_ms, string? error);
 
-    [LoggerMessage(3001, LogLevel.Error, "Audit lines cannot be written (policy {Policy}): {Cause} Lost so far: {LostLines}. Free room on the disk or restore the right to write.")]
-    public static partial void AuditNotWritten(ILogger logger, AuditFailurePolicy policy, string cause, long lostLines);
-
     [LoggerMessage(3002, LogLevel.Warning, "Audit lines are written again after {Seconds} s; {LostLines} were lost.")]
     public static partial void AuditWrittenAgain(ILogger logger, double seconds, long lostLines);
 
@@ -74,9 +71,6 @@ internal static partial class Log
     [LoggerMessage(3130, LogLevel.Information, "Request {RequestId} was kept as {Capture} ({Rule}).")]
     public static partial void Captured(ILogger logger, Guid requestId, string capture, string rule);
 
-    [LoggerMessage(3131, LogLevel.Warning, "The capture {Capture} could not be kept: {Cause} No call is harmed by it. Free room in the data folder or restore the right to write.")]
-    public static partial void NotCaptured(ILogger logger, string capture, string cause);
-
     [LoggerMessage(3040, LogLevel.Information, "log level updated: {Category} is {Level} because {Why}.")]
     public static partial void LevelUpdated(ILogger logger, string category, string level, string why, DateTime? until);
 
@@ -118,14 +112,8 @@ internal static partial class Log
     [LoggerMessage(3111, LogLevel.Warning, "Work waited {DelaySeconds:0.00} s for a thread of the pool: all of them are busy or blocked.")]
     public static partial void PoolSlow(ILogger logger, double delaySeconds);
 
-    [LoggerMessage(3120, LogLevel.Warning, "The StatsD server {Address} does not take metrics: {Cause} It is tried again at each interval; this is said once.")]
-    public static partial void StatsdLost(ILogger logger, string address, string cause);
-
     [LoggerMessage(EventId = 3140, Message = "{Operation} failed in passing and is repeated ({Attempt} of {MaxAttempts}) after {DelayMs} ms: {Error}")]
     public static partial void Repeats(ILogger logger, LogLevel level, string operation, int attempt, int maxAttempts, double delayMs, string error);
-
-    [LoggerMessage(3141, LogLevel.Error, "{Operation} failed after {Attempt} of {MaxAttempts} attempts: {Error}")]
-    public static partial void GaveUp(ILogger logger, string operation, int attempt, int maxAttempts, string error, Exception exception);
 
     [LoggerMessage(3142, LogLevel.Critical, "Breaker {CircuitBreaker} went from {FromState} to open ({Cause}): {FailureCount} failures, threshold {Threshold}. What needs it is refused for {OpenSeconds} s. See what fails in the lines before; 'gemba breaker reset {CircuitBreaker}' closes it by hand.")]
     public static partial void BreakerOpened(ILogger logger, string circuitBreaker, string fromState, int failureCount, int threshold, double openSeconds, string cause);

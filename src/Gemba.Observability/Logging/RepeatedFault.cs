@@ -19,6 +19,9 @@ public readonly record struct RepeatedFault(string Operation, string Reason)
     /// <summary>The loudest that it is told, however often it comes. Default <see cref="EscalationStage.Pattern"/>; what only its caller suffers from stays below.</summary>
     public EscalationStage? Loudest { get; init; }
 
+    /// <summary>The quietest that it is told, the first time too. Default <see cref="EscalationStage.First"/>; what should never fail begins louder.</summary>
+    public EscalationStage Quietest { get; init; }
+
     internal void Tell(ILogger logger, EscalationStage stage, FaultRun run, LogOptions options)
     {
         var retryMs = RetryIn?.TotalMilliseconds;

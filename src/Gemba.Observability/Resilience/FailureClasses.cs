@@ -36,6 +36,9 @@ public static class FailureClasses
     /// <summary>Whether a repeat may end otherwise.</summary>
     public static bool IsTransient(Exception? failure) => Of(failure) is FailureClass.Busy or FailureClass.Unavailable;
 
+    /// <summary>The class as a word for log lines.</summary>
+    internal static string WordOf(Exception failure) => Of(failure).ToString().ToLowerInvariant();
+
     private static FailureClass OfOne(Exception failure) => failure switch
     {
         OperationCanceledException => FailureClass.Cancelled,

@@ -35,7 +35,9 @@ public sealed class Protection
         var context = ResilienceContextPool.Shared.Get(operation, cancellationToken);
         try
         {
-            return await _pipeline.ExecuteAsync(static async (run, work) => await work(run.CancellationToken).ConfigureAwait(false), context, work).ConfigureAwait(false);
+            var done = await _pipeline.ExecuteAsync(static async (run, work) => await work(run.CancellationToken).ConfigureAwait(false), context, work).ConfigureAwait(false);
+            _events.Succeeded(operation);
+            return done;
         }
         catch (Exception failure) when (FailureClasses.IsTransient(failure))
         {

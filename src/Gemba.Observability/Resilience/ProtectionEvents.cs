@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gemba.Observability.Audit;
 using Gemba.Observability.Faults;
 using Gemba.Observability.Logging;
@@ -12,6 +13,7 @@ internal sealed class ProtectionEvents
     private readonly Breaker _breaker;
     private readonly ProtectionOptions _options;
     private readonly ProtectionSurroundings _around;
+    private readonly ConcurrentDictionary<string, bool> _failing = new(StringComparer.Ordinal);
 
     public ProtectionEvents(Breaker breaker, ProtectionOptions options, ProtectionSurroundings around)
     {
@@ -25,11 +27,12 @@ internal sealed class ProtectionEvents
         meter.Observe(MetricTable.BreakerRefusals, () => breaker.Report.Refused, breaker.Name);
     }
 
-    /// <summary>The first repeat is everyday; from the second on somebody may want to know.</summary>
+    /// <summary>The first repeat is everyday; from the second on somebody may want to know, as long as the operation is not known to fail.</summary>
     public void Repeats(string operation, int attempt, TimeSpan pause, Exception failure)
     {
         _around.Meter?.Add(MetricTable.Retries, _breaker.Name);
-        var (level, delayMs, error) = (attempt == 1 ? LogLevel.Information : LogLevel.Warning, Math.Round(pause.TotalMilliseconds), WordsOf(failure));
+        var usual = attempt == 1 ? LogLevel.Information : LogLevel.Warning;
+        var (level, delayMs, error) = (_failing.ContainsKey(operation) ? LogLevel.Debug : usual, Math.Round(pause.TotalMilliseconds), WordsOf(failure));
         Log.Repeats(_around.Logger, level, operation, attempt, _options.MostRetries, delayMs, error);
     }
 
@@ -37,8 +40,20 @@ internal sealed class ProtectionEvents
     public void GaveUp(string operation, int attempts, Exception failure)
     {
         _around.Meter?.Add(MetricTable.RetriesExhausted, _breaker.Name);
-        var error = WordsOf(failure);
-        Log.GaveUp(_around.Logger, operation, attempts, attempts, error, failure);
+        _failing[operation] = true;
+        _around.Escalation.Failed(_around.Logger, new RepeatedFault(operation, FailureClasses.WordOf(failure))
+        {
+            Error = $"It failed in each of {attempts} attempts. {WordsOf(failure)}",
+            Cause = failure,
+            Quietest = EscalationStage.Persistent, // the repeats were told more quietly before
+        });
+    }
+
+    /// <summary>An operation that failed before did not fail this time.</summary>
+    public void Succeeded(string operation)
+    {
+        if (!_failing.IsEmpty && _failing.TryRemove(operation, out _))
+            _around.Escalation.Succeeded(_around.Logger, operation);
     }
 
     /// <summary>The breaker's state changed; <see langword="null"/> where it did not.</summary>

@@ -1,5 +1,6 @@
 using Gemba.Observability.Audit;
 using Gemba.Observability.Health;
+using Gemba.Observability.Logging;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Ops;
 using Microsoft.AspNetCore.Http;
@@ -29,6 +30,10 @@ public static class ProtectionServices
         return services.AddGembaHealthCheck("breakers", HealthKind.Ready, (provider, _) => new(provider.GetRequiredService<BreakersPage>().Look()));
     }
 
+    // A process that does not observe itself may still protect its ways.
+    private static Escalation EscalationOf(IServiceProvider provider) => provider.GetService<Escalation>() ?? new Escalation(new LogOptions(), provider.GetRequiredService<TimeProvider>());
+
     private static ProtectionSurroundings AroundOf(IServiceProvider provider) => new(
-        provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Protection>>(), provider.GetService<GembaMeter>(), provider.GetService<IAuditTrail>());
+        provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Protection>>(), EscalationOf(provider),
+        provider.GetService<GembaMeter>(), provider.GetService<IAuditTrail>());
 }

@@ -87,7 +87,8 @@ public static class ObservabilityServices
         if (!string.IsNullOrEmpty(options.Statsd.Address))
         {
             services.AddHostedService(provider => new StatsdExport(
-                options.Statsd, provider.GetRequiredService<Scrape>(), provider.GetRequiredService<GembaMeter>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StatsdExport>>()));
+                options.Statsd, provider.GetRequiredService<Scrape>(), provider.GetRequiredService<GembaMeter>(), provider.GetRequiredService<TimeProvider>(),
+                (provider.GetRequiredService<Escalation>(), provider.GetRequiredService<ILogger<StatsdExport>>())));
         }
 
         services.AddTraces(options);

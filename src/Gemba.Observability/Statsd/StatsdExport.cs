@@ -10,12 +10,15 @@ using Microsoft.Extensions.Logging;
 namespace Gemba.Observability.Statsd;
 
 /// <summary>Sends the metrics to a StatsD server, again and again. A server that is gone costs nothing but a count; what was not taken is not sent again.</summary>
-internal sealed class StatsdExport(StatsdOptions options, Scrape scrape, GembaMeter meter, TimeProvider clock, ILogger<StatsdExport> log) : BackgroundService
+internal sealed class StatsdExport(StatsdOptions options, Scrape scrape, GembaMeter meter, TimeProvider clock, (Escalation Escalation, ILogger<StatsdExport> Log) told) : BackgroundService
 {
+    private const string Operation = "send_statsd";
+    private const string NotTaken = "statsd_not_taken";
+
     private readonly StatsdLines _lines = new(options);
     private readonly byte[] _datagram = new byte[options.MaxDatagramBytes];
     private int _filled;
-    private bool _isLost;
+    private Exception? _failure; // of this round
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -39,6 +42,7 @@ internal sealed class StatsdExport(StatsdOptions options, Scrape scrape, GembaMe
 
     private async Task SendAllAsync(CancellationToken cancellationToken)
     {
+        _failure = null;
         try
         {
             var (host, port) = StatsdOptions.TrySplit(options.Address!)!.Value;
@@ -52,6 +56,8 @@ internal sealed class StatsdExport(StatsdOptions options, Scrape scrape, GembaMe
         {
             Count("failed", fault);
         }
+
+        Tell();
     }
 
     private async ValueTask AddAsync(Socket socket, string line, CancellationToken cancellationToken)
@@ -91,8 +97,20 @@ internal sealed class StatsdExport(StatsdOptions options, Scrape scrape, GembaMe
     private void Count(string result, Exception? fault)
     {
         meter.Add(MetricTable.StatsdDatagrams, result);
-        if (fault is not null && !_isLost)
-            Log.StatsdLost(log, options.Address!, fault.Message);
-        _isLost |= fault is not null;
+        _failure ??= fault;
+    }
+
+    // One word for each round, however many datagrams it had.
+    private void Tell()
+    {
+        if (_failure is null)
+            told.Escalation.Succeeded(told.Log, Operation);
+        else
+            told.Escalation.Failed(told.Log, new RepeatedFault(Operation, NotTaken)
+            {
+                Error = $"The StatsD server {options.Address} does not take metrics: {_failure.Message} What was not taken is not sent again; look whether it runs there.",
+                Cause = _failure,
+                RetryIn = options.Interval,
+            });
     }
 }

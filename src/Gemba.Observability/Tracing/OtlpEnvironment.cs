@@ -1,5 +1,6 @@
 using System.Globalization;
 using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
 
 namespace Gemba.Observability.Tracing;
 
@@ -10,6 +11,9 @@ namespace Gemba.Observability.Tracing;
 /// </remarks>
 internal static class OtlpEnvironment
 {
+    // What the specification of OpenTelemetry says where nobody says otherwise.
+    private const int UsualMetricInterval = 60_000;
+
     internal static bool WantsTraces(Func<string, string?> read) => Wants(read, "TRACES");
 
     internal static bool WantsMetrics(Func<string, string?> read) => Wants(read, "METRICS");
@@ -17,17 +21,28 @@ internal static class OtlpEnvironment
     /// <summary>Whether a sampler is named that decides at the beginning of a trace.</summary>
     internal static bool HasSampler(Func<string, string?> read) => !string.IsNullOrWhiteSpace(read("OTEL_TRACES_SAMPLER"));
 
-    /// <summary>The exporter's options: what is said of traces over what is said of all signals, as the specification of the exporter wants it.</summary>
-    internal static OtlpExporterOptions TracesTo(Func<string, string?> read)
+    internal static OtlpExporterOptions TracesTo(Func<string, string?> read) => To(read, "TRACES");
+
+    internal static OtlpExporterOptions MetricsTo(Func<string, string?> read) => To(read, "METRICS");
+
+    /// <summary>How often metrics are sent, and how each sending adds up.</summary>
+    internal static (int Milliseconds, MetricReaderTemporalityPreference Temporality) MetricPace(Func<string, string?> read) => (
+        int.TryParse(read("OTEL_METRIC_EXPORT_INTERVAL"), NumberStyles.None, CultureInfo.InvariantCulture, out var interval) && interval > 0 ? interval : UsualMetricInterval,
+        string.Equals(read("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"), "delta", StringComparison.OrdinalIgnoreCase)
+            ? MetricReaderTemporalityPreference.Delta
+            : MetricReaderTemporalityPreference.Cumulative);
+
+    /// <summary>The exporter's options: what is said of the signal over what is said of all signals, as the specification of the exporter wants it.</summary>
+    private static OtlpExporterOptions To(Func<string, string?> read, string signal)
     {
         var options = new OtlpExporterOptions();
-        if (read("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL") is { Length: > 0 } protocol)
+        if (read($"OTEL_EXPORTER_OTLP_{signal}_PROTOCOL") is { Length: > 0 } protocol)
             options.Protocol = protocol == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
-        if (read("OTEL_EXPORTER_OTLP_TRACES_HEADERS") is { Length: > 0 } headers)
+        if (read($"OTEL_EXPORTER_OTLP_{signal}_HEADERS") is { Length: > 0 } headers)
             options.Headers = headers;
-        if (int.TryParse(read("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT"), NumberStyles.None, CultureInfo.InvariantCulture, out var timeout))
+        if (int.TryParse(read($"OTEL_EXPORTER_OTLP_{signal}_TIMEOUT"), NumberStyles.None, CultureInfo.InvariantCulture, out var timeout))
             options.TimeoutMilliseconds = timeout;
-        if (Uri.TryCreate(read("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"), UriKind.Absolute, out var endpoint))
+        if (Uri.TryCreate(read($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"), UriKind.Absolute, out var endpoint))
             options.Endpoint = endpoint;
         return options;
     }

@@ -39,10 +39,12 @@ internal sealed class OtlpExport : IDisposable
 
         if (OtlpEnvironment.WantsMetrics(environment))
         {
+            var (milliseconds, temporality) = OtlpEnvironment.MetricPace(environment);
+            var sending = new MetricExport(OtlpEnvironment.MetricsTo(environment), parts.Escalation, parts.Log);
             _metrics = global::OpenTelemetry.Sdk.CreateMeterProviderBuilder()
                 .SetResourceBuilder(ResourceOf(options))
                 .AddMeter(meter.Name, CallMeter.ConventionsName(meter.Name))
-                .AddOtlpExporter()
+                .AddReader(new PeriodicExportingMetricReader(sending, milliseconds) { TemporalityPreference = temporality })
                 .Build();
         }
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Gemba.Observability.Audit;
 using Gemba.Observability.Calls;
+using Gemba.Observability.Logging;
 using Gemba.Observability.Redaction;
 using Gemba.Tests.Observability.Redaction;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,7 +15,8 @@ internal static class Trails
     public static AuditTrail In(string folder, Func<AuditOptions, AuditOptions>? configure = null, TimeProvider? clock = null, Redactor? redactor = null)
     {
         var options = new AuditOptions { Folder = folder };
-        return new AuditTrail(configure?.Invoke(options) ?? options, redactor ?? RedactorTests.ARedactor(), clock ?? TimeProvider.System, NullLogger<AuditTrail>.Instance);
+        clock ??= TimeProvider.System;
+        return new AuditTrail(configure?.Invoke(options) ?? options, redactor ?? RedactorTests.ARedactor(), clock, new Escalation(new LogOptions(), clock), NullLogger<AuditTrail>.Instance);
     }
 
     public static AuditEvent ACall(string tool = "list_workbooks") => AuditEvent.New(AuditEventType.ToolInvocation)

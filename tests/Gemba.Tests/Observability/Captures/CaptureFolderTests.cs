@@ -1,5 +1,6 @@
 using System.Text;
 using Gemba.Observability.Captures;
+using Gemba.Observability.Logging;
 using Gemba.Observability.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -71,7 +72,7 @@ public sealed class CaptureFolderTests : IDisposable
         Assert.True(pace.MayPass("fault", "a"));
     }
 
-    private CaptureFolder Open(CaptureOptions options) => new(options, _data["captures"], (_meter, _clock, NullLogger<CaptureFolder>.Instance));
+    private CaptureFolder Open(CaptureOptions options) => new(options, _data["captures"], (_meter, _clock, new Escalation(new LogOptions(), _clock), NullLogger<CaptureFolder>.Instance));
 
     private async Task<string[]> KeepAsync(CaptureFolder folder, int count, int bytes)
     {

@@ -1,3 +1,4 @@
+using Gemba.Observability.Logging;
 using Gemba.Observability.Resilience;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -184,7 +185,8 @@ public sealed class ProtectionTests
     public void The_class_of_a_failure_is_found_below_what_wraps_it() =>
         Assert.Equal(FailureClass.Unavailable, FailureClasses.Of(new InvalidOperationException("wrapped", DiskFailure())));
 
-    private Protection Protect(ProtectionOptions options, TimeProvider? clock = null) => new("file_io", options, new(clock ?? _clock, NullLogger.Instance));
+    private Protection Protect(ProtectionOptions options, TimeProvider? clock = null) =>
+        new("file_io", options, new(clock ?? _clock, NullLogger.Instance, new Escalation(new LogOptions(), clock ?? _clock)));
 
     private async Task<Protection> OpenAsync()
     {

@@ -1,3 +1,4 @@
+using Gemba.Observability.Logging;
 using Gemba.Observability.Resilience;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet;
@@ -235,7 +236,7 @@ public sealed class WorkbookCacheTests : IDisposable
         var options = new SpreadsheetOptions { Workspace = _folder.FullPath };
         options = configure?.Invoke(options) ?? options;
         var workspace = new Workspace(options);
-        var loader = new WorkbookLoader(workspace, options, TimeProvider.System, new Protection(WorkbookLoader.ProtectionName, options.FileIo, new(TimeProvider.System, NullLogger.Instance)));
+        var loader = new WorkbookLoader(workspace, options, TimeProvider.System, new Protection(WorkbookLoader.ProtectionName, options.FileIo, new(TimeProvider.System, NullLogger.Instance, new Escalation(new LogOptions(), TimeProvider.System))));
         return (workspace, new WorkbookCache(loader, parse ?? ParseGated, options, TimeProvider.System, new SpreadsheetEvents(_nothing)));
     }
 
