@@ -58,6 +58,7 @@ public static class SpreadsheetServices
             provider.GetRequiredService<FeatureFlags>().Look(request.Query["client"].ToString()));
         services.AddGembaDebugPage("/debug/cache", "The workbooks in memory, the one used last first, and how the cache did.", (provider, _) =>
             CacheLook.Take(provider.GetRequiredService<WorkbookCache>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddGembaOverview("cache_stats", provider => provider.GetRequiredService<WorkbookCache>().Figures);
         return services.AddMcpServer(server =>
         {
             server.ServerInfo = new() { Name = "gemba-spreadsheet", Title = "Gemba spreadsheet server", Version = VersionOf() };

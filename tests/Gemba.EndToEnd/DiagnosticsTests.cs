@@ -112,6 +112,72 @@ public sealed partial class DiagnosticsTests : IDisposable
     }
 
     [Fact]
+    [Requirement("F4")]
+    public async Task Profiles_taken_by_themselves_are_kept_in_their_bounds_and_give_way_to_who_asks()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples, new Dictionary<string, string?>
+        {
+            ["GEMBA__PROFILING__CONTINUOUS"] = "true",
+            ["GEMBA__PROFILING__CONTINUOUSINTERVAL"] = "00:00:02",
+            ["GEMBA__PROFILING__CONTINUOUSDURATION"] = "00:00:00.5",
+            ["GEMBA__PROFILING__CONTINUOUSMAXBYTES"] = "100000",
+        });
+        using var enough = new CancellationTokenSource();
+        var searching = new TaskCompletionSource();
+        var load = SearchAsync(server, searching, enough.Token);
+        var folder = Directory.CreateTempSubdirectory("gemba-profile-").FullName;
+        try
+        {
+            await Eventually.HoldsAsync(async () => (await KeptAsync(server)).Length >= 2, "two are kept", TimeSpan.FromSeconds(60));
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "/debug/profile?seconds=1"));
+            var metrics = MetricsPageText.Read(await _http.GetStringAsync(new Uri(server.Ops, "/metrics")));
+            Assert.True(metrics.Value("gemba_profiles_total", ("result", "kept")) >= 2);
+
+            var newest = (await KeptAsync(server))[0];
+            Assert.True(newest.GetProperty("busy_milliseconds").GetDouble() > 0, newest.ToString());
+            Assert.InRange(newest.GetProperty("samples_per_second").GetDouble(), 1, 1100);
+            await using var listed = await Child.RunAsync(GembaServer.Executable, ["profile", "--list", "--ops", server.Ops.ToString()]);
+            Assert.Contains(newest.GetProperty("id").GetString()!, listed.Output, StringComparison.Ordinal);
+            var found = new List<string>();
+            foreach (var id in (await KeptAsync(server)).Select(kept => kept.GetProperty("id").GetString()!))
+                found.Add(await ProfileAsync(server, Path.Combine(folder, $"{id}.txt"), "--id", id));
+            Assert.Contains(found, profile => profile.Contains("CellSearch.", StringComparison.Ordinal));
+            SpeedscopeShape.AssertValid(JsonDocument.Parse(await _http.GetStringAsync(new Uri(server.Ops, $"/debug/profiles/{newest.GetProperty("id").GetString()}"))).RootElement);
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(server, "/debug/profiles/prof-00000000000000000000000000000000"));
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(server, "/debug/profiles/..%2F..%2Fredaction.key"));
+            Assert.All(Directory.GetFiles(Path.Combine(server.Data, "profiles")), file => Assert.Matches(@"prof-[0-9a-f]{32}\.json\.gz(\.part)?$", file));
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await load;
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    [Requirement("G7")]
+    public async Task One_page_shows_caches_breakers_the_last_errors_and_the_events_that_are_asked_for()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+        await using (var client = await server.ConnectAsync())
+        {
+            await client.CallToolAsync("list_sheets", new Dictionary<string, object?> { ["workbook_id"] = "budget-model.xlsx" });
+            await client.CallToolAsync("list_sheets", new Dictionary<string, object?> { ["workbook_id"] = "there-is-none.xlsx" });
+        }
+
+        var page = JsonDocument.Parse(await _http.GetStringAsync(new Uri(server.Ops, "/debug/overview?tool=list_sheets&type=tool_invocation&outcome=success"))).RootElement;
+
+        Assert.Equal(1, page.GetProperty("cache_stats").GetProperty("entries").GetInt32());
+        Assert.Equal("closed", Assert.Single(page.GetProperty("circuit_breaker_stats").EnumerateArray()).GetProperty("state").GetString());
+        var error = Assert.Single(page.GetProperty("recent_errors").EnumerateArray());
+        Assert.Equal(("list_sheets", "failure"), (error.GetProperty("tool").GetString(), error.GetProperty("outcome").GetString()));
+        Assert.True(error.GetProperty("error_type").GetString()!.Length > 0);
+        Assert.Equal("success", Assert.Single(page.GetProperty("recent_events").EnumerateArray()).GetProperty("outcome").GetString());
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(server, "/debug/overview?outcome=perhaps"));
+    }
+
+    [Fact]
     [Requirement("F1")]
     public async Task A_profile_is_refused_while_another_is_taken_and_when_it_asks_too_much()
     {
@@ -194,10 +260,14 @@ public sealed partial class DiagnosticsTests : IDisposable
         return response.StatusCode;
     }
 
+    private async Task<JsonElement[]> KeptAsync(GembaServer server) =>
+        [.. JsonDocument.Parse(await _http.GetStringAsync(new Uri(server.Ops, "/debug/profiles"))).RootElement.GetProperty("profiles").EnumerateArray()];
+
     private static async Task<string> ProfileAsync(GembaServer server, string file, params string[] more)
     {
         await using var run = await Child.RunAsync(GembaServer.Executable, ["profile", "--ops", server.Ops.ToString(), "-o", file, .. more]);
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        Assert.Equal(!more.Contains("allocations"), run.Output.Contains("times a second", StringComparison.Ordinal));
         return await File.ReadAllTextAsync(file);
     }
 

@@ -18,6 +18,17 @@ public static class DebugPages
         return services.AddDebugPage(provider => new DebugPage(path, says, context => context.ShowAsync(look(provider, context.Request))));
     }
 
+    /// <summary>Adds a part to <c>/debug/overview</c>, where somebody looks first.</summary>
+    /// <param name="services">The services of the process.</param>
+    /// <param name="name">Its name there, in snake_case, as in <c>cache_stats</c>.</param>
+    /// <param name="look">The figures of this moment: anything that serialises to JSON. Called for each request.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddGembaOverview(this IServiceCollection services, string name, Func<IServiceProvider, object> look)
+    {
+        ArgumentNullException.ThrowIfNull(look);
+        return services.AddSingleton(provider => new OverviewPart(name, () => look(provider)));
+    }
+
     internal static IServiceCollection AddDebugPage(this IServiceCollection services, Func<IServiceProvider, DebugPage> make) =>
         services.AddSingleton(make).AddSingleton(provider => make(provider).Route);
 }

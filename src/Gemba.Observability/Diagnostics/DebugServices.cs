@@ -19,6 +19,9 @@ internal static class DebugServices
         .AddSingleton(_ => PprofPages.Route)
         .AddDebugPage(provider => provider.GetRequiredService<ProfilePage>().Page)
         .AddDebugPage(provider => provider.GetRequiredService<HeapPage>().Page)
+        .AddContinuousProfiling(options)
+        .AddSingleton<OverviewPage>()
+        .AddDebugPage(provider => provider.GetRequiredService<OverviewPage>().Page)
         .AddGembaDebugPage(ListPath, "These pages.", (provider, _) => new
         {
             Pages = provider.GetServices<DebugPage>().OrderBy(page => page.Path, StringComparer.Ordinal).Select(page => new { page.Path, page.Says }),

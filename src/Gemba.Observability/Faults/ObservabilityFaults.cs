@@ -47,8 +47,11 @@ internal static class ObservabilityFaults
         $"The ops address {address} can be reached from other machines, and no token is set.",
         $"Set the environment variable {Ops.OpsOptions.TokenVariable} to a long random word, or listen on 127.0.0.1.");
 
+    /// <summary>The reason of <see cref="AlreadyWatched"/>.</summary>
+    public const string AlreadyWatchedReason = "already_watched";
+
     public static ObservabilityException AlreadyWatched() => new(
-        "already_watched",
+        AlreadyWatchedReason,
         "This process is being watched for somebody else already: a profile, a heap summary or stacks.",
         "Ask again when that has ended; a profile takes a minute at most unless it was configured otherwise.")
     {

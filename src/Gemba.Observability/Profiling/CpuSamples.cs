@@ -24,6 +24,6 @@ internal static class CpuSamples
                 tally.Add(stack, 1);
         }
 
-        return new Profile(ProfileKind.Cpu, took, tally.Stacks(scale: pace.Milliseconds), left);
+        return new Profile(ProfileKind.Cpu, took, tally.Stacks(scale: pace.Milliseconds), left) { SamplesPerSecond = 1000 / pace.Milliseconds };
     }
 }

@@ -41,7 +41,10 @@ internal static class FlameGraph
     }
 
     private static string Figures(Profile profile) =>
-        WebUtility.HtmlEncode($"{Amount(profile, profile.Total)} in all; {profile.Left.ToString("N0", CultureInfo.InvariantCulture)} samples left out because their thread only waited.");
+        WebUtility.HtmlEncode($"{Amount(profile, profile.Total)} in all; {profile.Left.ToString("N0", CultureInfo.InvariantCulture)} samples left out because their thread only waited.{Pace(profile)}");
+
+    private static string Pace(Profile profile) =>
+        profile.SamplesPerSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $" Each thread was looked at {rate:0} times a second.") : "";
 
     private static void WriteSvg(StringBuilder text, Profile profile, string script)
     {
@@ -50,6 +53,7 @@ internal static class FlameGraph
         var rows = Place(boxes, profile, (root, 0, 0));
         text.Append(CultureInfo.InvariantCulture, $"""
             <svg xmlns="http://www.w3.org/2000/svg" class="flame" width="100%" height="{rows * RowHeight}" font-family="monospace" font-size="12">
+            <desc>{WebUtility.HtmlEncode(profile.Title)}</desc>
             <style>.f{"{"}cursor:pointer{"}"}.f rect{"{"}stroke:#fff;stroke-width:.5{"}"}.hit rect{"{"}fill:#d6d{"}"}</style>
 
             """).Append(boxes).Append(script).Append("</svg>\n");

@@ -19,7 +19,7 @@ internal sealed class HeapLook(RuntimeWatch watch, ProfilingOptions options, Tim
     /// <exception cref="ObservabilityException">Somebody else is looking, or the runtime lets nobody look.</exception>
     public async Task<HeapSummary> TakeAsync(CancellationToken cancellationToken)
     {
-        using var turn = watch.TakeTurn();
+        using var turn = await watch.TakeTurnAsync(cancellationToken).ConfigureAwait(false);
         var began = clock.GetTimestamp();
         using var session = await RuntimeWatch.StartAsync(Objects, names: false, options.HeapBufferBytes, cancellationToken).ConfigureAwait(false);
         using var told = new EventPipeEventSource(session.EventStream);

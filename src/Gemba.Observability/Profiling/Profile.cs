@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gemba.Observability.Profiling;
 
 /// <summary>Where something went: each stack with its share.</summary>
@@ -8,6 +10,12 @@ namespace Gemba.Observability.Profiling;
 internal sealed record Profile(ProfileKind Kind, TimeSpan Took, IReadOnlyList<ProfiledStack> Stacks, long Left)
 {
     public double Total { get; } = Stacks.Sum(stack => stack.Weight);
+
+    /// <summary>How often each thread was looked at in a second, as it really was; <see langword="null"/> where nothing is sampled by time.</summary>
+    public double? SamplesPerSecond { get; init; }
+
+    /// <summary>What it is, in a few words.</summary>
+    public string Title => SamplesPerSecond is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{Kind.Title}, {rate:0} samples a second") : Kind.Title;
 
     /// <summary>Each method with what stands on top of the stack (its own) and what stands anywhere in it; the one with most of its own first.</summary>
     public IEnumerable<(string Name, double Own, double Whole)> Methods()

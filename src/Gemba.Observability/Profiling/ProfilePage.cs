@@ -10,9 +10,6 @@ internal sealed class ProfilePage(RuntimeWatch watch, ProfilingOptions options)
 {
     public const string Path = "/debug/profile";
 
-    // What comes back is a page of our own making; a browser is told to let it reach nothing.
-    private const string Sealed = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
-
     public DebugPage Page => new(
         Path,
         $"Where the time goes: ?seconds=1 to {options.LongestDuration.TotalSeconds:0}, &format=speedscope, collapsed, svg or html, &kind=cpu, allocations or locks.",
@@ -21,17 +18,13 @@ internal sealed class ProfilePage(RuntimeWatch watch, ProfilingOptions options)
     private async Task AnswerAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        var format = Chosen(ProfileFormat.All, format => format.Name, query["format"], "format", UsualFormat(context.Request));
-        var kind = Chosen(ProfileKind.All, kind => kind.Name, query["kind"], "kind", ProfileKind.Cpu.Name);
+        var format = ProfileAnswer.FormatFor(context.Request);
+        var kind = ProfileAnswer.Chosen(ProfileKind.All, kind => kind.Name, query["kind"], "kind", ProfileKind.Cpu.Name);
         var duration = DurationOf(query["seconds"]);
-        context.Response.ContentType = format.ContentType;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.ContentSecurityPolicy = Sealed;
         if (HttpMethods.IsHead(context.Request.Method))
-            return;
-        var written = await watch.WatchAsync(kind.Providers, duration, log => format.Write(kind.Read(log, duration)), context.RequestAborted).ConfigureAwait(false);
-        context.Response.ContentLength = written.Length;
-        await context.Response.Body.WriteAsync(written, context.RequestAborted).ConfigureAwait(false);
+            ProfileAnswer.Begin(context.Response, format);
+        else
+            await context.AnswerAsync(await watch.WatchAsync(kind.Providers, duration, log => kind.Read(log, duration), context.RequestAborted).ConfigureAwait(false), format).ConfigureAwait(false);
     }
 
     private TimeSpan DurationOf(string? seconds)
@@ -41,16 +34,5 @@ internal sealed class ProfilePage(RuntimeWatch watch, ProfilingOptions options)
         if (double.TryParse(seconds, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var asked) && asked >= 1 && asked <= options.LongestDuration.TotalSeconds)
             return TimeSpan.FromSeconds(asked);
         throw ObservabilityFaults.OutOfRange("seconds", seconds, string.Create(CultureInfo.InvariantCulture, $"1 to {options.LongestDuration.TotalSeconds:0.#}"));
-    }
-
-    // A browser shows a page; a program gets a file for the viewer.
-    private static string UsualFormat(HttpRequest request) =>
-        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase) ? "html" : "speedscope";
-
-    private static T Chosen<T>(IReadOnlyList<T> all, Func<T, string> nameOf, string? asked, string what, string usual)
-        where T : class
-    {
-        var name = string.IsNullOrEmpty(asked) ? usual : asked;
-        return all.FirstOrDefault(one => nameOf(one) == name) ?? throw ObservabilityFaults.OutOfRange(what, name, string.Join(", ", all.Select(nameOf)));
     }
 }

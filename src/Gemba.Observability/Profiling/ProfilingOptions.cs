@@ -27,6 +27,28 @@ public sealed record ProfilingOptions
     [Range(1_048_576, 4_000_000_000L)]
     public long MaxTraceBytes { get; init; } = 256 << 20;
 
+    /// <summary>
+    /// Whether a short profile of processor time is taken again and again and kept, so that a slow hour can be looked at afterwards. Default <see langword="false"/>: while one
+    /// is taken calls are slower, and reading it takes a processor for a second or so.
+    /// </summary>
+    public bool Continuous { get; init; }
+
+    /// <summary>From the beginning of one such profile to the next. Default 5 minutes: it then costs less than one percent of a processor; allowed 2 s to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:02", "1.00:00:00")]
+    public TimeSpan ContinuousInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long each of them watches. Default 1 s: some 500 samples of each busy thread; allowed 100 ms to 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan ContinuousDuration { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long they are kept. Default 2 days, allowed 1 minute to 10 years: who is told in the morning looks at the night before.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "3660.00:00:00")]
+    public TimeSpan ContinuousMaxAge { get; init; } = TimeSpan.FromDays(2);
+
+    /// <summary>Bytes that they may take in the data folder; the oldest go first. Default 20 MB, allowed 100 KB to 10 GB: one takes some ten KB, so that it is age that ends most of them.</summary>
+    [Range(100_000, 10_000_000_000L)]
+    public long ContinuousMaxBytes { get; init; } = 20_000_000;
+
     /// <exception cref="ObservabilityException">An option is out of its range; the text says which and what is allowed.</exception>
     internal ProfilingOptions Checked()
     {

@@ -10,7 +10,11 @@ internal sealed class RuntimeWatch(ProfilingOptions options, TimeProvider clock)
     private const int Megabyte = 1 << 20;
     private const int CopiedAtOnce = 64 << 10;
 
+    // Reading what was seen cannot be broken off; a longer one than this is stuck.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+
     private readonly SemaphoreSlim _one = new(1, 1);
+    private CancellationTokenSource? _background;
 
     /// <summary>Watches for a while, then reads what was seen.</summary>
     /// <param name="providers">What the runtime is asked to tell.</param>
@@ -20,7 +24,31 @@ internal sealed class RuntimeWatch(ProfilingOptions options, TimeProvider clock)
     /// <exception cref="ObservabilityException">Somebody else is looking, or the runtime was told to let nobody look.</exception>
     public async Task<T> WatchAsync<T>(EventPipeProvider[] providers, TimeSpan duration, Func<TraceLog, T> read, CancellationToken cancellationToken)
     {
-        using var turn = TakeTurn();
+        using var turn = await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
+        return await LookAsync(providers, duration, read, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same for a look that nobody asked for: it gives way to each that somebody asks for.</summary>
+    /// <exception cref="ObservabilityException">Somebody else is looking, or the runtime was told to let nobody look.</exception>
+    /// <exception cref="OperationCanceledException">Somebody else wanted to look.</exception>
+    public async Task<T> WatchInBackgroundAsync<T>(EventPipeProvider[] providers, TimeSpan duration, Func<TraceLog, T> read, CancellationToken cancellationToken)
+    {
+        using var turn = _one.Wait(0, CancellationToken.None) ? new Turn(_one) : throw ObservabilityFaults.AlreadyWatched();
+        using var giveWay = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Volatile.Write(ref _background, giveWay);
+        try
+        {
+            return await LookAsync(providers, duration, read, giveWay.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_one)
+                _background = null;
+        }
+    }
+
+    private async Task<T> LookAsync<T>(EventPipeProvider[] providers, TimeSpan duration, Func<TraceLog, T> read, CancellationToken cancellationToken)
+    {
         var folder = Directory.CreateTempSubdirectory("gemba-watch-");
         try
         {
@@ -38,7 +66,19 @@ internal sealed class RuntimeWatch(ProfilingOptions options, TimeProvider clock)
 
     /// <summary>Begins a look of another kind; nobody else looks until it is given back.</summary>
     /// <exception cref="ObservabilityException">Somebody else is looking.</exception>
-    public IDisposable TakeTurn() => _one.Wait(0) ? new Turn(_one) : throw ObservabilityFaults.AlreadyWatched();
+    public async Task<IDisposable> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        if (_one.Wait(0, CancellationToken.None))
+            return new Turn(_one);
+        lock (_one)
+        {
+            if (_background is null)
+                throw ObservabilityFaults.AlreadyWatched();
+            _background.Cancel();
+        }
+
+        return await _one.WaitAsync(LongestWait, cancellationToken).ConfigureAwait(false) ? new Turn(_one) : throw ObservabilityFaults.AlreadyWatched();
+    }
 
     /// <exception cref="ObservabilityException">The runtime was told to let nobody look.</exception>
     public static async Task<EventPipeSession> StartAsync(EventPipeProvider[] providers, bool names, int bufferBytes, CancellationToken cancellationToken)

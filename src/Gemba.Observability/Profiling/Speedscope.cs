@@ -14,7 +14,7 @@ internal static class Speedscope
             writer.WriteStartObject();
             writer.WriteString("$schema", "https://www.speedscope.app/file-format-schema.json");
             writer.WriteString("exporter", "gemba");
-            writer.WriteString("name", profile.Kind.Title);
+            writer.WriteString("name", profile.Title);
             writer.WriteNumber("activeProfileIndex", 0);
             WriteFrames(writer, profile, out var numbers);
             writer.WriteStartArray("profiles");
@@ -48,7 +48,7 @@ internal static class Speedscope
     {
         writer.WriteStartObject();
         writer.WriteString("type", "sampled");
-        writer.WriteString("name", profile.Kind.Title);
+        writer.WriteString("name", profile.Title);
         writer.WriteString("unit", profile.Kind.Unit);
         writer.WriteNumber("startValue", 0);
         writer.WriteNumber("endValue", profile.Total);

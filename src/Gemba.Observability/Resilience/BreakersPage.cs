@@ -14,7 +14,10 @@ internal sealed class BreakersPage(IEnumerable<Protection> protections)
 
     private readonly Protection[] _protections = [.. protections];
 
-    public Task ListAsync(HttpContext context) => context.ShowAsync(new { Breakers = _protections.Select(Show) });
+    public Task ListAsync(HttpContext context) => context.ShowAsync(new { Breakers = Reports });
+
+    /// <summary>The breakers as the page shows them.</summary>
+    public IEnumerable<object> Reports => _protections.Select(Show);
 
     public async Task ResetAsync(HttpContext context)
     {

@@ -74,7 +74,19 @@ public sealed class RuntimeWatchTests : IDisposable
         Assert.Equal(("already_watched", 409), (fault.Reason, fault.HttpStatus));
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        using var turn = _watch.TakeTurn();
+        using var turn = await _watch.TakeTurnAsync(default);
+    }
+
+    [Fact]
+    public async Task A_look_that_nobody_asked_for_gives_way_to_one_that_somebody_asks_for()
+    {
+        var background = _watch.WatchInBackgroundAsync(ProfileKind.Cpu.Providers, TimeSpan.FromMinutes(10), _ => 0, default);
+
+        await TakeAsync(ProfileKind.Cpu, 1);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => background);
+        using var turn = await _watch.TakeTurnAsync(default);
+        await Assert.ThrowsAsync<ObservabilityException>(() => _watch.WatchInBackgroundAsync(ProfileKind.Cpu.Providers, TimeSpan.FromMinutes(10), _ => 0, default));
     }
 
     [Fact]
