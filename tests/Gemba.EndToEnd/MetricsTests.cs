@@ -9,13 +9,26 @@ using ModelContextProtocol.Client;
 namespace Gemba.EndToEnd;
 
 /// <summary>A real Prometheus scrapes the built server.</summary>
-public sealed class MetricsTests
+public sealed class MetricsTests : IDisposable
 {
+    private const string Broken = "broken.xlsx";
+
+    private readonly string _workspace = Directory.CreateTempSubdirectory("gemba-metrics-").FullName;
+
+    public MetricsTests()
+    {
+        foreach (var sample in Directory.GetFiles(Workspace.Samples, "*.xlsx"))
+            File.Copy(sample, Path.Combine(_workspace, Path.GetFileName(sample)));
+        File.WriteAllBytes(Path.Combine(_workspace, Broken), File.ReadAllBytes(Path.Combine(_workspace, "sales-ledger.xlsx"))[..2000]);
+    }
+
+    public void Dispose() => Directory.Delete(_workspace, recursive: true);
+
     [PrometheusFact]
     [Requirement("M1", "M2", "M3", "M5", "M6", "M7", "M8", "M13", "M14", "M18", "M19", "M21", "M22", "M25", "M29", "M30", "M63", "M11", "M12")]
     public async Task Every_metric_of_the_table_has_a_series_in_Prometheus()
     {
-        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+        await using var server = await GembaServer.StartAsync(_workspace);
         await DriveAsync(server);
         await using var prometheus = await PrometheusServer.ScrapeAsync(server.Ops);
 
@@ -48,7 +61,7 @@ public sealed class MetricsTests
     [Requirement("M4", "M11", "M12", "M15", "M17", "M22", "M23", "M24", "M27", "M29", "M30", "M34")]
     public async Task Every_series_of_a_driven_server_is_in_the_table_and_every_metric_of_the_table_has_one()
     {
-        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+        await using var server = await GembaServer.StartAsync(_workspace);
         await DriveAsync(server);
         using var http = new HttpClient();
 
@@ -74,10 +87,39 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task A_server_that_has_just_started_has_a_series_of_each_metric_that_does_not_say_from_when()
+    {
+        await using var server = await GembaServer.StartAsync(_workspace);
+        using var http = new HttpClient();
+
+        var page = MetricsPageText.Read(await http.GetStringAsync(new Uri(server.Ops, "/metrics")));
+
+        var table = MetricsPageText.Table();
+        Assert.Equal(table.Where(metric => metric.Value.From != "the start").Select(metric => metric.Key).Order(), table.Keys.Except(page.Samples.Select(sample => sample.Family)).Order());
+    }
+
+    [Fact]
+    public async Task Reasons_of_one_kind_of_failure_have_no_series_in_another()
+    {
+        await using var server = await GembaServer.StartAsync(_workspace);
+        await DriveAsync(server);
+        using var http = new HttpClient();
+
+        var page = MetricsPageText.Read(await http.GetStringAsync(new Uri(server.Ops, "/metrics")));
+
+        string[] ReasonsOf(string name) => [.. page.Samples.Where(sample => sample.Name == name).Select(sample => sample.Labels["reason"]).Order()];
+        Assert.Equal(["origin_refused"], ReasonsOf("mcp_endpoint_rejections_total"));
+        Assert.Equal(["package_damaged"], ReasonsOf("workbook_load_failures_total"));
+        Assert.Contains("tool_unknown", ReasonsOf("mcp_faults_total"));
+        Assert.Contains("package_damaged", ReasonsOf("mcp_faults_total"));
+        Assert.DoesNotContain("origin_refused", ReasonsOf("mcp_faults_total"));
+    }
+
+    [Fact]
     [Requirement("M28", "M35")]
     public async Task The_percentiles_page_tells_of_each_tool_how_long_it_took()
     {
-        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+        await using var server = await GembaServer.StartAsync(_workspace);
         await DriveAsync(server);
         using var http = new HttpClient();
 
@@ -98,7 +140,7 @@ public sealed class MetricsTests
     [Fact]
     public async Task A_server_with_few_series_folds_what_is_beyond_and_counts_every_call_all_the_same()
     {
-        await using var server = await GembaServer.StartAsync(Workspace.Samples, new Dictionary<string, string?> { ["GEMBA__METRICS__MAXSERIES"] = "10" });
+        await using var server = await GembaServer.StartAsync(_workspace, new Dictionary<string, string?> { ["GEMBA__METRICS__MAXSERIES"] = "10" });
         await using (var client = await server.ConnectAsync())
         {
             foreach (var tool in (await client.ListToolsAsync()).Select(tool => tool.Name).Where(name => name != "close_workbook"))
@@ -124,7 +166,7 @@ public sealed class MetricsTests
     [PrometheusFact]
     public async Task Promtool_finds_nothing_wrong_with_the_metrics()
     {
-        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+        await using var server = await GembaServer.StartAsync(_workspace);
         await DriveAsync(server);
         using var http = new HttpClient();
         var text = await http.GetStringAsync(new Uri(server.Ops, "/metrics"));
@@ -149,10 +191,22 @@ public sealed class MetricsTests
         await client.CallToolAsync("read_table", new Dictionary<string, object?> { ["workbook_id"] = "sales-ledger.xlsx", ["limit"] = "many" });
         await client.CallToolAsync("describe_workbook", new Dictionary<string, object?> { ["workbook_id"] = "no-such-workbook" });
         await Assert.ThrowsAnyAsync<McpException>(async () => await client.CallToolAsync("no_such_tool"));
+        await client.CallToolAsync("list_sheets", new Dictionary<string, object?> { ["workbook_id"] = Broken });
         await client.CallToolAsync("close_workbook", new Dictionary<string, object?> { ["workbook_id"] = "quarterly-report.xlsx" });
         await SubscribeAsync(server);
+        await ComeFromAnotherSiteAsync(server);
         await using var session = await McpClient.CreateAsync(
             new HttpClientTransport(new() { Endpoint = server.Endpoint }), new() { ProtocolVersion = "2025-11-25" }); // deletes its session when it is disposed
+    }
+
+    /// <summary>What the endpoint refuses before a server sees it.</summary>
+    private static async Task ComeFromAnotherSiteAsync(GembaServer server)
+    {
+        using var http = new HttpClient();
+        using var request = GembaServer.RequestTo(server.Endpoint, "tools/list", "{}");
+        request.Headers.Add("Origin", "http://another.example");
+        using var response = await http.SendAsync(request);
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, response.StatusCode);
     }
 
     /// <summary>Asks for changes of the list of tools, until the server confirms it: the one thing that this server sends unasked.</summary>

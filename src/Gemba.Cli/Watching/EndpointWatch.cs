@@ -20,7 +20,7 @@ internal sealed class EndpointWatch(EndpointMeter meter, IAuditTrail audit, Secu
 
     public void Rejected(Fault fault, string httpMethod, string? client)
     {
-        Answered(fault);
+        KnownNames.Rejections.Register(fault.Reason);
         meter.Rejected(fault.Reason);
         if (EventOf(fault) is { } type)
             security.Refused(type, client ?? Stdio, "endpoint", fault.Text, fault.Reason);

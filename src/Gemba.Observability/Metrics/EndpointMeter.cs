@@ -56,6 +56,6 @@ public sealed class EndpointMeter
     public void RequestFinished() => Interlocked.Decrement(ref _inFlight);
 
     /// <summary>An HTTP request, or a message over stdio, was refused before a server saw it.</summary>
-    /// <param name="reason">Reason of the fault; shown when it is registered with <see cref="KnownNames.RegisterFault"/>.</param>
+    /// <param name="reason">Reason of the fault; shown when it is registered in <see cref="KnownNames.Rejections"/>.</param>
     public void Rejected(string reason) => _meter.Add(MetricTable.EndpointRejections, reason);
 }

@@ -35,6 +35,12 @@ public static class KnownNames
     /// <summary>Reasons of faults, from the catalogues; filled by <see cref="RegisterFault"/>.</summary>
     public static LabelValues Faults { get; } = new();
 
+    /// <summary>Reasons for which the endpoint refused something before a server saw it.</summary>
+    public static LabelValues Rejections { get; } = new();
+
+    /// <summary>Reasons for which a workbook could not be read.</summary>
+    public static LabelValues LoadFaults { get; } = new();
+
     /// <summary>Protected ways to dependencies.</summary>
     public static LabelValues Protections { get; } = new();
 

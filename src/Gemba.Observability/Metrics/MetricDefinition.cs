@@ -29,6 +29,9 @@ public abstract class MetricDefinition
     /// <summary>Roles that feed it, as in <c>spreadsheet</c>; empty for every role.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
+    /// <summary>What has to happen before there is a series, as the end of "from when …"; empty where there is one from the start.</summary>
+    public string FirstSeries { get; init; } = "";
+
     /// <summary>Whether the metric is recorded itself, or computed at collection from another.</summary>
     public bool IsDerived => Share is not null;
 

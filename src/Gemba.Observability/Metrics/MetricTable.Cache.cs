@@ -43,6 +43,7 @@ public static partial class MetricTable
     /// <summary>Lookups by format of the workbook and result.</summary>
     public static CounterMetric CacheLookups { get; } = new("cache_lookups_total", "Cache lookups by format of the workbook and result.")
     {
+        FirstSeries = "a workbook was asked for",
         Labels = [CacheType, MetricLabel.Of("format", "xlsx", "xlsm", "xls", "xlsb", "csv"), MetricLabel.Of("result", "hit", "miss", "shared")],
         Roles = [Spreadsheet],
     };
@@ -57,6 +58,7 @@ public static partial class MetricTable
     /// <summary>Time of a lookup, hit or miss, without the loading that a miss starts.</summary>
     public static HistogramMetric CacheLookupDuration { get; } = new("cache_lookup_duration_seconds", "Time of one cache lookup, loading not counted.", DurationBuckets.Lookups)
     {
+        FirstSeries = "a workbook was asked for",
         Unit = "seconds",
         Labels = [CacheType],
         Roles = [Spreadsheet],
@@ -65,6 +67,7 @@ public static partial class MetricTable
     /// <summary>Time to put an entry in, evictions counted.</summary>
     public static HistogramMetric CacheInsertionDuration { get; } = new("cache_insertion_duration_seconds", "Time to put one entry into a cache.", DurationBuckets.Lookups)
     {
+        FirstSeries = "a workbook was read",
         Unit = "seconds",
         Labels = [CacheType],
         Roles = [Spreadsheet],

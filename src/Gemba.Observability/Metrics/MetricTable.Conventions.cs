@@ -24,6 +24,7 @@ public static partial class MetricTable
     public static HistogramMetric ServerOperationDuration { get; } = new(
         "mcp_server_operation_duration_seconds", "MCP request or notification duration as observed on the receiver.", DurationBuckets.Conventions)
     {
+        FirstSeries = "a request was answered",
         Unit = "seconds",
         Labels = ConventionLabels,
         Share = CallShare.Of(CallMeter.DurationName, key => key.Direction == CallDirection.Incoming, AttributesOf),
@@ -33,6 +34,7 @@ public static partial class MetricTable
     public static HistogramMetric ClientOperationDuration { get; } = new(
         "mcp_client_operation_duration_seconds", "MCP request or notification duration as observed on the sender.", DurationBuckets.Conventions)
     {
+        FirstSeries = "the server sent a client something: a notification, as to a subscriber of changes, or a request",
         Unit = "seconds",
         Labels = ConventionLabels,
         Share = CallShare.Of(CallMeter.DurationName, key => key.Direction == CallDirection.Outgoing, AttributesOf),
@@ -42,6 +44,7 @@ public static partial class MetricTable
     public static HistogramMetric ServerSessionDuration { get; } = new(
         "mcp_server_session_duration_seconds", "Duration of MCP sessions as observed on the server.", DurationBuckets.Conventions)
     {
+        FirstSeries = "a session ended, or a client on stdio",
         Unit = "seconds",
         Labels = [MetricLabel.Of("network_transport", "tcp", "pipe", "inproc")],
     };

@@ -15,7 +15,8 @@ public static partial class MetricTable
     /// <summary>HTTP requests, and messages over stdio, that were refused before a server saw them.</summary>
     public static CounterMetric EndpointRejections { get; } = new("mcp_endpoint_rejections_total", "HTTP requests, and messages over stdio, refused before a server saw them, by reason of the fault.")
     {
-        Labels = [new("reason", KnownNames.Faults)],
+        FirstSeries = "the endpoint refused something",
+        Labels = [new("reason", KnownNames.Rejections)],
     };
 
     /// <summary>HTTP requests that hold a permit of the endpoint.</summary>

@@ -17,6 +17,7 @@ public static partial class MetricTable
     /// <summary>Requests answered, refused or withdrawn.</summary>
     public static CounterMetric Requests { get; } = new("mcp_requests_total", "MCP requests received, by method, endpoint and how they ended; a tool's isError is an error.")
     {
+        FirstSeries = "a request was answered",
         Labels = [MethodLabel, EndpointLabel, StatusLabel],
         Share = CallShare.Of(CallMeter.DurationName, key => key.IsIncomingRequest, key => [key.Method, key.Endpoint, StatusOf(key)]),
     };
@@ -25,6 +26,7 @@ public static partial class MetricTable
     public static HistogramMetric RequestDuration { get; } = new(
         "mcp_request_duration_seconds", "Time from receiving an MCP request to its answer.", DurationBuckets.Calls)
     {
+        FirstSeries = "a request was answered",
         Unit = "seconds",
         Labels = [MethodLabel, ToolLabel, EndpointLabel, StatusLabel],
         Share = CallShare.Of(CallMeter.DurationName, key => key.IsIncomingRequest, key => [key.Method, key.Tool, key.Endpoint, StatusOf(key)]),
@@ -34,6 +36,7 @@ public static partial class MetricTable
     public static SummaryMetric OperationPercentiles { get; } = new(
         "mcp_operation_percentiles_seconds", "Percentiles of the time of MCP requests in the last minutes, right to 1 %.", 0.5, 0.95, 0.99)
     {
+        FirstSeries = "a request was answered",
         Unit = "seconds",
         Labels = [MethodLabel, ToolLabel],
     };
@@ -52,6 +55,7 @@ public static partial class MetricTable
     /// <summary>Requests that ended with a fault of a catalogue.</summary>
     public static CounterMetric Faults { get; } = new("mcp_faults_total", "MCP requests that ended with a known fault, by its reason.")
     {
+        FirstSeries = "a request ended with a fault",
         Labels = [new("reason", KnownNames.Faults)],
         Share = CallShare.Of(CallMeter.DurationName, key => key.IsIncomingRequest && key.FaultReason is not null, key => [key.FaultReason]),
     };
@@ -59,6 +63,7 @@ public static partial class MetricTable
     /// <summary>Size of request messages on the wire, where the link tells it.</summary>
     public static HistogramMetric RequestSize { get; } = new("mcp_request_size_bytes", "Size of MCP requests on the wire.", SizeBuckets)
     {
+        FirstSeries = "a request was answered",
         Unit = "bytes",
         Labels = [MethodLabel, ToolLabel],
         Share = CallShare.Of(CallMeter.RequestSizeName, key => key.IsIncomingRequest, key => [key.Method, key.Tool]),
@@ -67,6 +72,7 @@ public static partial class MetricTable
     /// <summary>Size of answer messages on the wire, where the link tells it.</summary>
     public static HistogramMetric ResponseSize { get; } = new("mcp_response_size_bytes", "Size of MCP answers on the wire.", SizeBuckets)
     {
+        FirstSeries = "a request was answered",
         Unit = "bytes",
         Labels = [MethodLabel, ToolLabel],
         Share = CallShare.Of(CallMeter.ResponseSizeName, key => key.IsIncomingRequest, key => [key.Method, key.Tool]),

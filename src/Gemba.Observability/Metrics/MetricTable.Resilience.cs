@@ -61,6 +61,7 @@ public static partial class MetricTable
     /// <summary>How much of it was answered; 1 where nothing failed.</summary>
     public static HistogramMetric PartialSuccessRatio { get; } = new("gemba_partial_success_ratio", "Share of its parts that an operation could answer, 0 to 1; 1 where none failed.", [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1])
     {
+        FirstSeries = "the workbooks were listed",
         Labels = [DegradedOperation],
         Roles = [Spreadsheet],
     };

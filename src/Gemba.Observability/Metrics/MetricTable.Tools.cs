@@ -16,6 +16,7 @@ public static partial class MetricTable
     /// <summary>Time of tool calls, however they ended.</summary>
     public static HistogramMetric ToolDuration { get; } = new("tool_duration_seconds", "Time of tool calls.", DurationBuckets.Calls)
     {
+        FirstSeries = "a tool was called",
         Unit = "seconds",
         Labels = [ToolLabel],
         Share = CallShare.Of(CallMeter.DurationName, IsToolCall, key => [key.Tool]),
@@ -24,6 +25,7 @@ public static partial class MetricTable
     /// <summary>The same in three coarse buckets, under the name that older dashboards of the spreadsheet server ask for.</summary>
     public static HistogramMetric SpreadsheetToolDuration { get; } = new("spreadsheet_mcp_tool_duration_seconds", "Time of tool calls of the spreadsheet server.", 0.1, 0.5, 1)
     {
+        FirstSeries = "a tool was called",
         Unit = "seconds",
         Labels = [ToolLabel],
         Roles = [Spreadsheet],
@@ -33,12 +35,14 @@ public static partial class MetricTable
     /// <summary>Arguments that a tool refused; the field is a parameter that the tool registered, else <c>_OTHER</c>.</summary>
     public static CounterMetric ToolValidationErrors { get; } = new("tool_validation_errors_total", "Tool arguments that were refused, by tool and parameter.")
     {
+        FirstSeries = "a tool refused arguments",
         Labels = [ToolLabel, new("field", KnownNames.Parameters)],
     };
 
     /// <summary>How often each parameter of a tool is given at all.</summary>
     public static CounterMetric ToolParameters { get; } = new("mcp_tool_parameters_total", "Tool calls that gave a parameter, by tool and parameter.")
     {
+        FirstSeries = "a tool was called with parameters",
         Labels = [ToolLabel, new("parameter", KnownNames.Parameters)],
     };
 

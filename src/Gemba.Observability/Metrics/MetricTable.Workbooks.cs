@@ -11,10 +11,11 @@ public static partial class MetricTable
         Roles = [Spreadsheet],
     };
 
-    /// <summary>Workbooks that could not be opened, by the reason of the fault; a word of <see cref="KnownNames.Faults"/>.</summary>
+    /// <summary>Workbooks that could not be opened, by the reason of the fault; a word of <see cref="KnownNames.LoadFaults"/>.</summary>
     public static CounterMetric WorkbookLoadFailures { get; } = new("workbook_load_failures_total", "Workbooks that could not be read, by reason of the fault.")
     {
-        Labels = [new("reason", KnownNames.Faults)],
+        FirstSeries = "a workbook could not be read",
+        Labels = [new("reason", KnownNames.LoadFaults)],
         Roles = [Spreadsheet],
     };
 
@@ -30,6 +31,7 @@ public static partial class MetricTable
     public static HistogramMetric SheetParseDuration { get; } = new(
         "sheet_parse_duration_seconds", "Time to parse one sheet of a workbook.", 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10)
     {
+        FirstSeries = "a workbook was read",
         Unit = "seconds",
         Labels = [MetricLabel.Of("classification", "data", "calculator", "mixed", "metadata", "empty")],
         Roles = [Spreadsheet],

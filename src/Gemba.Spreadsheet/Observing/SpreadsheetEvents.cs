@@ -86,6 +86,7 @@ internal sealed class SpreadsheetEvents
     {
         var fault = failure.Fault;
         KnownFaults.Register(fault);
+        KnownNames.LoadFaults.Register(fault.Reason);
         Did("load", "error");
         _meter?.Add(MetricTable.WorkbookLoadFailures, fault.Reason);
         // One file that cannot be read is nobody's outage, however often it is asked for.

@@ -43,18 +43,19 @@ public sealed class GeneratedDocsTests
         var page = new StringBuilder("""
             # Metrics
 
-            Generated from the table of metrics; `GEMBA_WRITE_DOCS=1 ./test fast` writes it anew. Every name below has a series in a running server: a test scrapes one with Prometheus and looks.
+            Generated from the table of metrics; `GEMBA_WRITE_DOCS=1 ./test fast` writes it anew. A running server has a series of each name, from its start or
+            from when something happened for the first time; tests look at one that just started, and at one that was driven.
             Label values are closed sets: what is in none of them counts as `_OTHER`. A metric with a source is not recorded: it is computed from the source at each scrape.
 
-            | name | kind | unit | labels | roles | what it says |
-            |---|---|---|---|---|---|
+            | name | kind | unit | labels | roles | what it says | from when |
+            |---|---|---|---|---|---|---|
 
             """);
         foreach (var metric in MetricTable.All.OrderBy(metric => metric.Name, StringComparer.Ordinal))
         {
             var labels = string.Join(", ", metric.Labels.Select(label => $"`{label.Name}`"));
             var roles = metric.Roles.Count == 0 ? "every" : string.Join(", ", metric.Roles);
-            page.Append($"| `{metric.Name}` | {metric.Kind.ToString().ToLowerInvariant()} | {metric.Unit} | {labels} | {roles} | {metric.Help} |\n");
+            page.Append($"| `{metric.Name}` | {metric.Kind.ToString().ToLowerInvariant()} | {metric.Unit} | {labels} | {roles} | {metric.Help} | {(metric.FirstSeries.Length == 0 ? "the start" : metric.FirstSeries)} |\n");
         }
 
         return page.ToString().ReplaceLineEndings("\n");
