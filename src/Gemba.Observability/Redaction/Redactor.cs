@@ -59,13 +59,17 @@ public sealed class Redactor
         if (!rules.MayHit(seen) && text.Length <= maxChars)
             return text;
         var hidden = rules.Enabled ? FindSecrets(seen, rules.Patterns) : [];
-        if (hidden.Count == 0 && text.Length <= maxChars)
-            return text;
+        return hidden.Count == 0 && text.Length <= maxChars ? text : Without(hidden, text, maxChars);
+    }
 
+    private string Without(List<(int Start, int End, string Kind)> hidden, string text, int maxChars)
+    {
         var answer = new StringBuilder(Math.Min(text.Length, maxChars) + 32);
         var at = 0;
-        foreach (var (start, end, kind) in hidden.TakeWhile(secret => secret.Start < maxChars))
+        foreach (var (start, end, kind) in hidden)
         {
+            if (start >= maxChars)
+                break;
             answer.Append(text, at, start - at).Append(StandIn(kind, text[start..end]));
             at = end;
         }
