@@ -30,7 +30,10 @@ public sealed class LogLevelTests : IDisposable
         await Eventually.HoldsAsync(() => LinesOf(server).Count(line => line.Message.StartsWith("log level updated", StringComparison.Ordinal)) == 2, "the change and the return are told", TimeSpan.FromSeconds(20));
         var now = await _http.GetFromJsonAsync<JsonElement>(new Uri(server.Ops, "/debug/log_level"));
         Assert.Equal(("warn", 0), (now.GetProperty("configured").GetString(), now.GetProperty("asked").GetArrayLength()));
-        Assert.Contains(server.AuditLines(), line => line.Contains("\"configuration_change\"", StringComparison.Ordinal) && line.Contains("\"Gemba\"", StringComparison.Ordinal));
+        var audited = JsonDocument.Parse(server.AuditLines().Single(line => line.Contains("\"configuration_change\"", StringComparison.Ordinal))).RootElement;
+        var change = Assert.Single(audited.GetProperty("details").GetProperty("changes").EnumerateArray());
+        Assert.Equal(["logs:levels", "warn", "warn,Gemba=debug", "now"], from part in new[] { "option", "before", "after", "holds" } select change.GetProperty(part).GetString());
+        Assert.True(change.GetProperty("until").GetDateTimeOffset() > audited.GetProperty("timestamp").GetDateTimeOffset());
     }
 
     [Fact]

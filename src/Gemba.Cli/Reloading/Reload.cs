@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Gemba.Cli.Configuration;
 using Gemba.Cli.Logging;
 using Gemba.Cli.Spreadsheet;
@@ -43,7 +42,7 @@ internal sealed class Reload(SettingsSource source, SpreadsheetSettings first, L
     private async Task ApplyAsync(SpreadsheetSettings settings, IReadOnlyList<SettingChange> changes, CancellationToken cancellationToken)
     {
         // First the record, then the change: what holds stands in the trail.
-        await RecordAsync(Event().WithDetail("changes", JsonSerializer.SerializeToElement(changes.Select(FactsOf))), cancellationToken);
+        await RecordAsync(Event().WithChanges(changes.Select(FactsOf)), cancellationToken);
         if (live.Apply(settings) is { } listChanged)
             await RecordAsync(listChanged, cancellationToken);
         foreach (var change in changes)
@@ -57,7 +56,7 @@ internal sealed class Reload(SettingsSource source, SpreadsheetSettings first, L
 
     private AuditEvent Event() => AuditEvent.New(AuditEventType.ConfigurationChange).WithResource(source.File);
 
-    private static object FactsOf(SettingChange change) => new { option = change.Key, before = change.Before, after = change.After, holds = change.IsLive ? "now" : "at_next_start" };
+    private static AuditedChange FactsOf(SettingChange change) => new(change.Key, change.Before, change.After) { IsLive = change.IsLive };
 
     // The trail tells of itself when it cannot be written; a change must not hang on it.
     private async Task RecordAsync(AuditEvent happened, CancellationToken cancellationToken)

@@ -118,4 +118,11 @@ public sealed class AuditEvent
 
     /// <summary>One more fact, as a whole number.</summary>
     public AuditEvent WithDetail(string name, long value) => WithDetail(name, JsonSerializer.SerializeToElement(value));
+
+    /// <summary>The options that changed, written under <c>details.changes</c>.</summary>
+    public AuditEvent WithChanges(IEnumerable<AuditedChange> changes)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        return WithDetail("changes", JsonSerializer.SerializeToElement(changes.Select(change => change.ToJson())));
+    }
 }

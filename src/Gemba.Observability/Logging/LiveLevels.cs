@@ -13,6 +13,8 @@ public sealed class LiveLevels : IOptionsChangeTokenSource<LoggerFilterOptions>,
     /// <summary>What stands for the level of everything that has no rule of its own.</summary>
     public const string Everything = "*";
 
+    private const string Option = "logs:levels";
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, AskedLevel> _asked = new(StringComparer.Ordinal);
     private readonly LogOptions _options;
@@ -159,9 +161,20 @@ public sealed class LiveLevels : IOptionsChangeTokenSource<LoggerFilterOptions>,
     private void Tell(string category, string level, string why, DateTimeOffset? until) =>
         Log.LevelUpdated(_logger.Value, category, level, why, until?.UtcDateTime);
 
-    private static AuditEvent EventOf(AskedLevel asked) => AuditEvent.New(AuditEventType.ConfigurationChange)
-        .WithResource("logs:levels")
-        .WithDetail("category", asked.Category)
-        .WithDetail("level", LogLevels.WordOf(asked.Level))
-        .WithDetail("until", asked.Until.ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+    private AuditEvent EventOf(AskedLevel asked)
+    {
+        string before, after;
+        lock (_gate)
+        {
+            before = TextOf(_asked.Values);
+            after = TextOf([.. _asked.Values.Where(other => other.Category != asked.Category), asked]);
+        }
+
+        return AuditEvent.New(AuditEventType.ConfigurationChange).WithResource(Option).WithChanges([new AuditedChange(Option, before, after) { Until = asked.Until }]);
+    }
+
+    /// <summary>All levels as the option writes them.</summary>
+    private string TextOf(IEnumerable<AskedLevel> asked) => string.Join(',', asked
+        .Select(one => one.Category == Everything ? LogLevels.WordOf(one.Level) : $"{one.Category}={LogLevels.WordOf(one.Level)}")
+        .Prepend(_configured ?? "info"));
 }
