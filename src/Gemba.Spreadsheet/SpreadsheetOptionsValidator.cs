@@ -56,6 +56,6 @@ public static class SpreadsheetOptionsValidator
     private static void CheckConsistency(SpreadsheetOptions options, List<string> faults)
     {
         if (options.MaxResponseBytes < 2L * options.MaxPayloadBytes)
-            faults.Add($"MaxResponseBytes is {options.MaxResponseBytes}, below twice MaxPayloadBytes ({options.MaxPayloadBytes}): full pages would fail. Raise the one or lower the other.");
+            faults.Add($"MaxResponseBytes is {options.MaxResponseBytes}, below twice spreadsheet:maxPayloadBytes ({options.MaxPayloadBytes}): full pages would fail. Raise the one or lower the other.");
     }
 }

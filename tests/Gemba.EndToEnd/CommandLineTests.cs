@@ -115,9 +115,24 @@ public sealed class CommandLineTests
         await using var third = await RunAsync("spreadsheet", "--workspace", Workspace.Samples, "--http", "127.0.0.1:0", "--ops", first.Ops.Authority);
 
         Assert.Equal(1, second.ExitCode);
-        Assert.Contains(first.Endpoint.Authority, second.Errors, StringComparison.Ordinal);
+        Assert.Contains($"\nThe address {first.Endpoint.Authority} is in use by another process. Choose another one with --http (port 0 takes a free one), or end that process.\n", second.Errors, StringComparison.Ordinal);
         Assert.Equal(1, third.ExitCode);
         Assert.Contains(first.Ops.Authority, third.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--outcome", "bogus", "--outcome is 'bogus'. Write one of success, failure, partial.")]
+    [InlineData("--outcome", "1", "--outcome is '1'. Write one of success, failure, partial.")]
+    [InlineData("--color", "red", "--color is 'red'. Write one of auto, always, never.")]
+    [InlineData("--limit", "0", "--limit is '0'. Write a number, 1 to 1000000.")]
+    [InlineData("--limit", "1000001", "--limit is '1000001'. Write a number, 1 to 1000000.")]
+    [InlineData("--limit", "many", "--limit is 'many'. Write a number, 1 to 1000000.")]
+    public async Task A_word_that_an_option_does_not_take_is_refused_with_what_it_takes(string option, string value, string told)
+    {
+        await using var gemba = await RunAsync("audit", "query", "--data", Path.GetTempPath(), option, value);
+
+        Assert.Equal(2, gemba.ExitCode);
+        Assert.Equal([told, "See: gemba audit query --help"], gemba.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
     private static Task<Child> RunAsync(params string[] arguments) => Child.RunAsync(GembaServer.Executable, arguments, within: TimeSpan.FromSeconds(30));

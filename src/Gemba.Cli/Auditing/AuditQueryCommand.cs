@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Gemba.Observability.Audit;
 
 namespace Gemba.Cli.Auditing;
@@ -8,8 +10,11 @@ internal static class AuditQueryCommand
 {
     private const int DefaultLimit = 100;
 
+    // As GET /audit has it, which is asked the same with --ops.
+    private const int LargestLimit = 1_000_000;
+
     private static readonly Option<string?> Type = new("--type") { HelpName = "TYPE", Description = "Kind of event, as in tool_invocation or workbook_open." };
-    private static readonly Option<AuditOutcome?> Outcome = new("--outcome") { HelpName = "success|partial|failure", Description = "How it ended." };
+    private static readonly Option<AuditOutcome?> Outcome = new("--outcome") { HelpName = "success|partial|failure", Description = "How it ended.", CustomParser = WordOf<AuditOutcome?> };
     private static readonly Option<string?> Tool = new("--tool") { HelpName = "NAME", Description = "The tool, exactly." };
     private static readonly Option<string?> Principal = new("--principal") { HelpName = "NAME", Description = "Who asked, exactly." };
     private static readonly Option<string?> Resource = new("--resource") { HelpName = "NAME", Description = "What it happened to, exactly." };
@@ -18,9 +23,9 @@ internal static class AuditQueryCommand
     private static readonly Option<string?> Text = new("--text") { HelpName = "WORDS", Description = "Words that stand somewhere in the line; case does not matter." };
     private static readonly Option<DateTimeOffset?> Since = new("--since") { HelpName = "TIME", Description = "The first moment that counts, as in 2026-01-31T08:00:00Z." };
     private static readonly Option<DateTimeOffset?> Until = new("--until") { HelpName = "TIME", Description = "The first moment that does not count any more." };
-    private static readonly Option<int> Limit = new("--limit") { HelpName = "N", Description = $"Most events. Default {DefaultLimit}.", DefaultValueFactory = _ => DefaultLimit };
+    private static readonly Option<int> Limit = new("--limit") { HelpName = "N", Description = $"Most events, 1 to {LargestLimit}. Default {DefaultLimit}.", DefaultValueFactory = _ => DefaultLimit, CustomParser = LimitOf };
     private static readonly Option<bool> Follow = new("--follow", "-f") { Description = "Print the last events in their order, and then each one that comes, until a signal." };
-    private static readonly Option<AuditColours> Color = new("--color") { HelpName = "auto|always|never", Description = "Success green, partial yellow, failure red. Default auto: on a terminal, unless NO_COLOR is set." };
+    private static readonly Option<AuditColours> Color = new("--color") { HelpName = "auto|always|never", Description = "Success green, partial yellow, failure red. Default auto: on a terminal, unless NO_COLOR is set.", CustomParser = WordOf<AuditColours> };
 
     public static Command Build()
     {
@@ -67,6 +72,27 @@ internal static class AuditQueryCommand
                 await output.FlushAsync(cancellationToken);
         }
     }
+
+    private static T? WordOf<T>(ArgumentResult given)
+    {
+        var type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
+        var text = given.Tokens.Single().Value;
+        if (Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase))
+            return (T)Enum.Parse(type, text, ignoreCase: true);
+        given.AddError($"{NameOf(given)} is '{text}'. Write one of {string.Join(", ", Enum.GetNames(type).Select(name => name.ToLowerInvariant()))}.");
+        return default;
+    }
+
+    private static int LimitOf(ArgumentResult given)
+    {
+        var text = given.Tokens.Single().Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= LargestLimit)
+            return limit;
+        given.AddError(string.Create(CultureInfo.InvariantCulture, $"{NameOf(given)} is '{text}'. Write a number, 1 to {LargestLimit}."));
+        return DefaultLimit;
+    }
+
+    private static string NameOf(ArgumentResult given) => ((OptionResult)given.Parent!).Option.Name;
 
     private static bool IsColoured(AuditColours wish, TextWriter output) => wish switch
     {

@@ -14,6 +14,7 @@ using Gemba.Protocol.Links;
 using Gemba.Spreadsheet;
 using Gemba.Spreadsheet.Features;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -37,12 +38,25 @@ internal static class SpreadsheetHost
     {
         var settings = source.Read();
         using var host = settings.Http is { } http ? OverHttp(source, settings, http) : OverStdio(source, settings);
-        await host.StartAsync(cancellationToken);
+        await StartAsync(host, settings.Http, cancellationToken);
         Warn(host.Services, settings);
         if (settings.Http is not null)
             await Banner.PrintAsync(output, settings, AddressOf(host), host.Services.GetRequiredService<OpsListener>().Address);
         await host.WaitForShutdownAsync(cancellationToken);
         return host.Services.GetRequiredService<DrainState>().ExitCode;
+    }
+
+    private static async Task StartAsync(IHost host, ListenAddress? http, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.StartAsync(cancellationToken);
+        }
+        // The ops listener tells of itself; what is left is the endpoint.
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            throw new IOException($"The address {http} is in use by another process. Choose another one with --http (port 0 takes a free one), or end that process.", taken);
+        }
     }
 
     private static void Warn(IServiceProvider services, SpreadsheetSettings settings)

@@ -86,7 +86,7 @@ internal static partial class SpreadsheetFaults
     public static Fault ToolTimedOut(string tool, TimeSpan limit) => new(
         "tool_timed_out", InternalError, 504,
         string.Create(CultureInfo.InvariantCulture, $"{tool} was stopped after {limit.TotalSeconds:0.###} s."),
-        "Ask for less: one sheet, a smaller range, fewer regions; or raise ToolTimeout of the server.");
+        "Ask for less: one sheet, a smaller range, fewer regions; whoever runs the server may raise spreadsheet:toolTimeout.");
 
     /// <summary>The tool belongs to a feature that this client does not get.</summary>
     public static Fault FeatureOff(string tool) => new(
@@ -110,7 +110,7 @@ internal static partial class SpreadsheetFaults
     public static Fault AnswerTooLarge(string tool, long bytes, long limit) => new(
         "answer_too_large", InternalError, 413,
         $"The answer of {tool} would have {bytes} bytes; at most {limit} are sent.",
-        "Ask for fewer rows, columns or items (limit, page_size, columns, summary_only) and page through them.");
+        "Ask for fewer rows, columns or items (limit, page_size, columns, summary_only) and page through them; whoever runs the server may raise spreadsheet:maxResponseBytes.");
 
     /// <summary>Something in the server broke; the log has it under the same words.</summary>
     public static Fault Unexpected(string tool, string kind) => new(

@@ -20,6 +20,7 @@ public sealed class CallStepTests
         var fault = (await Assert.ThrowsAsync<FaultException>(() => pending)).Fault;
         Assert.Equal("tool_timed_out", fault.Reason);
         Assert.Contains("stopped after 5 s", fault.Text, StringComparison.Ordinal);
+        Assert.Contains("raise spreadsheet:toolTimeout", fault.Text, StringComparison.Ordinal);
         await stopped.Task;
     }
 
