@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
 using Gemba.Tests.Requirements;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
 
 namespace Gemba.EndToEnd;
 
@@ -44,6 +46,36 @@ public sealed class ReloadTests : IDisposable
         Assert.Contains(("spreadsheet:maxCells", "10000", "77", "at_next_start"), changes);
         Assert.Contains(server.AuditLines(), line => line.Contains("\"tool_list_change\"", StringComparison.Ordinal) && line.Contains("close_workbook", StringComparison.Ordinal));
         Assert.DoesNotContain("a-long-random-word", server.Log + string.Concat(server.AuditLines()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Requirement("C7", "Z4")]
+    public async Task Clients_over_http_are_told_on_their_open_streams_that_the_list_of_tools_changed()
+    {
+        await File.WriteAllTextAsync(ConfigFile, Quick);
+        await using var server = await GembaServer.StartAsync(Workspace.Samples, null, "--config", ConfigFile);
+        using var subscribe = GembaServer.RequestTo(server.Endpoint, "subscriptions/listen", """{"notifications":{"toolsListChanged":true}}""");
+        using var subscription = await _http.SendAsync(subscribe, HttpCompletionOption.ResponseHeadersRead);
+        var told = new TaskCompletionSource();
+        var early = new McpClientOptions { ProtocolVersion = "2025-11-25" };
+        await using var client = await McpClient.CreateAsync(new HttpClientTransport(new() { Endpoint = server.Endpoint }), early);
+        await using var registration = client.RegisterNotificationHandler(NotificationMethods.ToolListChangedNotification, (_, _) =>
+        {
+            told.TrySetResult();
+            return default;
+        });
+        Assert.Contains(await client.ListToolsAsync(), tool => tool.Name == "close_workbook");
+
+        await File.WriteAllTextAsync(ConfigFile, Quick + "tools: { deny: [close_*] }\n");
+
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.DoesNotContain(await client.ListToolsAsync(), tool => tool.Name == "close_workbook");
+        using var reader = new StreamReader(await subscription.Content.ReadAsStreamAsync());
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var notice = "";
+        while (!notice.Contains("notifications/tools/list_changed", StringComparison.Ordinal))
+            notice = await reader.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException("The subscription ended.");
+        Assert.Equal(1, (int)JsonNode.Parse(notice["data: ".Length..])!["params"]!["_meta"]!["io.modelcontextprotocol/subscriptionId"]!);
     }
 
     [Fact]
