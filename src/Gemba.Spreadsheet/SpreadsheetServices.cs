@@ -33,6 +33,13 @@ public static class SpreadsheetServices
         typeof(ReadTableTool), typeof(RangeValuesTool), typeof(FindValueTool), typeof(FindFormulaTool), typeof(NamedRangesTool), typeof(CloseWorkbookTool),
     ];
 
+    /// <summary>The names of the tools, for who judges a configuration without a server.</summary>
+    public static IReadOnlyList<string> ToolNames { get; } =
+    [
+        "list_workbooks", "describe_workbook", "list_sheets", "workbook_summary", "sheet_overview", "sheet_page",
+        "read_table", "range_values", "find_value", "find_formula", "named_ranges", "close_workbook",
+    ];
+
     /// <summary>Registers the server with its tools, without a transport.</summary>
     /// <param name="services">The services of the process; logging among them.</param>
     /// <param name="options">What is served, and the bounds.</param>

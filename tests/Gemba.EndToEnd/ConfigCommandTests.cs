@@ -68,6 +68,25 @@ public sealed class ConfigCommandTests : IDisposable
     }
 
     [Fact]
+    [Requirement("C5", "C6", "Z4")]
+    public async Task A_pattern_that_fits_no_tool_a_disk_that_is_never_degraded_and_a_file_that_is_not_read_are_warned_of()
+    {
+        await File.WriteAllTextAsync(_file, """
+            tools: { allow: ["*"], deny: [close_workbok] }
+            health: { diskDegradedBelow: 1000, diskUnhealthyBelow: 2000 }
+            spreadsheet: { extensions: [.xlsx, .csv] }
+            """);
+
+        await using var gemba = await RunAsync(null, "config", "check", _file);
+
+        Assert.Equal(0, gemba.ExitCode);
+        Assert.Contains("the pattern 'close_workbok' under tools fits no tool. Did you mean 'close_workbook'?", gemba.Output, StringComparison.Ordinal);
+        Assert.Contains("health:diskDegradedBelow (1000) is below health:diskUnhealthyBelow (2000)", gemba.Output, StringComparison.Ordinal);
+        Assert.Contains("spreadsheet:extensions has '.csv', which the reader does not read", gemba.Output, StringComparison.Ordinal);
+        Assert.EndsWith("No faults, 3 warnings.", gemba.Output.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Requirement("C5")]
     public async Task A_server_says_at_its_start_what_is_probably_not_meant()
     {

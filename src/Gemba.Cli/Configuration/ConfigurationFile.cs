@@ -77,7 +77,7 @@ internal static class ConfigurationFile
             YamlMappingNode map => map.Children.SelectMany(child => Flatten(path, child.Value, Join(key, NameOf(child.Key, place)), level + 1)),
             YamlSequenceNode { Children.Count: 0 } when key.Length > 0 => [(key, new Setting("", SettingSource.File, place) { IsEmptyList = true })],
             YamlSequenceNode list => list.Children.Index().SelectMany(item => Flatten(path, item.Item, Join(key, item.Index.ToString(CultureInfo.InvariantCulture)), level + 1)),
-            YamlScalarNode scalar when key.Length > 0 => [(key, new Setting(ValueOf(scalar), SettingSource.File, place))],
+            YamlScalarNode scalar when key.Length > 0 => [(key, new Setting(ValueOf(scalar), SettingSource.File, place) { IsQuoted = scalar.Style != ScalarStyle.Plain })],
             YamlScalarNode { Value: null or "" } => [],
             _ => throw new ConfigurationFault($"{place}: '{node}' is no table of keys. Write key: value lines, as in 'spreadsheet: {{ workspace: ./workbooks }}'."),
         };

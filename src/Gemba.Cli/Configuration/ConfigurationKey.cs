@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Gemba.Observability.Sdk;
 using Gemba.Spreadsheet.Features;
 
@@ -8,8 +9,11 @@ namespace Gemba.Cli.Configuration;
 /// <summary>One key of the options tree, as the file writes it: <c>spreadsheet:maxCells</c>.</summary>
 /// <param name="Name">Sections and name, joined by colons.</param>
 /// <param name="Type">What its value becomes.</param>
-internal sealed record ConfigurationKey(string Name, Type Type)
+internal sealed partial record ConfigurationKey(string Name, Type Type)
 {
+    /// <summary>How a time is written; the schema holds the same. The framework reads a bare number as days, which nobody means by <c>toolTimeout: 30</c>.</summary>
+    public const string TimeForm = @"^([0-9]+\.)?([01]?[0-9]|2[0-3]):[0-5]?[0-9](:[0-5]?[0-9](\.[0-9]{1,7})?)?$";
+
     /// <summary>The option that it fills; <see langword="null"/> for a key that stands in no record.</summary>
     public PropertyInfo? Option { get; init; }
 
@@ -45,6 +49,23 @@ internal sealed record ConfigurationKey(string Name, Type Type)
         : Type == typeof(bool) ? "true or false"
         : Type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(Type))}"
         : $"a {(Type == typeof(double) ? "" : "whole ")}number{(Bounds is { } numbers ? $", {OptionRanges.TextOf(numbers)}" : "")}";
+
+    /// <summary>Whether its value is no text: quotes make a text of it, in YAML as in JSON.</summary>
+    public bool IsBare => Type == typeof(bool) || (Type.IsPrimitive && !Type.IsEnum);
+
+    /// <summary>Whether a value has the form that the schema demands; what it says is judged later. Variables and options of the command line have no quotes.</summary>
+    public bool TakesForm(Setting setting) => setting.Value is { } text && !(IsBare && setting.IsQuoted)
+        && (Type == typeof(TimeSpan) ? Time().IsMatch(text.TrimStart('-')) // what is below nothing is out of its range, and told so
+            : Type.IsEnum ? Enum.GetNames(Type).Contains(text, StringComparer.OrdinalIgnoreCase)
+            : Type == typeof(bool) ? setting.Source != SettingSource.File || text is "true" or "True" or "TRUE" or "false" or "False" or "FALSE"
+            : !IsBare || Number().IsMatch(text));
+
+    [GeneratedRegex(TimeForm)]
+    private static partial Regex Time();
+
+    // The framework also reads 0x10, &h10 and the like, which other readers of YAML take for something else.
+    [GeneratedRegex(@"^[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?$")]
+    private static partial Regex Number();
 
     /// <summary>The keys that an options record takes under a section.</summary>
     public static IEnumerable<ConfigurationKey> Of(Type options, string section) => options.GetProperties(BindingFlags.Public | BindingFlags.Instance)

@@ -95,11 +95,11 @@ internal sealed class EffectiveConfiguration
         foreach (var key in ConfigurationKey.Of(type, section))
         {
             if (key.IsTable)
-                SetRule(options, key);
+                SetRule(options, key, faults);
             else if (!key.IsList)
                 SetValue(options, key, faults);
             else if (ListOf(key.Name) is { } items)
-                SetList(options, key, items);
+                SetList(options, key, items, faults);
         }
 
         return options;
@@ -117,7 +117,7 @@ internal sealed class EffectiveConfiguration
             if (others.Contains(key.Split(':')[0], StringComparer.OrdinalIgnoreCase) || known.Any(name => name.Takes(key)) || IsEmptySection(key, setting, section))
                 continue;
             yield return PlaceOf(setting) + (section is null
-                ? $"{key}: there is no such key.{FaultText.DidYouMean(key.Split(':')[0], sections)} The file's sections are {string.Join(", ", [.. sections, .. others])}."
+                ? $"{key}: there is no such key.{FaultText.DidYouMean(key.Split(':')[0], [.. sections, .. others])} The file's sections are {string.Join(", ", [.. sections, .. others])}."
                 : key.Length == section.Length
                     ? $"{key} is '{setting.Value}', but it is a section. Write its keys below it, as in {NamesIn(section, known).First()}."
                     : $"{key}: there is no such key.{FaultText.DidYouMean(key, NamesIn(section, known))} Keys of {section}: {string.Join(", ", NamesIn(section, known))}.");
@@ -157,8 +157,7 @@ internal sealed class EffectiveConfiguration
             return;
         try
         {
-            // The framework reads a bare number as days, which nobody means by toolTimeout: 30.
-            if (key.Type == typeof(TimeSpan) && !text.Contains(':', StringComparison.Ordinal))
+            if (!key.TakesForm(setting))
                 throw new FormatException();
             var single = new ConfigurationBuilder().AddInMemoryCollection([new("value", text)]).Build();
             var value = single.GetValue(key.Type, "value");
@@ -168,19 +167,25 @@ internal sealed class EffectiveConfiguration
         }
         catch (Exception fault) when (fault is InvalidOperationException or FormatException)
         {
-            faults.Add($"{PlaceOf(setting)}{key.Name} is '{text}'. Write {key.Allowed}.");
+            faults.Add($"{PlaceOf(setting)}{key.Name} is '{text}'{(setting.IsQuoted && key.IsBare ? " in quotes" : "")}. Write {key.Allowed}{(setting.IsQuoted && key.IsBare ? ", without quotes" : "")}.");
         }
     }
 
-    private void SetRule(object options, ConfigurationKey key)
+    private void SetRule(object options, ConfigurationKey key, List<string> faults)
     {
         var (word, below) = (_values.GetValueOrDefault(key.Name), Under(key.Name).ToArray());
+        if (word is { IsQuoted: true })
+            faults.Add($"{PlaceOf(word)}{key.Name} is '{word.Value}' in quotes. Write {word.Value} without quotes.");
+        foreach (var (name, share) in below.Where(one => one.Value.IsQuoted && one.Key.EndsWith("Percentage", StringComparison.OrdinalIgnoreCase)))
+            faults.Add($"{PlaceOf(share)}{key.Name}:{name} is '{share.Value}' in quotes. Write the number without quotes.");
         if (word?.Value is not null || below.Length > 0)
             key.Option!.SetValue(options, FeatureRule.From(word?.Value, below.Select(one => KeyValuePair.Create(one.Key, one.Value.Value))));
     }
 
-    private static void SetList(object options, ConfigurationKey key, IReadOnlyList<string> items)
+    private void SetList(object options, ConfigurationKey key, IReadOnlyList<string> items, List<string> faults)
     {
+        foreach (var empty in Items(key.Name).Where(item => item is { Value: null, Source: SettingSource.File }))
+            faults.Add($"{PlaceOf(empty)}{key.Name} has an item without a value. Write a word, or leave the item out.");
         // A list that is given replaces the default list; the framework's binder would append to it.
         if (key.Option!.CanWrite)
             key.Option.SetValue(options, items.ToArray());

@@ -6,6 +6,9 @@ namespace Gemba.Cli.Configuration;
 /// <param name="Place"><c>gemba.yaml:3</c>, the name of a variable, or empty for the command line.</param>
 internal sealed record Setting(string? Value, SettingSource Source, string Place = "")
 {
+    /// <summary>Whether the file has it in quotes, which make a text of it.</summary>
+    public bool IsQuoted { get; init; }
+
     /// <summary>Whether the value stands for a list without items.</summary>
     public bool IsEmptyList { get; init; }
 }

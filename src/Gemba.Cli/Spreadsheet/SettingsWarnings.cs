@@ -1,4 +1,7 @@
 using Gemba.Cli.Configuration;
+using Gemba.Observability.Health;
+using Gemba.Protocol.Access;
+using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet;
 
 namespace Gemba.Cli.Spreadsheet;
@@ -9,9 +12,11 @@ internal static class SettingsWarnings
     // Below it a port belongs to the system and opening it takes a right that a tool server should not have (Linux: ip_unprivileged_port_start).
     private const int FirstFreePort = 1024;
 
+    private static readonly IReadOnlyList<string> Readable = new SpreadsheetOptions().Extensions;
+
     /// <summary>One sentence each, with the keys that it is about.</summary>
     public static IReadOnlyList<string> Of(SpreadsheetSettings settings, EffectiveConfiguration configuration) =>
-        [.. Ports(settings), .. Consistency(settings.Spreadsheet), .. Permissions(configuration)];
+        [.. Ports(settings), .. Consistency(settings.Spreadsheet), .. Idle(settings), .. Disk(settings.Get<HealthOptions>()), .. Permissions(configuration)];
 
     private static IEnumerable<string> Ports(SpreadsheetSettings settings) =>
         new (string Key, int? Port)[] { ("spreadsheet:listen:http", settings.Http?.Port), ("ops:listen", ListenAddress.TryParse(settings.Ops.Address, out _)?.Port) }
@@ -36,6 +41,23 @@ internal static class SettingsWarnings
         {
             yield return $"spreadsheet:queueTimeout ({options.QueueTimeout}) is not below spreadsheet:toolTimeout ({options.ToolTimeout}): "
                 + "a call may wait longer than it may work. Lower it.";
+        }
+    }
+
+    private static IEnumerable<string> Idle(SpreadsheetSettings settings)
+    {
+        foreach (var pattern in ToolAccess.IdlePatterns(settings.Get<ToolAccessOptions>(), SpreadsheetServices.ToolNames))
+            yield return $"the pattern '{pattern}' under tools fits no tool.{FaultText.DidYouMean(pattern, SpreadsheetServices.ToolNames)} Write a tool's name as tools/list shows it, or a pattern as 'read_*'.";
+        foreach (var extension in settings.Spreadsheet.Extensions.Where(extension => !Readable.Contains(extension, StringComparer.OrdinalIgnoreCase)))
+            yield return $"spreadsheet:extensions has '{extension}', which the reader does not read: such a file is listed and cannot be opened. Leave it out; {string.Join(" and ", Readable)} are read.";
+    }
+
+    private static IEnumerable<string> Disk(HealthOptions health)
+    {
+        if (health.DiskDegradedBelow < health.DiskUnhealthyBelow)
+        {
+            yield return $"health:diskDegradedBelow ({health.DiskDegradedBelow}) is below health:diskUnhealthyBelow ({health.DiskUnhealthyBelow}): "
+                + "the disk is never degraded before it is unhealthy. Raise the one or lower the other.";
         }
     }
 

@@ -64,8 +64,6 @@ internal static class SpreadsheetHost
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SpreadsheetHost));
         foreach (var warning in settings.Warnings)
             Log.ConfigurationWarning(logger, warning);
-        foreach (var pattern in services.GetRequiredService<ToolAccess>().IdlePatterns())
-            Log.IdlePattern(logger, pattern);
     }
 
     private static WebApplication OverHttp(SettingsSource source, SpreadsheetSettings settings, ListenAddress http)

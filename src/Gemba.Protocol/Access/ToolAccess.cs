@@ -28,7 +28,13 @@ public sealed class ToolAccess
     /// <summary>The patterns that fit no tool of the server: probably a slip, and a denial that denies nothing.</summary>
     public IReadOnlyList<string> IdlePatterns()
     {
-        var (options, names) = (_options, Tools.PrimitiveNames.ToArray());
+        return IdlePatterns(_options, [.. Tools.PrimitiveNames]);
+    }
+
+    /// <summary>The patterns that fit none of these tools.</summary>
+    public static IReadOnlyList<string> IdlePatterns(ToolAccessOptions options, IReadOnlyCollection<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(options);
         return [.. options.Allow.Where(pattern => pattern != "*").Concat(options.Deny).Distinct().Where(pattern => !names.Any(name => Fits(pattern, name)))];
     }
 

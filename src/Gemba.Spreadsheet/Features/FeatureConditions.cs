@@ -1,8 +1,13 @@
+using System.Text.RegularExpressions;
+
 namespace Gemba.Spreadsheet.Features;
 
 /// <summary>The conditions that a rule may have: the filters that are served and the keys that each takes, in the schema of Microsoft.FeatureManagement.</summary>
-internal static class FeatureConditions
+internal static partial class FeatureConditions
 {
+    /// <summary>How a moment is written: ISO 8601, without a time of day the beginning of the day. The schema holds the same.</summary>
+    public const string MomentForm = @"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,7})?)?(Z|[-+][0-9]{2}:[0-9]{2})?)?$";
+
     public const string Targeting = "Microsoft.Targeting";
     public const string TimeWindow = "Microsoft.TimeWindow";
     public const string List = "enabledFor";
@@ -25,6 +30,9 @@ internal static class FeatureConditions
         ],
         [TimeWindow] = [("start", ConditionKind.Time), ("end", ConditionKind.Time)],
     };
+
+    [GeneratedRegex(MomentForm)]
+    public static partial Regex Moment();
 
     /// <summary>A flat key with a star for each place in a list: <c>enabledFor:*:name</c>.</summary>
     public static string PatternOf(string key) => string.Join(':', key.Split(':').Select(part => part.All(char.IsAsciiDigit) ? "*" : part));

@@ -20,7 +20,7 @@ internal static class FeatureRuleFaults
         if (Is(pattern, FeatureConditions.List))
             return string.IsNullOrEmpty(value) ? [] : [$"{key} is '{value}'. Write a list of filters, each with name and parameters."];
         if (Is(pattern, FeatureConditions.Requirement))
-            return FeatureConditions.Requirements.Contains(value, StringComparer.OrdinalIgnoreCase) ? [] : [$"{key} is '{value}'. Write {string.Join(" or ", FeatureConditions.Requirements)}."];
+            return FeatureConditions.Requirements.Contains(value) ? [] : [$"{key} is '{value}'. Write {string.Join(" or ", FeatureConditions.Requirements)}."];
         if (Is(pattern, $"{FeatureConditions.List}:*:name"))
             return FaultOfName(key, value);
         return FaultsOfParameter(rule, key, value, pattern);
@@ -28,7 +28,7 @@ internal static class FeatureRuleFaults
 
     private static IEnumerable<string> FaultOfName(string key, string? value)
     {
-        if (value is not null && FeatureConditions.Filters.Keys.Contains(value, StringComparer.OrdinalIgnoreCase))
+        if (value is not null && FeatureConditions.Filters.ContainsKey(value))
             return [];
         return value is "Percentage" or "Microsoft.Percentage"
             // It throws a die for each question: a tool would be listed and then refused.
@@ -51,7 +51,7 @@ internal static class FeatureRuleFaults
         return kind switch
         {
             ConditionKind.Percentage when !double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) || share > 100 => [$"{key} is '{value}'. Write a number, 0 to 100."],
-            ConditionKind.Time when !DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _) => [$"{key} is '{value}'. Write a moment as 2026-01-31T08:00:00Z."],
+            ConditionKind.Time when value is null || !FeatureConditions.Moment().IsMatch(value) || !DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _) => [$"{key} is '{value}'. Write a moment as 2026-01-31T08:00:00Z."],
             ConditionKind.Text when string.IsNullOrWhiteSpace(value) => [$"{key} is empty. Write a name."],
             _ => [],
         };

@@ -120,15 +120,17 @@ internal static partial class ConfigurationPages
         if (key.IsTable)
             value["anyOf"] = Rule();
         else if (key.IsList)
-            (value["type"], value["items"]) = (new JsonArray("array", "string"), new JsonObject { ["type"] = "string" });
+            (value["type"], value["items"]) = (new JsonArray("array", "string", "number", "boolean", "null"), new JsonObject { ["type"] = Text() });
         else if (key.Type == typeof(TimeSpan))
-            (value["type"], value["pattern"]) = ("string", @"^([0-9]+\.)?[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?$");
+            (value["type"], value["pattern"]) = (new JsonArray("string", "null"), ConfigurationKey.TimeForm);
         else if (key.Type == typeof(bool))
-            value["type"] = "boolean";
+            value["type"] = new JsonArray("boolean", "null");
         else if (key.Type.IsEnum)
-            value["enum"] = new JsonArray([.. Enum.GetNames(key.Type).Select(name => JsonValue.Create(name))]);
+            value["anyOf"] = new JsonArray(
+                new JsonObject { ["enum"] = new JsonArray([.. Enum.GetNames(key.Type).Select(name => JsonValue.Create(name)), null]) },
+                new JsonObject { ["type"] = "string", ["pattern"] = $"^({string.Join('|', Enum.GetNames(key.Type).Select(InAnyCase))})$" });
         else
-            value["type"] = key.Type == typeof(string) ? "string" : key.Type == typeof(double) ? "number" : "integer";
+            value["type"] = key.Type == typeof(string) ? Text("null") : new JsonArray(key.Type == typeof(double) ? "number" : "integer", "null");
         if (key.Bounds is { } bounds && key.Type != typeof(TimeSpan))
         {
             value["minimum"] = JsonSerializer.SerializeToNode((object)bounds.Least);
@@ -141,8 +143,14 @@ internal static partial class ConfigurationPages
         return value;
     }
 
+    // A word without quotes may look like a number to YAML; where a text is wanted it is one.
+    private static JsonArray Text(params string[] more) => [.. ((string[])["string", "number", "boolean", .. more]).Select(type => JsonValue.Create(type))];
+
+    private static string InAnyCase(string word) => string.Concat(word.Select(letter => char.IsLetter(letter) ? $"[{char.ToUpperInvariant(letter)}{char.ToLowerInvariant(letter)}]" : letter.ToString()));
+
     private static JsonArray Rule() => new(
-        new JsonObject { ["type"] = "boolean" },
+        new JsonObject { ["type"] = new JsonArray("boolean", "null") },
+        new JsonObject { ["type"] = "object", ["maxProperties"] = 0 },
         Table([FeatureConditions.List], (FeatureConditions.Requirement, new JsonObject { ["enum"] = new JsonArray([.. FeatureConditions.Requirements.Select(word => JsonValue.Create(word))]) }),
             (FeatureConditions.List, new JsonObject
             {
@@ -152,16 +160,23 @@ internal static partial class ConfigurationPages
 
     private static JsonObject Parameters(IEnumerable<(string Key, ConditionKind Kind)> keys)
     {
-        var root = Table([]);
-        root["minProperties"] = 1;
+        var root = Below();
         foreach (var (key, kind) in keys)
         {
             var (parts, at) = (key.Split(':'), root);
             for (var place = 0; place < parts.Length; place++)
-                at = Below(at, parts[place], place + 1 == parts.Length ? Leaf(kind) : parts[place + 1] == "*" ? new JsonObject { ["type"] = "array" } : Table([]));
+                at = Below(at, parts[place], place + 1 == parts.Length ? Leaf(kind) : parts[place + 1] == "*" ? new JsonObject { ["type"] = "array", ["minItems"] = 1 } : Below());
         }
 
         return root;
+    }
+
+    // A table without keys says nothing, and is told so.
+    private static JsonObject Below()
+    {
+        var table = Table([]);
+        table["minProperties"] = 1;
+        return table;
     }
 
     private static JsonObject Below(JsonObject at, string part, JsonObject otherwise)
@@ -171,9 +186,12 @@ internal static partial class ConfigurationPages
         return (JsonObject)(((JsonObject)at["properties"]!)[part] ??= otherwise);
     }
 
-    private static JsonObject Leaf(ConditionKind kind) => kind == ConditionKind.Percentage
-        ? new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 100 }
-        : new JsonObject { ["type"] = "string", ["minLength"] = 1 };
+    private static JsonObject Leaf(ConditionKind kind) => kind switch
+    {
+        ConditionKind.Percentage => new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 100 },
+        ConditionKind.Time => new JsonObject { ["type"] = "string", ["pattern"] = FeatureConditions.MomentForm },
+        _ => new JsonObject { ["type"] = Text(), ["minLength"] = 1 },
+    };
 
     private static JsonObject Table(string[] required, params (string Name, JsonObject Value)[] members) => new()
     {

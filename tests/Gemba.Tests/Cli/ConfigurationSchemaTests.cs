@@ -45,6 +45,58 @@ public sealed partial class ConfigurationSchemaTests
     public void A_wrong_value_is_refused_where_it_stands(string yaml, string path) =>
         Assert.Contains(Schema.Validate(JsonOf(yaml)).Errors, error => error.InstancePath == path);
 
+    [Theory]
+    [InlineData("audit: { durability: durable }", true)]
+    [InlineData("audit: { durability: DURABLE }", true)]
+    [InlineData("audit: { durability: 1 }", false)]
+    [InlineData("audit: { durability: }", true)]
+    [InlineData("spreadsheet: { maxCells: }", true)]
+    [InlineData("spreadsheet: { maxCells: null, toolTimeout: ~, extensions: null, structuredAnswers: null }", true)]
+    [InlineData("spreadsheet:", true)]
+    [InlineData("spreadsheet: { maxCells: \"5000\" }", false)]
+    [InlineData("spreadsheet: { maxCells: '5000' }", false)]
+    [InlineData("spreadsheet: { maxCells: 5000 }", true)]
+    [InlineData("spreadsheet: { maxCells: 5000.5 }", false)]
+    [InlineData("spreadsheet: { maxCells: 1000001 }", false)]
+    [InlineData("spreadsheet: { structuredAnswers: \"true\" }", false)]
+    [InlineData("spreadsheet: { structuredAnswers: yes }", false)]
+    [InlineData("spreadsheet: { structuredAnswers: true }", true)]
+    [InlineData("health: { memoryDegradedAbove: 0.5 }", true)]
+    [InlineData("health: { memoryDegradedAbove: \"0.5\" }", false)]
+    [InlineData("health: { memoryDegradedAbove: 2 }", false)]
+    [InlineData("spreadsheet: { toolTimeout: \"00:00:20\" }", true)]
+    [InlineData("spreadsheet: { toolTimeout: 0:0:20 }", true)]
+    [InlineData("spreadsheet: { toolTimeout: 00:99:00 }", false)]
+    [InlineData("audit: { retention: 90.00:00:00 }", true)]
+    [InlineData("audit: { retention: 90:00:00:00 }", false)]
+    [InlineData("spreadsheet: { toolTimeout: 30 }", false)]
+    [InlineData("statsd: { prefix: 5 }", true)]
+    [InlineData("tools: { deny: close_workbook }", true)]
+    [InlineData("tools: { deny: [close_workbook, 5] }", true)]
+    [InlineData("tools: { deny: [close_workbook, null] }", false)]
+    [InlineData("redaction: { secretNames: [null] }", false)]
+    [InlineData("features: { searchTools: false }", true)]
+    [InlineData("features: { searchTools: }", true)]
+    [InlineData("features: { searchTools: {} }", true)]
+    [InlineData("features: { searchTools: \"false\" }", false)]
+    [InlineData("features: { searchTools: maybe }", false)]
+    [InlineData("features: { searchTools: { enabledFor: [] } }", true)]
+    [InlineData("features: { searchTools: { requirementType: All } }", false)]
+    [InlineData("features: { searchTools: { enabledFor: [{ name: Microsoft.Targeting, parameters: { audience: { defaultRolloutPercentage: 20 } } }] } }", true)]
+    [InlineData("features: { searchTools: { enabledFor: [{ name: Microsoft.Targeting, parameters: { audience: { defaultRolloutPercentage: \"20\" } } }] } }", false)]
+    [InlineData("features: { searchTools: { enabledFor: [{ name: Microsoft.Targeting, parameters: { audience: { users: [] } } }] } }", false)]
+    [InlineData("features: { searchTools: { enabledFor: [{ name: microsoft.targeting, parameters: { audience: { defaultRolloutPercentage: 20 } } }] } }", false)]
+    [InlineData("features: { searchTools: { enabledFor: [{ name: Microsoft.TimeWindow, parameters: { start: soon } }] } }", false)]
+    [InlineData("features: { searchTools: { enabledFor: [{ name: Microsoft.TimeWindow, parameters: { start: 2026-01-31T08:00:00Z } }] } }", true)]
+    [InlineData("features: { searchTools: { enabledFor: [{ name: Microsoft.TimeWindow }] } }", false)]
+    [Requirement("C8")]
+    public void The_schema_and_the_check_take_and_refuse_the_same(string yaml, bool isTaken)
+    {
+        var (schema, check) = (Schema.Validate(JsonOf(yaml)), FaultsOf(yaml));
+
+        Assert.Equal((isTaken, isTaken), (schema.IsValid, check.Length == 0));
+    }
+
     [Fact]
     public void What_other_roles_read_is_theirs_to_judge() =>
         Assert.True(Schema.Validate(JsonOf("gateway: { listen: { http: \"127.0.0.1:8080\" } }")).IsValid);
@@ -56,11 +108,25 @@ public sealed partial class ConfigurationSchemaTests
         {
             File.WriteAllText(file, yaml);
             var configuration = new EffectiveConfiguration(file, [], new Dictionary<string, string>());
-            return [.. configuration.Faults, .. configuration.UnknownKeys(SpreadsheetSettings.Keys, SpreadsheetSettings.OtherRoles)];
+            return Refused(configuration);
         }
         finally
         {
             File.Delete(file);
+        }
+    }
+
+    // Folders are the machine's and no matter of form: the documentation names some that are not there.
+    private static string[] Refused(EffectiveConfiguration configuration)
+    {
+        try
+        {
+            SpreadsheetSettings.From(configuration, stdio: true);
+            return [];
+        }
+        catch (ConfigurationFault fault)
+        {
+            return [.. fault.Message.Split(Environment.NewLine).Where(line => !line.Contains("spreadsheet:workspace", StringComparison.Ordinal))];
         }
     }
 
@@ -79,6 +145,7 @@ public sealed partial class ConfigurationSchemaTests
         YamlScalarNode { Style: ScalarStyle.Plain, Value: "" or "~" or "null" } => null,
         YamlScalarNode { Style: ScalarStyle.Plain, Value: "true" or "false" } flag => JsonValue.Create(flag.Value == "true"),
         YamlScalarNode { Style: ScalarStyle.Plain } number when long.TryParse(number.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => JsonValue.Create(value),
+        YamlScalarNode { Style: ScalarStyle.Plain } number when double.TryParse(number.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) => JsonValue.Create(value),
         YamlScalarNode text => JsonValue.Create(text.Value),
         _ => throw new InvalidOperationException($"{node} has no form in JSON."),
     };

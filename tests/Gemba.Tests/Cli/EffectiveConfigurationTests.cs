@@ -57,6 +57,10 @@ public sealed class EffectiveConfigurationTests
     }
 
     [Fact]
+    public void A_section_of_another_role_is_offered_where_it_is_the_nearest() =>
+        Assert.Contains("Did you mean 'gateway'?", Assert.Single(With(("GEMBA__GATEWY__A", "1")).UnknownKeys(Known, ["gateway"])), StringComparison.Ordinal);
+
+    [Fact]
     public void A_value_in_the_place_of_a_section_is_told_so_and_a_section_without_keys_is_no_mistake()
     {
         Assert.Contains("it is a section", Assert.Single(With(("GEMBA__SPREADSHEET", "1")).UnknownKeys(Known, [])), StringComparison.Ordinal);

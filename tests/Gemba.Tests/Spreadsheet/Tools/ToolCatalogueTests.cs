@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gemba.Spreadsheet;
 
 namespace Gemba.Tests.Spreadsheet.Tools;
 
@@ -7,6 +8,14 @@ public sealed class ToolCatalogueTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_names_that_a_configuration_is_judged_by_are_those_of_the_tools()
+    {
+        await using var served = await ServedWorkspace.StartAsync(_folder);
+
+        Assert.Equal((await served.Client.ListToolsAsync()).Select(tool => tool.Name).Order(StringComparer.Ordinal), SpreadsheetServices.ToolNames.Order(StringComparer.Ordinal));
+    }
 
     [Fact]
     public async Task Twelve_tools_are_listed_with_titles_schemas_and_annotations()
