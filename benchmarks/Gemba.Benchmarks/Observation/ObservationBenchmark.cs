@@ -21,6 +21,8 @@ internal static class ObservationBenchmark
     public static async Task<int> RunAsync(string[] args)
     {
         var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 21;
+        if (args.Contains("traces"))
+            return await RunTracesAsync(rounds);
         using var bare = new BareTelemetry();
         using var export = OurObservation.Export();
         await using var ours = new OurObservation(audited: true);
@@ -30,14 +32,41 @@ internal static class ObservationBenchmark
             ("bare span + histogram", i => { bare.Call(i); return default; }, []),
             ("ours, everything on", ours.CallAsync, []),
             ("ours, without audit", unaudited.CallAsync, []),
+            ("the same with captures", unaudited.CapturedCallAsync, []),
             ("bare histogram", i => { bare.Measure(i * 1e-6); return default; }, []),
             ("ours, metrics only", i => { ours.Measure(i); return default; }, []),
         };
+        await TakeTurnsAsync(cases, rounds, ours.DrainAsync);
+        Tell("everything on / bare", cases[1].Slices, cases[0].Slices);
+        Tell("without audit / bare", cases[2].Slices, cases[0].Slices);
+        Tell("with captures / without", cases[3].Slices, cases[2].Slices);
+        Tell("metrics only / bare histogram", cases[5].Slices, cases[4].Slices);
+        var everything = Ratio(cases[1].Slices, cases[0].Slices, one => one.Nanoseconds);
+        return everything <= MostRatio && Median(cases[5].Slices, one => one.Bytes) < 1 ? 0 : 1;
+    }
+
+    /// <summary>Traces decided at their end. By itself, because whoever keeps traces hears the spans of everybody in the process.</summary>
+    private static async Task<int> RunTracesAsync(int rounds)
+    {
+        using var bare = new BareTelemetry();
+        await using var ours = new OurObservation(audited: false, keepsTraces: true);
+        var cases = new (string Name, Func<int, ValueTask> Call, List<Slice> Slices)[]
+        {
+            ("bare span + histogram", i => { bare.Call(i); return default; }, []),
+            ("ours, traces kept", ours.CallAsync, []),
+        };
+        await TakeTurnsAsync(cases, rounds, ours.DrainAsync);
+        Tell("traces kept / bare", cases[1].Slices, cases[0].Slices);
+        return 0;
+    }
+
+    private static async Task TakeTurnsAsync((string Name, Func<int, ValueTask> Call, List<Slice> Slices)[] cases, int rounds, Func<Task> drain)
+    {
         for (var round = -WarmUpRounds; round < rounds; round++)
         {
             foreach (var (_, call, slices) in cases)
             {
-                var slice = await SliceAsync(call, ours.DrainAsync);
+                var slice = await SliceAsync(call, drain);
                 if (round >= 0)
                     slices.Add(slice);
             }
@@ -48,12 +77,6 @@ internal static class ObservationBenchmark
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{name,-24}{Median(slices, one => one.Nanoseconds),8:0} ns{Median(slices, one => one.CallerNanoseconds),8:0} ns CPU of the caller{Median(slices, one => one.AllNanoseconds),8:0} ns of all threads{Median(slices, one => one.Bytes),8:0} B"));
         }
-
-        Tell("everything on / bare", cases[1].Slices, cases[0].Slices);
-        Tell("without audit / bare", cases[2].Slices, cases[0].Slices);
-        Tell("metrics only / bare histogram", cases[4].Slices, cases[3].Slices);
-        var everything = Ratio(cases[1].Slices, cases[0].Slices, one => one.Nanoseconds);
-        return everything <= MostRatio && Median(cases[4].Slices, one => one.Bytes) < 1 ? 0 : 1;
     }
 
     private static async Task<Slice> SliceAsync(Func<int, ValueTask> call, Func<Task> drain)

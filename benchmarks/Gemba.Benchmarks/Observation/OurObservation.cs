@@ -2,11 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using Gemba.Observability.Audit;
 using Gemba.Observability.Calls;
+using Gemba.Observability.Captures;
 using Gemba.Observability.Exposition;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Sdk;
 using Gemba.Observability.Tracing;
 using Microsoft.Extensions.DependencyInjection;
+using ModelContextProtocol.Protocol;
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 
@@ -31,18 +33,24 @@ internal sealed class OurObservation : IAsyncDisposable
         RequestBytes = 180,
     })];
 
+    private static readonly JsonRpcRequest Request = new() { Method = "tools/call", Id = new RequestId(1) };
+    private static readonly JsonRpcResponse Answer = new() { Id = new RequestId(1), Result = null };
+
     private readonly string _folder = Directory.CreateTempSubdirectory("gemba-observation-").FullName;
     private readonly ServiceProvider _services;
     private readonly CallObserver _observer;
     private readonly CallMeter _meter;
+    private readonly CallCaptures _captures;
 
     /// <param name="audited">Whether an audit trail is kept, in a folder of its own.</param>
-    public OurObservation(bool audited)
+    /// <param name="keepsTraces">Whether spans are held until the call ends, and it is decided then which traces are kept.</param>
+    public OurObservation(bool audited, bool keepsTraces = false)
     {
         var services = new ServiceCollection().AddLogging();
         services.AddGembaObservability("benchmark", options => options with
         {
-            MeterName = $"ours-{audited}",
+            MeterName = $"ours-{audited}-{keepsTraces}",
+            Traces = options.Traces with { Keep = keepsTraces ? TraceKeeping.On : TraceKeeping.Off },
             DataFolder = _folder,
             Logs = options.Logs with { Levels = "error" }, // writing lines to a terminal is measured nowhere
             Audit = options.Audit with { Enabled = audited, Durability = AuditDurability.Buffered },
@@ -55,6 +63,22 @@ internal sealed class OurObservation : IAsyncDisposable
             _services.GetRequiredService<AuditTrail>().Start();
         _observer = _services.GetRequiredService<CallObserver>();
         _meter = _services.GetRequiredService<CallMeter>();
+        _captures = _services.GetRequiredService<CallCaptures>();
+    }
+
+    /// <summary>Everything on, and captures look at the call as they look at each: it did not fail, and none is kept.</summary>
+    public ValueTask CapturedCallAsync(int number)
+    {
+        var call = _observer.Begin(FromWire[number % Starts]);
+        call.Request = Request;
+        var end = new CallEnd(CallOutcome.Success);
+        var witnessed = _observer.WitnessAsync(call, end, CancellationToken.None);
+        _captures.Look(call, end, Answer);
+        if (!witnessed.IsCompletedSuccessfully)
+            return FinishAsync(witnessed, call, end);
+        call.AnswerSized(2048);
+        _observer.End(call, end);
+        return default;
     }
 
     /// <summary>Everything on.</summary>

@@ -29,11 +29,11 @@ public sealed record ProfilingOptions
 
     /// <summary>
     /// Whether a short profile of processor time is taken again and again and kept, so that a slow hour can be looked at afterwards. Default <see langword="false"/>: while one
-    /// is taken calls are slower, and reading it takes a processor for a second or so.
+    /// is taken calls are slower, and taking and reading it takes some half a second of a processor.
     /// </summary>
     public bool Continuous { get; init; }
 
-    /// <summary>From the beginning of one such profile to the next. Default 5 minutes: it then costs less than one percent of a processor; allowed 2 s to 1 day.</summary>
+    /// <summary>From the beginning of one such profile to the next. Default 5 minutes: an idle server then spends less than a fifth of a percent of a processor on it; allowed 2 s to 1 day.</summary>
     [Range(typeof(TimeSpan), "00:00:02", "1.00:00:00")]
     public TimeSpan ContinuousInterval { get; init; } = TimeSpan.FromMinutes(5);
 

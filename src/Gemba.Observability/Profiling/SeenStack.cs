@@ -23,6 +23,8 @@ internal sealed record SeenStack(string[] Frames, bool Rests, bool Watches)
     [
         "System.Threading.PortableThreadPool+WorkerThread.", "System.Threading.PortableThreadPool+GateThread.", "System.Threading.TimerQueue.TimerThread",
         "System.Threading.LowLevelLifoSemaphore.", "System.Net.Sockets.SocketAsyncEngine.EventLoop",
+        // Once it is compiled for good, the wait below these is part of them.
+        "System.Threading.ManualResetEventSlim.Wait", "System.Threading.SemaphoreSlim.WaitCore", "System.Threading.SemaphoreSlim.WaitUntilCountOrTimeout",
     ];
 
     // How an asynchronous method is begun and gone on with; it stands between any two of them and says nothing of either.

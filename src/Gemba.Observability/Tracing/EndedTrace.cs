@@ -12,6 +12,9 @@ internal readonly record struct EndedTrace(Activity Root, OpenCall? Call, CallOu
     /// <summary>Whether whoever called says that it keeps the trace.</summary>
     internal bool IsKeptByCaller => Call is not null && (Call.Remote.Context.TraceFlags & ActivityTraceFlags.Recorded) != 0;
 
+    /// <summary>Why it did not succeed; <see langword="null"/> when it did.</summary>
+    internal string? Reason => Outcome == CallOutcome.Success ? null : Call?.FaultReason;
+
     internal SeenTrace SeenAs(TraceVerdict verdict, Activity[]? spans, (int All, int LeftOut) count) => new()
     {
         TraceId = Root.TraceId,
@@ -21,7 +24,7 @@ internal readonly record struct EndedTrace(Activity Root, OpenCall? Call, CallOu
         Began = Root.StartTimeUtc,
         Took = Took,
         Outcome = Outcome,
-        Reason = Outcome == CallOutcome.Success ? null : Call?.FaultReason,
+        Reason = Reason,
         Verdict = verdict,
         Spans = spans,
         SpanCount = count.All,

@@ -156,9 +156,16 @@ internal sealed class TraceKeeper : IDisposable
         var (inner, others) = (Taken(held), TakeOther(ended.Root));
         var verdict = VerdictOn(ended, HasError(inner.Span) || HasError(others.Span));
         _figures.Decided(verdict);
-        Activity[]? spans = verdict == TraceVerdict.LeftOut ? null : [.. inner.Span, .. others.Span, ended.Root];
-        Ring.Add(ended.SeenAs(verdict, spans, (inner.Length + others.Length + 1, held?.LeftOut ?? 0)));
-        if (spans is null || _export is null or { DecidesAtBeginning: true })
+        var (count, leftOut) = (inner.Length + others.Length + 1, held?.LeftOut ?? 0);
+        if (verdict == TraceVerdict.LeftOut)
+        {
+            Ring.Add(new TraceLine(ended, count, leftOut));
+            return;
+        }
+
+        Activity[] spans = [.. inner.Span, .. others.Span, ended.Root];
+        Ring.Add(ended.SeenAs(verdict, spans, (count, leftOut)));
+        if (_export is null or { DecidesAtBeginning: true })
             return;
         foreach (var span in spans)
             _export.Enqueue(span);
