@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Gemba.Benchmarks.Observation;
 using Gemba.Observability.Audit;
 using Gemba.Observability.Logging;
 using Gemba.Observability.Redaction;
@@ -38,9 +39,9 @@ internal static class AuditBenchmark
             SerilogFlushed(Path.Combine(folder, "warm.json"), 5000);
             var line = File.ReadLines(Directory.GetFiles(Path.Combine(folder, "warm"), "*.jsonl")[0]).First().Length + 1;
             await TellAsync("flushed, chained, redacted", Path.Combine(folder, "flushed"),
-                [("trail", at => Task.FromResult(Flushed(at, FlushedLines))), ("Serilog", at => Task.FromResult(SerilogFlushed(at, FlushedLines))), ("bare writes", at => Task.FromResult(FlushedFloor(at, line)))]);
+                [("trail", at => Task.FromResult(Flushed(at, FlushedLines))), ("trail without redaction", at => Task.FromResult(Flushed(at, FlushedLines, isRedacted: false))), ("Serilog", at => Task.FromResult(SerilogFlushed(at, FlushedLines))), ("bare writes", at => Task.FromResult(FlushedFloor(at, line)))]);
             await TellAsync("durable", Path.Combine(folder, "durable"), [("trail", DurableAsync), ("one fsync a line", at => Task.FromResult(DurableFloor(at, line)))]);
-            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"a line has {line} bytes"));
+            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"a line has {line} bytes; to bind it to the one before takes {ChainAlone(line):n0} ns of processor"));
             if (args.Contains("--large"))
                 await LargeTrail.RunAsync(Path.Combine(folder, "large"));
         }
@@ -66,16 +67,16 @@ internal static class AuditBenchmark
         {
             var ratio = Benchmarks.Rounds.MedianRatio([.. paces[0].Select(pace => pace.LinesPerSecond)], [.. paces[i].Select(pace => pace.LinesPerSecond)]);
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"{name}: {cases[i].Name} {Median(paces[i], pace => pace.LinesPerSecond):n0} lines/s, {Median(paces[i], pace => pace.BytesPerLine):n1} B allocated a line; trail against it {ratio:0.00}; load average {Machine.LoadAverage:0.0}"));
+                $"{name}: {cases[i].Name} {Median(paces[i], pace => pace.LinesPerSecond):n0} lines/s, {Median(paces[i], pace => pace.CpuPerLine):n0} ns of processor and {Median(paces[i], pace => pace.BytesPerLine):n1} B allocated a line; trail against it {ratio:0.00}; load average {Machine.LoadAverage:0.0}"));
         }
     }
 
     private static double Median(IEnumerable<Pace> paces, Func<Pace, double> figure) => Benchmarks.Rounds.Median(paces.Select(figure));
 
     /// <summary>The way of a tool call: facts, redaction, JSON, chain, ring, one write.</summary>
-    private static Pace Flushed(string folder, int lines)
+    private static Pace Flushed(string folder, int lines, bool isRedacted = true)
     {
-        using var trail = TrailIn(folder, AuditDurability.Flushed);
+        using var trail = TrailIn(folder, AuditDurability.Flushed, isRedacted);
         var facts = ACall();
         Write(trail, facts, Warm);
         var watch = Watch.Begin();
@@ -151,22 +152,38 @@ internal static class AuditBenchmark
         return watch.End(DurableFloorLines);
     }
 
-    private static AuditTrail TrailIn(string folder, AuditDurability durability) => new(
+    /// <summary>Hash and hexadecimal text of a line that is made already; median of rounds.</summary>
+    private static double ChainAlone(int lineBytes)
+    {
+        var chain = new AuditChain();
+        var line = new byte[lineBytes - AuditChain.SealBytes + 1];
+        var target = new byte[lineBytes + AuditChain.SealBytes];
+        return Benchmarks.Rounds.Median(Enumerable.Range(0, Rounds + 1).Select(_ =>
+        {
+            var began = ThreadClock.Nanoseconds;
+            for (var i = 0; i < FlushedLines; i++)
+                chain.Seal(line, target);
+            return (ThreadClock.Nanoseconds - began) / (double)FlushedLines;
+        }).Skip(1));
+    }
+
+    private static AuditTrail TrailIn(string folder, AuditDurability durability, bool isRedacted = true) => new(
         new AuditOptions { Folder = folder, Durability = durability },
-        new Redactor(new RedactionOptions(), new byte[32]), TimeProvider.System, new Escalation(new LogOptions(), TimeProvider.System), NullLogger<AuditTrail>.Instance);
+        new Redactor(new RedactionOptions { Enabled = isRedacted }, new byte[32]), TimeProvider.System, new Escalation(new LogOptions(), TimeProvider.System), NullLogger<AuditTrail>.Instance);
 
     private static AuditFacts ACall() => AuditEvent.New(AuditEventType.ToolInvocation)
         .WithResource("read_table").WithTool("read_table").WithSession("0f8fad5bd9cb469fa16570867728950e").WithRequest(Request)
         .WithTrace(ActivityTraceId.CreateFromString("4bf92f3577b34da6a3ce929d0e0e4736")).WithDurationMs(12.5).WithParams(Arguments).Facts;
 
-    private readonly record struct Pace(double LinesPerSecond, double BytesPerLine);
+    private readonly record struct Pace(double LinesPerSecond, double CpuPerLine, double BytesPerLine);
 
-    private readonly record struct Watch(long Began, long Allocated)
+    private readonly record struct Watch(long Began, TimeSpan Cpu, long Allocated)
     {
-        public static Watch Begin() => new(Stopwatch.GetTimestamp(), GC.GetTotalAllocatedBytes(precise: true));
+        public static Watch Begin() => new(Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true));
 
         public Pace End(int lines) => new(
             lines / Stopwatch.GetElapsedTime(Began).TotalSeconds,
+            (Environment.CpuUsage.TotalTime - Cpu).TotalNanoseconds / lines,
             (GC.GetTotalAllocatedBytes(precise: true) - Allocated) / (double)lines);
     }
 }

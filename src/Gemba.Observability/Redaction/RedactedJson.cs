@@ -16,6 +16,7 @@ internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextC
     private const string LeftOut = "…left out";
 
     private readonly NamedValues _named = new(redactor);
+    private readonly HarmlessNames _harmless = new(redactor);
 
     /// <summary>Writes an object of the arguments; each name and text is redacted, also inside arrays and objects.</summary>
     public void Write(Utf8JsonWriter writer, IEnumerable<KeyValuePair<string, JsonElement>> arguments)
@@ -46,7 +47,9 @@ internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextC
         var (name, value) = argument;
         if (Written(writer) >= end)
             return 1;
-        if (NamedValues.MayBeValue(name) && (beside ??= new(_named.SecretIn(all))).Name is { } secret)
+        if (_harmless.Has(name))
+            WriteShown(writer, name, value, (1, end));
+        else if (NamedValues.MayBeValue(name) && (beside ??= new(_named.SecretIn(all))).Name is { } secret)
             WriteHidden(writer, name, value, secret);
         else
             WriteMember(writer, name, value, (1, end));
@@ -62,6 +65,12 @@ internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextC
         }
 
         writer.WritePropertyName(redactor.Redact(name, maxTextChars));
+        WriteValue(writer, value, bound);
+    }
+
+    private void WriteShown(Utf8JsonWriter writer, string name, JsonElement value, (int Level, long End) bound)
+    {
+        writer.WritePropertyName(name);
         WriteValue(writer, value, bound);
     }
 
@@ -109,9 +118,12 @@ internal sealed class RedactedJson(Redactor redactor, int maxBytes, int maxTextC
         writer.WriteStartObject();
         foreach (var member in value.EnumerateObject())
         {
+            var name = NameOf(member);
             if (Written(writer) >= bound.End)
                 left++;
-            else if (NameOf(member) is var name && NamedValues.MayBeValue(name) && (beside ??= new(_named.SecretIn(value.EnumerateObject()))).Name is { } secret)
+            else if (_harmless.Has(name))
+                WriteShown(writer, name, member.Value, (bound.Level + 1, bound.End));
+            else if (NamedValues.MayBeValue(name) && (beside ??= new(_named.SecretIn(value.EnumerateObject()))).Name is { } secret)
                 WriteHidden(writer, name, member.Value, secret);
             else
                 WriteMember(writer, name, member.Value, (bound.Level + 1, bound.End));

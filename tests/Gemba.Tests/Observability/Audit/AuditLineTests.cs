@@ -80,6 +80,23 @@ public sealed class AuditLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_that_becomes_secret_hides_its_value_from_the_next_line_on()
+    {
+        var redactor = RedactorTests.ARedactor();
+        using var trail = Trails.In(_folder.Path, redactor: redactor);
+        var call = Trails.ACall().WithParams(Trails.Arguments("""{"iban":"DE02","deep":{"iban":"DE02"}}"""));
+
+        await trail.WriteAsync(call);
+        await trail.WriteAsync(call);
+        redactor.Change(new RedactionOptions { SecretNames = ["iban"] });
+        await trail.WriteAsync(call);
+        redactor.Change(new RedactionOptions());
+        await trail.WriteAsync(call);
+
+        Assert.Equal([2, 2, 0, 2], Trails.LinesIn(_folder.Path).Select(line => line.Split("DE02").Length - 1));
+    }
+
+    [Fact]
     public async Task Times_are_right_from_one_second_to_the_next_and_back()
     {
         using var trail = Trails.In(_folder.Path, clock: _clock);
