@@ -1,5 +1,5 @@
-using System.Net;
 using Gemba.Cli.Configuration;
+using Gemba.Cli.Listening;
 using Gemba.Cli.Logging;
 using Gemba.Cli.Reloading;
 using Gemba.Cli.Watching;
@@ -16,9 +16,6 @@ using Gemba.Spreadsheet.Features;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -41,7 +38,7 @@ internal static class SpreadsheetHost
         await StartAsync(host, settings.Http, cancellationToken);
         Warn(host.Services, settings);
         if (settings.Http is not null)
-            await Banner.PrintAsync(output, settings, AddressOf(host), host.Services.GetRequiredService<OpsListener>().Address);
+            await Banner.PrintAsync(output, settings, KestrelListening.AddressOf(host, EndpointPath), host.Services.GetRequiredService<OpsListener>().Address);
         await host.WaitForShutdownAsync(cancellationToken);
         return host.Services.GetRequiredService<DrainState>().ExitCode;
     }
@@ -75,7 +72,7 @@ internal static class SpreadsheetHost
         builder.Services.AddSingleton<IOptions<McpEndpointOptions>>(Options.Create(settings.Endpoint));
         builder.Services.AddGembaMcpEndpoint();
         builder.Services.AddSingleton<IEndpointObserver, EndpointWatch>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => Listen(kestrel, http));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => KestrelListening.Open(kestrel, http));
 
         var app = builder.Build();
         app.UseRouting();
@@ -114,36 +111,5 @@ internal static class SpreadsheetHost
         services.AddReload(source, settings);
         services.AddGembaToolAccess(settings.Get<ToolAccessOptions>());
         services.AddGembaSpreadsheet(settings.Spreadsheet, settings.Get<FeatureOptions>()).WithGembaObservability();
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, ListenAddress http)
-    {
-        kestrel.AddServerHeader = false;
-        var meter = kestrel.ApplicationServices.GetRequiredService<EndpointMeter>();
-        void Configure(ListenOptions listen) => listen.Use(next => async connection =>
-        {
-            meter.ConnectionOpened();
-            try
-            {
-                await next(connection);
-            }
-            finally
-            {
-                meter.ConnectionClosed();
-            }
-        });
-
-        if (http.Host == "*")
-            kestrel.ListenAnyIP(http.Port, Configure);
-        else if (http.Host == "localhost" && http.Port > 0)
-            kestrel.ListenLocalhost(http.Port, Configure);
-        else
-            kestrel.Listen(http.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(http.Host), http.Port, Configure);
-    }
-
-    private static Uri AddressOf(IHost host)
-    {
-        var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new Uri(new Uri(address.Replace("[::]", "127.0.0.1", StringComparison.Ordinal)), EndpointPath);
     }
 }

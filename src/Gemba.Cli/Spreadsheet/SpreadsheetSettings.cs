@@ -119,7 +119,10 @@ internal sealed record SpreadsheetSettings
 
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="ConfigurationFault">With every fault there is, not only the first.</exception>
-    public static SpreadsheetSettings From(EffectiveConfiguration configuration, bool stdio)
+    /// <param name="configuration">What was told.</param>
+    /// <param name="stdio">Whether the server speaks on standard input and output.</param>
+    /// <param name="defaultOps">Where the role tells of itself where nobody says.</param>
+    public static SpreadsheetSettings From(EffectiveConfiguration configuration, bool stdio, string defaultOps = DefaultOps)
     {
         List<string> faults = [.. configuration.Faults, .. configuration.UnknownKeys(Keys, OtherRoles)];
         var options = Sections.ToDictionary(section => section.Key, section => configuration.Bind(section.Value, section.Key, faults));
@@ -130,7 +133,7 @@ internal sealed record SpreadsheetSettings
         {
             Options = options,
             Http = stdio ? null : AddressOf("spreadsheet:listen:http", DefaultHttp, configuration, faults),
-            Ops = OpsOf(configuration, stdio, faults),
+            Ops = OpsOf(configuration, stdio ? OpsOptions.Off : defaultOps, faults),
             Data = Path.GetFullPath(configuration["data"] ?? DataFolder.Default),
             Warnings = [],
             Revision = configuration.Revision,
@@ -170,9 +173,9 @@ internal sealed record SpreadsheetSettings
         _ => OptionRanges.FaultsOf(options),
     };
 
-    private static OpsOptions OpsOf(EffectiveConfiguration configuration, bool stdio, List<string> faults)
+    private static OpsOptions OpsOf(EffectiveConfiguration configuration, string fallback, List<string> faults)
     {
-        var text = configuration["ops:listen"] ?? (stdio ? OpsOptions.Off : DefaultOps);
+        var text = configuration["ops:listen"] ?? fallback;
         var address = text.Equals(OpsOptions.Off, StringComparison.OrdinalIgnoreCase) ? null : AddressOf("ops:listen", text, configuration, faults);
         var token = configuration["ops:token"] ?? Environment.GetEnvironmentVariable(OpsOptions.TokenVariable);
         if (address is { IsLoopback: false } && string.IsNullOrEmpty(token))

@@ -93,13 +93,13 @@ internal sealed class SdkServer : Server, ITransport
         await _server.DisposeAsync().ConfigureAwait(false);
     }
 
-    protected internal override void Forget(Call call)
+    public override void Forget(Call call)
     {
         if (call.State is SdkCall given)
             _calls.TryRemove(given.Id, out _);
     }
 
-    protected internal override void Abandon(Call call)
+    public override void Abandon(Call call)
     {
         if (call.State is SdkCall given)
             _incoming.TryWrite(new JsonRpcNotification { Method = NotificationMethods.CancelledNotification, Params = new JsonObject { ["requestId"] = given.Id } });

@@ -33,8 +33,8 @@ public abstract class Server : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <summary>A call is over; whoever waits for it needs it no more.</summary>
-    protected internal abstract void Forget(Call call);
+    public abstract void Forget(Call call);
 
     /// <summary>Nobody waits for a call any more; its work must end. Follows its <see cref="Forget"/>.</summary>
-    protected internal abstract void Abandon(Call call);
+    public abstract void Abandon(Call call);
 }

@@ -7,6 +7,12 @@ namespace Gemba.Protocol.Envelopes;
 
 public readonly partial struct Envelope
 {
+    /// <summary>The same message over a copy of its bytes, without reading it again.</summary>
+    /// <param name="copy">The bytes of <see cref="Utf8"/>, equal and unchanging.</param>
+    /// <exception cref="ArgumentException">The copy has another length.</exception>
+    public Envelope Over(ReadOnlyMemory<byte> copy) =>
+        copy.Length == Utf8.Length ? new Envelope(copy, _parts) : throw new ArgumentException("The copy has another length than the message.", nameof(copy));
+
     /// <summary>Writes the message with another id; every other byte is as it was.</summary>
     /// <param name="newId">The id as JSON text: a quoted text or a number.</param>
     /// <param name="output">Where to.</param>

@@ -35,10 +35,13 @@ public readonly partial struct Envelope
     public bool IsKnownMethod => _parts.KnownMethod is not null;
 
     /// <summary>Whom the request is for: the name in <c>tools/call</c> and <c>prompts/get</c>, the URI in <c>resources/*</c>; absent elsewhere.</summary>
-    public JsonText Target => _parts.KnownMethod switch
+    public JsonText Target => TextAt(TargetAt);
+
+    /// <summary>Where <see cref="Target"/> stands, with its quotes.</summary>
+    public ByteRange TargetAt => _parts.KnownMethod switch
     {
-        "tools/call" or "prompts/get" => TextAt(_parts.Name),
-        "resources/read" or "resources/subscribe" or "resources/unsubscribe" or "notifications/resources/updated" => TextAt(_parts.Uri),
+        "tools/call" or "prompts/get" => _parts.Name,
+        "resources/read" or "resources/subscribe" or "resources/unsubscribe" or "notifications/resources/updated" => _parts.Uri,
         _ => default,
     };
 

@@ -13,6 +13,14 @@ internal static class HeaderText
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>Encodes a text, so that <see cref="Decode"/> gives it back.</summary>
+    public static string Encode(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var isPlain = !text.AsSpan().ContainsAnyExcept(Plain) && !text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && text.AsSpan().Trim(" \t").Length == text.Length;
+        return isPlain ? text : $"{Prefix}{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}{Suffix}";
+    }
+
     /// <summary>Decodes a value; <see langword="null"/> where it cannot be read.</summary>
     public static string? Decode(string value)
     {

@@ -38,7 +38,24 @@ public static class McpEndpointHosting
     public static IEndpointConventionBuilder MapGembaMcp(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = "/mcp")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var endpoint = endpoints.ServiceProvider.GetRequiredService<McpEndpoint>();
+        return Map(endpoints, endpoints.ServiceProvider.GetRequiredService<McpEndpoint>(), pattern);
+    }
+
+    /// <summary>Serves the servers of a source at a path, in every revision; sessions belong to the path.</summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="servers">Makes the servers.</param>
+    /// <param name="pattern">The path, as in <c>/mcp/sheets</c>.</param>
+    public static IEndpointConventionBuilder MapGembaMcp(this IEndpointRouteBuilder endpoints, IServerSource servers, [StringSyntax("Route")] string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var endpoint = ActivatorUtilities.CreateInstance<McpEndpoint>(endpoints.ServiceProvider, servers);
+        // Nobody else knows this one.
+        endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(() => _ = endpoint.DisposeAsync().AsTask());
+        return Map(endpoints, endpoint, pattern);
+    }
+
+    private static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, McpEndpoint endpoint, string pattern)
+    {
         endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(endpoint.Drain);
         var log = endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger<McpEndpoint>();
         Log.EndpointMapped(log, pattern, Revisions.All[0], Revisions.All[^1]);

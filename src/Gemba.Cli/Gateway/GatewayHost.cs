@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Gemba.Cli.Listening;
+using Gemba.Cli.Watching;
+using Gemba.Gateway;
+using Gemba.Observability.Health;
+using Gemba.Observability.Ops;
+using Gemba.Observability.Sdk;
+using Gemba.Observability.Shutdown;
+using Gemba.Protocol.Access;
+using Gemba.Protocol.Calls;
+using Gemba.Protocol.Http;
+using Gemba.Spreadsheet;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Gemba.Cli.Gateway;
+
+/// <summary>Puts the gateway together: clients on one side, servers on the other, observed, with its ops listener.</summary>
+internal static class GatewayHost
+{
+    private const string Role = "gateway";
+
+    /// <summary>Serves until a signal comes.</summary>
+    /// <returns>0, or the code of the signal when work was cut off.</returns>
+    public static async Task<int> RunAsync(GatewaySettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        // Empty: a settings file that happens to lie in the current folder must not configure this process.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        AddRole(builder.Services, settings);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => KestrelListening.Open(kestrel, settings.Http));
+
+        var app = builder.Build();
+        await using (app)
+        {
+            app.UseRouting();
+            app.UseGembaHostGuard();
+            app.MapGembaGateway();
+            app.MapGembaHealth();
+            await app.StartAsync(cancellationToken);
+            await PrintAsync(output, settings, KestrelListening.AddressOf(app, "/mcp"), app.Services.GetRequiredService<OpsListener>().Address);
+            await app.WaitForShutdownAsync(cancellationToken);
+            return app.Services.GetRequiredService<DrainState>().ExitCode;
+        }
+    }
+
+    private static void AddRole(IServiceCollection services, GatewaySettings settings)
+    {
+        // A start that fails is told once, by the command line, in one sentence.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None));
+        services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+        services.AddGembaObservability(Role, settings.Common.Observe);
+        services.AddSingleton<IOptions<McpEndpointOptions>>(Options.Create(settings.Common.Endpoint));
+        services.AddGembaMcpEndpoint();
+        services.AddSingleton<IEndpointObserver, EndpointWatch>();
+        if (settings.HostsSpreadsheet)
+        {
+            services.AddGembaToolAccess(settings.Common.Get<ToolAccessOptions>());
+            services.AddGembaSpreadsheet(settings.Common.Spreadsheet).WithGembaObservability();
+        }
+
+        services.AddGembaGateway(settings.Gateway, provider => settings.HostsSpreadsheet
+            ? new Dictionary<string, IServerSource> { [GatewaySettings.Spreadsheet] = provider.GetRequiredService<IServerSource>() }
+            : new Dictionary<string, IServerSource>());
+    }
+
+    private static async Task PrintAsync(TextWriter output, GatewaySettings settings, Uri endpoint, Uri? ops)
+    {
+        var spaces = settings.Gateway.Namespaces.Select(space => $"  {endpoint}/{space.Key}  {string.Join(", ", space.Value.Backends.Select(backend => backend.Name))}");
+        var snippet = JsonSerializer.Serialize(new { mcpServers = new { gemba = new { type = "http", url = endpoint } } });
+        await output.WriteLineAsync($$"""
+            Gemba serves {{settings.Gateway.Namespaces.Count}} {{(settings.Gateway.Namespaces.Count == 1 ? "namespace" : "namespaces")}}
+
+              mcp  {{endpoint}}
+            {{string.Join(Environment.NewLine, spaces.Select(line => "     " + line[2..]))}}
+              ops  {{(ops is null ? "off" : $"{ops.ToString().TrimEnd('/')}  (/health, /metrics)")}}
+
+            Paste into your MCP client:
+              {{snippet}}
+
+            Each call is a line under {{Path.Combine(settings.Common.Data, "audit")}}. Ctrl+C ends the gateway.
+            """);
+        await output.FlushAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,72 @@
+using Gemba.Cli.Configuration;
+using Gemba.Cli.Spreadsheet;
+using Gemba.Gateway;
+using Gemba.Gateway.Backends;
+using Gemba.Observability.Sdk;
+
+namespace Gemba.Cli.Gateway;
+
+/// <summary>Everything <c>gemba gateway</c> was told, checked.</summary>
+/// <param name="Gateway">What stands behind it, and its bounds.</param>
+/// <param name="Http">Where MCP clients connect.</param>
+/// <param name="Common">What every role is told: data, ops, how it is observed; and the spreadsheet server that may run inside.</param>
+internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Http, SpreadsheetSettings Common)
+{
+    /// <summary>The role that can run inside the gateway.</summary>
+    public const string Spreadsheet = "spreadsheet";
+
+    private const string DefaultHttp = "127.0.0.1:8080";
+    private const string DefaultOps = "127.0.0.1:9090";
+
+    private static readonly string[] OtherKeys = ["listen:http"];
+
+    /// <summary>Whether the spreadsheet server runs inside.</summary>
+    public bool HostsSpreadsheet => Gateway.Namespaces.Values.SelectMany(space => space.Backends).Any(backend => backend.InProcess == Spreadsheet);
+
+    /// <summary>Reads and checks the settings.</summary>
+    /// <param name="configuration">What was told.</param>
+    /// <param name="isWholeFloor">Whether the spreadsheet server stands behind it where nobody says otherwise.</param>
+    /// <exception cref="ConfigurationFault">With every fault there is, not only the first.</exception>
+    public static GatewaySettings From(EffectiveConfiguration configuration, bool isWholeFloor)
+    {
+        var faults = new List<string>();
+        var common = Try(() => SpreadsheetSettings.From(configuration, stdio: false, DefaultOps), faults);
+        var gateway = (GatewayOptions)configuration.Bind(typeof(GatewayOptions), "gateway", faults);
+        var namespaces = new NamespaceReader(configuration, faults).Read();
+        if (namespaces.Count == 0 && isWholeFloor)
+            namespaces = new Dictionary<string, NamespaceOptions> { ["sheets"] = new() { Backends = [new BackendOptions { Name = "local", InProcess = Spreadsheet }] } };
+        gateway = gateway with { Namespaces = namespaces };
+        faults.AddRange(UnknownKeys(configuration));
+        faults.AddRange(OptionRanges.FaultsOf(gateway).Select(fault => configuration.Locate("gateway", fault)));
+        faults.AddRange(GatewayOptionsCheck.FindFaults(gateway, [Spreadsheet]));
+        var http = ListenAddress.TryParse(configuration["gateway:listen:http"] ?? DefaultHttp, out var unusable);
+        if (unusable is not null)
+            faults.Add($"gateway:listen:http: {unusable}");
+        if (http is { IsLoopback: false })
+            faults.Add($"gateway:listen:http: {http} can be reached from other machines, and the gateway asks nobody who they are. Listen on 127.0.0.1 and let a proxy that authenticates forward to it.");
+        return faults.Count == 0 ? new GatewaySettings(gateway, http!, common!) : throw new ConfigurationFault(faults);
+    }
+
+    private static IEnumerable<string> UnknownKeys(EffectiveConfiguration configuration)
+    {
+        string[] known = [.. ConfigurationKey.Of(typeof(GatewayOptions), "gateway").Select(key => key.Name["gateway:".Length..]), .. OtherKeys];
+        foreach (var (key, setting) in configuration.Under("gateway"))
+        {
+            if (!key.StartsWith("namespaces", StringComparison.OrdinalIgnoreCase) && !known.Contains(key, StringComparer.OrdinalIgnoreCase) && setting.Value is not null)
+                yield return $"{EffectiveConfiguration.PlaceOf(setting)}gateway:{key}: there is no such key. Keys of gateway: namespaces, {string.Join(", ", known)}.";
+        }
+    }
+
+    private static SpreadsheetSettings? Try(Func<SpreadsheetSettings> read, List<string> faults)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ConfigurationFault fault)
+        {
+            faults.AddRange(fault.Message.Split(Environment.NewLine));
+            return null;
+        }
+    }
+}

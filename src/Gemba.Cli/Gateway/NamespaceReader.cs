@@ -1,0 +1,83 @@
+using Gemba.Cli.Configuration;
+using Gemba.Gateway.Backends;
+using Gemba.Protocol.Faults;
+
+namespace Gemba.Cli.Gateway;
+
+/// <summary>Reads <c>gateway:namespaces</c>, whose keys are names that the user chose.</summary>
+internal sealed class NamespaceReader(EffectiveConfiguration configuration, List<string> faults)
+{
+    private const string Section = "gateway:namespaces";
+    private static readonly string[] BackendKeys = ["name", "command", "url", "inProcess", "environment", "workingFolder", "headers", "perSession"];
+
+    /// <summary>The namespaces in the order in which they were written; what cannot be read is added to the faults.</summary>
+    public IReadOnlyDictionary<string, NamespaceOptions> Read() => configuration.Under(Section)
+        .GroupBy(pair => pair.Key.Split(':')[0], StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(space => space.Key, space => new NamespaceOptions { Backends = [.. BackendsOf(space.Key, space)] });
+
+    private IEnumerable<BackendOptions> BackendsOf(string space, IEnumerable<KeyValuePair<string, Setting>> pairs)
+    {
+        var byIndex = new SortedDictionary<int, Dictionary<string, Setting>>();
+        foreach (var (key, setting) in pairs)
+        {
+            var parts = key.Split(':');
+            if (parts.Length == 1 || (parts.Length == 2 && parts[1].Equals("backends", StringComparison.OrdinalIgnoreCase)))
+            {
+                if (!string.IsNullOrEmpty(setting.Value))
+                    faults.Add($"{EffectiveConfiguration.PlaceOf(setting)}{Section}:{key} is '{setting.Value}'. Write backends below it: backends: [ {{ name: one, url: \"http://127.0.0.1:9000/mcp\" }} ].");
+            }
+            else if (!parts[1].Equals("backends", StringComparison.OrdinalIgnoreCase) || parts.Length < 4 || !int.TryParse(parts[2], out var index))
+            {
+                faults.Add($"{EffectiveConfiguration.PlaceOf(setting)}{Section}:{key}: there is no such key. A namespace holds backends, a list of servers.");
+            }
+            else
+            {
+                if (!byIndex.TryGetValue(index, out var backend))
+                    byIndex[index] = backend = new Dictionary<string, Setting>(StringComparer.OrdinalIgnoreCase);
+                backend[string.Join(':', parts.Skip(3))] = setting;
+            }
+        }
+
+        return byIndex.Select(backend => BackendOf($"{Section}:{space}:backends:{backend.Key}", backend.Value));
+    }
+
+    private BackendOptions BackendOf(string path, Dictionary<string, Setting> keys)
+    {
+        foreach (var (key, setting) in keys.Where(pair => !BackendKeys.Contains(pair.Key.Split(':')[0], StringComparer.OrdinalIgnoreCase)))
+        {
+            faults.Add($"{EffectiveConfiguration.PlaceOf(setting)}{path}:{key}: there is no such key.{FaultText.DidYouMean(key, BackendKeys)} Keys of a server: {string.Join(", ", BackendKeys)}.");
+        }
+
+        return new BackendOptions
+        {
+            Name = keys.GetValueOrDefault("name")?.Value ?? "",
+            Command = ListOf(keys, "command"),
+            Url = keys.GetValueOrDefault("url")?.Value,
+            InProcess = keys.GetValueOrDefault("inProcess")?.Value,
+            WorkingFolder = keys.GetValueOrDefault("workingFolder")?.Value,
+            Environment = MapOf(keys, "environment"),
+            Headers = MapOf(keys, "headers"),
+            PerSession = FlagOf(path, keys, "perSession"),
+        };
+    }
+
+    private bool FlagOf(string path, Dictionary<string, Setting> keys, string key)
+    {
+        if (keys.GetValueOrDefault(key) is not { Value: { } text } setting)
+            return false;
+        if (bool.TryParse(text, out var flag))
+            return flag;
+        faults.Add($"{EffectiveConfiguration.PlaceOf(setting)}{path}:{key} is '{text}'. Write true or false.");
+        return false;
+    }
+
+    private static string[] ListOf(Dictionary<string, Setting> keys, string key)
+    {
+        var items = keys.Where(pair => ConfigurationKey.IsItem(pair.Key, key)).OrderBy(pair => int.Parse(pair.Key.AsSpan(key.Length + 1), System.Globalization.CultureInfo.InvariantCulture)).Select(pair => pair.Value.Value ?? "").ToArray();
+        return items.Length > 0 ? items : keys.GetValueOrDefault(key) is { Value: { Length: > 0 } word } ? [word] : [];
+    }
+
+    private static Dictionary<string, string> MapOf(Dictionary<string, Setting> keys, string key) => keys
+        .Where(pair => pair.Key.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase))
+        .ToDictionary(pair => pair.Key[(key.Length + 1)..], pair => pair.Value.Value ?? "");
+}

@@ -1,0 +1,259 @@
+using Gemba.Gateway.Catalogs;
+using Gemba.Gateway.Faults;
+using Gemba.Gateway.Revisions;
+using Gemba.Protocol.Faults;
+using Gemba.Protocol.Peers;
+using Microsoft.Extensions.Logging;
+
+namespace Gemba.Gateway.Backends;
+
+/// <summary>One server behind the gateway: its connections, its lists, and whether it can be reached.</summary>
+internal sealed class Backend : IPeerListener, IAsyncDisposable
+{
+    private readonly GatewayOptions _bounds;
+    private readonly IPeerFactory _peers;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _stop = new();
+    private BackendSession? _shared;
+    private long _triedAt;
+    private TimeSpan _pause;
+    private bool? _hasHandshake;
+
+    public Backend(string space, BackendOptions options, GatewayOptions bounds, IPeerFactory peers, TimeProvider clock, ILogger log)
+    {
+        (Space, Options, _bounds, _peers, _clock, _log) = (space, options, bounds, peers, clock, log);
+        Catalog = new Catalog(bounds, clock);
+    }
+
+    /// <summary>A list changed, or everything did because the server came or went.</summary>
+    public event Action<Backend, CatalogKind>? Changed;
+
+    /// <summary>The server said something in no call's course that is for its clients.</summary>
+    public event Action<Backend, PeerMessage>? Told;
+
+    /// <summary>Its namespace.</summary>
+    public string Space { get; }
+
+    /// <summary>Its name.</summary>
+    public string Name => Options.Name;
+
+    /// <summary>How it is configured.</summary>
+    public BackendOptions Options { get; }
+
+    /// <summary>Its lists.</summary>
+    public Catalog Catalog { get; }
+
+    /// <summary>Whether the last try to reach it succeeded and its connection holds; <see langword="null"/> before the first.</summary>
+    public bool? IsUp { get; private set; }
+
+    /// <summary>Why it cannot be reached; <see langword="null"/> where it can.</summary>
+    public string? LastFailure { get; private set; }
+
+    /// <summary>The gateway's own connection, where it stands.</summary>
+    public BackendSession? Shared => Volatile.Read(ref _shared);
+
+    /// <summary>Whether clients with a session get a connection of their own.</summary>
+    public bool HasOwnSessions => Options.Url is not null || Options.InProcess is not null || Options.PerSession;
+
+    /// <summary>The gateway's own connection, on which it lists and serves clients that have no session.</summary>
+    /// <exception cref="FaultException">The server cannot be reached.</exception>
+    public async ValueTask<BackendSession> ShareAsync(CancellationToken cancellationToken)
+    {
+        if (Shared is { } standing && !standing.Peer.Closed.IsCompleted)
+            return standing;
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (Shared is { } meanwhile && !meanwhile.Peer.Closed.IsCompleted)
+                return meanwhile;
+            if (Wait() is { } wait && wait > TimeSpan.Zero)
+                throw new FaultException(GatewayFaults.BackendUnavailable(Space, Name, wait));
+            if (Shared is { } dead)
+                await DropAsync(dead).ConfigureAwait(false);
+            return await ConnectSharedAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Opens a connection for one client's session.</summary>
+    /// <param name="card">Who the client is.</param>
+    /// <param name="revision">What the client speaks; the connection speaks it too where the server can.</param>
+    /// <param name="listener">Hears what belongs to no request.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="FaultException">The server cannot be reached.</exception>
+    public async Task<BackendSession> OpenAsync(ClientCard card, string revision, IPeerListener listener, CancellationToken cancellationToken)
+    {
+        if (_hasHandshake is null or true)
+        {
+            try
+            {
+                var session = await AttemptAsync(listener, (peer, token) => BackendSession.InitializeAsync(peer, card, revision, token), cancellationToken).ConfigureAwait(false);
+                _hasHandshake = true;
+                return session;
+            }
+            catch (FaultException refused) when (_hasHandshake is null && refused.InnerException is PeerException { Failure: PeerFailure.Refused or PeerFailure.Unreadable })
+            {
+                // A server that knows only requests without handshake says so in no agreed way.
+                _hasHandshake = false;
+            }
+        }
+
+        return await ShareAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A list of the server; empty where it has none.</summary>
+    /// <exception cref="FaultException">The server cannot be reached.</exception>
+    public async ValueTask<Listing> ListAsync(CatalogKind kind, CancellationToken cancellationToken)
+    {
+        if (Catalog.Fresh(kind) is { } fresh && IsUp == true)
+            return fresh;
+        var session = await ShareAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Catalog.ReadAsync(kind, session, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PeerException failed)
+        {
+            await LostAsync(session, failed).ConfigureAwait(false);
+            throw new FaultException(GatewayFaults.BackendUnavailable(Space, Name, Wait() ?? _bounds.FirstBackoff), failed);
+        }
+    }
+
+    /// <summary>The shared connection failed in use.</summary>
+    public async Task LostAsync(BackendSession session, PeerException failed)
+    {
+        if (failed.Failure is PeerFailure.TooLarge or PeerFailure.Refused or PeerFailure.Unreadable || Interlocked.CompareExchange(ref _shared, null, session) != session)
+            return;
+        GoDown(failed);
+        await session.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Tries to reach the server where it is time, so that it comes back by itself.</summary>
+    public async Task LookAsync()
+    {
+        if (Shared is { } standing && !standing.Peer.Closed.IsCompleted)
+            return;
+        try
+        {
+            await ShareAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception refused) when (refused is FaultException or OperationCanceledException)
+        {
+            // It is down, which is said where it went down.
+        }
+    }
+
+    public ValueTask HeardAsync(PeerMessage message)
+    {
+        foreach (var kind in CatalogKinds.All.Where(kind => message.Message.Method == kind.Notification()))
+        {
+            Catalog.Forget(kind);
+            Changed?.Invoke(this, kind);
+        }
+
+        Told?.Invoke(this, message);
+        return default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _shared, null) is { } session)
+            await session.DisposeAsync().ConfigureAwait(false);
+        Catalog.Dispose();
+    }
+
+    private TimeSpan? Wait() => IsUp == false ? _pause - _clock.GetElapsedTime(_triedAt) : null;
+
+    private async Task<BackendSession> ConnectSharedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var session = await AttemptAsync(this, AgreeAsync, cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _shared, session);
+            ComeUp(session);
+            _ = WatchAsync(session);
+            return session;
+        }
+        catch (FaultException failed)
+        {
+            GoDown(failed.InnerException ?? failed);
+            throw;
+        }
+    }
+
+    // Newer first: a server that knows only the handshake says so at once, and one that knows both serves clients of both.
+    private async Task<BackendSession> AgreeAsync(Peer peer, CancellationToken cancellationToken) =>
+        await BackendSession.DiscoverAsync(peer, ClientCard.Gateway, cancellationToken).ConfigureAwait(false)
+        ?? await BackendSession.InitializeAsync(peer, ClientCard.Gateway, Protocol.Revisions.NewestWithHandshake, cancellationToken).ConfigureAwait(false);
+
+    private async Task<BackendSession> AttemptAsync(IPeerListener listener, Func<Peer, CancellationToken, Task<BackendSession>> agree, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_bounds.ConnectTimeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, _stop.Token);
+        Peer? peer = null;
+        try
+        {
+            peer = _peers.Open(Space, Options, listener);
+            return await agree(peer, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception failed) when (failed is PeerException || (failed is OperationCanceledException && limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested))
+        {
+            if (peer is not null)
+                await peer.DisposeAsync().ConfigureAwait(false);
+            var cause = failed as PeerException ?? new PeerException(PeerFailure.Unreachable, $"No handshake within {_bounds.ConnectTimeout.TotalSeconds} s.", failed);
+            throw new FaultException(GatewayFaults.BackendUnavailable(Space, Name, _bounds.FirstBackoff), cause);
+        }
+    }
+
+    private async Task WatchAsync(BackendSession session)
+    {
+        await session.Peer.Closed.ConfigureAwait(false);
+        if (_stop.IsCancellationRequested || Interlocked.CompareExchange(ref _shared, null, session) != session)
+            return;
+        GoDown(new PeerException(PeerFailure.Broken, "The connection ended."));
+        await session.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task DropAsync(BackendSession session)
+    {
+        if (Interlocked.CompareExchange(ref _shared, null, session) == session)
+            await session.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void ComeUp(BackendSession session)
+    {
+        var wasUp = IsUp;
+        (IsUp, LastFailure, _pause) = (true, null, TimeSpan.Zero);
+        Log.BackendUp(_log, Space, Name, session.Peer.Kind, session.Revision);
+        if (wasUp == false)
+            ForgetLists();
+    }
+
+    private void GoDown(Exception cause)
+    {
+        _pause = _pause == TimeSpan.Zero ? _bounds.FirstBackoff : TimeSpan.FromTicks(Math.Min(2 * _pause.Ticks, _bounds.LongestBackoff.Ticks));
+        _triedAt = _clock.GetTimestamp();
+        var wasUp = IsUp;
+        (IsUp, LastFailure) = (false, cause.Message);
+        if (wasUp == false)
+            return;
+        Log.BackendDown(_log, Space, Name, cause.Message);
+        ForgetLists();
+    }
+
+    private void ForgetLists()
+    {
+        foreach (var kind in CatalogKinds.All)
+        {
+            Catalog.Forget(kind);
+            if (kind != CatalogKind.Templates)
+                Changed?.Invoke(this, kind);
+        }
+    }
+}

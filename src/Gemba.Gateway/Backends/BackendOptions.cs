@@ -1,0 +1,29 @@
+namespace Gemba.Gateway.Backends;
+
+/// <summary>One server behind the gateway. Exactly one of <see cref="Command"/>, <see cref="Url"/> and <see cref="InProcess"/> says where it is.</summary>
+public sealed record BackendOptions
+{
+    /// <summary>Its name, for logs, metrics and health.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>A program that speaks MCP on standard input and output, with its arguments; no shell reads them.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>Variables of the program, beside those of the gateway.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where the program runs. Default: the folder in which the gateway was started.</summary>
+    public string? WorkingFolder { get; init; }
+
+    /// <summary>Whether each client session gets a process of its own. Default false: one process serves all, as most servers can; set it where a server keeps state for its client or asks it.</summary>
+    public bool PerSession { get; init; }
+
+    /// <summary>An MCP endpoint: <c>http://</c> or <c>https://</c>.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Headers of every request to <see cref="Url"/>, as in <c>Authorization</c>. Nothing that a client sends is passed on as a header.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>A role in this process: <c>spreadsheet</c>.</summary>
+    public string? InProcess { get; init; }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Gemba.Gateway.Revisions;
+using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Peers;
+
+namespace Gemba.Gateway.Backends;
+
+/// <summary>A connection to a server on which both sides have agreed how they speak.</summary>
+internal sealed class BackendSession : IAsyncDisposable
+{
+    private BackendSession(Peer peer, string revision, ClientCard card, JsonElement said)
+    {
+        (Peer, Revision, Card) = (peer, revision, card);
+        Capabilities = said.TryGetProperty("capabilities", out var capabilities) && capabilities.ValueKind == JsonValueKind.Object ? capabilities : default;
+        Instructions = said.TryGetProperty("instructions", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        Supported = said.TryGetProperty("supportedVersions", out var all) && all.ValueKind == JsonValueKind.Array
+            ? [.. all.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()!)]
+            : [revision];
+        peer.Revision = revision;
+    }
+
+    /// <summary>The connection.</summary>
+    public Peer Peer { get; }
+
+    /// <summary>The revision that is spoken on it.</summary>
+    public string Revision { get; }
+
+    /// <summary>For whom it was opened.</summary>
+    public ClientCard Card { get; }
+
+    /// <summary>Whether each request says for itself who asks.</summary>
+    public bool IsSessionless => Revision == Protocol.Revisions.Sessionless;
+
+    /// <summary>What the server offers; an object, or undefined.</summary>
+    public JsonElement Capabilities { get; }
+
+    /// <summary>What the server tells agents about itself.</summary>
+    public string? Instructions { get; }
+
+    /// <summary>Every revision that the server says it speaks.</summary>
+    public IReadOnlyList<string> Supported { get; }
+
+    /// <summary>Whether the server has the feature.</summary>
+    public bool Offers(string capability) => Capabilities.ValueKind == JsonValueKind.Object && Capabilities.TryGetProperty(capability, out _);
+
+    /// <summary>Whether the server says that it has a part of the feature.</summary>
+    public bool Offers(string capability, string part) =>
+        Capabilities.ValueKind == JsonValueKind.Object && Capabilities.TryGetProperty(capability, out var found)
+        && found.ValueKind == JsonValueKind.Object && found.TryGetProperty(part, out var value) && value.ValueKind == JsonValueKind.True;
+
+    /// <summary>Asks a server without handshake what it offers.</summary>
+    /// <returns><see langword="null"/> where it does not know the question.</returns>
+    public static async Task<BackendSession?> DiscoverAsync(Peer peer, ClientCard card, CancellationToken cancellationToken)
+    {
+        var id = peer.NextId();
+        var request = new PeerRequest(id, Messages.Request(id, "server/discover", Protocol.Revisions.Sessionless, card), "server/discover");
+        peer.Revision = Protocol.Revisions.Sessionless;
+        try
+        {
+            using var answer = await peer.CallAsync(request, cancellationToken).ConfigureAwait(false);
+            if (answer.Message.Kind != MessageKind.Response)
+                return null;
+            var said = ReadResult(answer);
+            return new BackendSession(peer, Protocol.Revisions.Sessionless, card, said) is { } session && session.Supported.Contains(Protocol.Revisions.Sessionless) ? session : null;
+        }
+        catch (PeerException refused) when (refused.Failure is PeerFailure.Refused or PeerFailure.Unreadable)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Shakes hands.</summary>
+    /// <exception cref="PeerException">The server refuses.</exception>
+    public static async Task<BackendSession> InitializeAsync(Peer peer, ClientCard card, string revision, CancellationToken cancellationToken)
+    {
+        var id = peer.NextId();
+        peer.Revision = null;
+        using var answer = await peer.CallAsync(new PeerRequest(id, Messages.Initialize(id, revision, card), "initialize"), cancellationToken).ConfigureAwait(false);
+        if (answer.Message.Kind != MessageKind.Response)
+            throw new PeerException(PeerFailure.Refused, $"The server refused the handshake with error {answer.Message.ErrorCode}.");
+        var said = ReadResult(answer);
+        var agreed = said.TryGetProperty("protocolVersion", out var version) && version.ValueKind == JsonValueKind.String ? version.GetString()! : revision;
+        if (!Protocol.Revisions.HasHandshake(agreed))
+            throw new PeerException(PeerFailure.Unreadable, $"The server agreed on the revision '{agreed}', which is not known here.");
+        var session = new BackendSession(peer, agreed, card, said);
+        await peer.SendAsync(Messages.Notification("notifications/initialized"), "notifications/initialized", cancellationToken).ConfigureAwait(false);
+        (peer as HttpPeer)?.ListenUnasked();
+        return session;
+    }
+
+    public ValueTask DisposeAsync() => Peer.DisposeAsync();
+
+    private static JsonElement ReadResult(PeerAnswer answer)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(answer.Message.BytesOf(answer.Message.Result).ToArray());
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? document.RootElement.Clone()
+                : throw new PeerException(PeerFailure.Unreadable, "The server's result is no object.");
+        }
+        catch (JsonException broken)
+        {
+            throw new PeerException(PeerFailure.Unreadable, "The server's result cannot be read.", broken);
+        }
+    }
+}

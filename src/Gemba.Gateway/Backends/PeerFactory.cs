@@ -1,0 +1,52 @@
+using Gemba.Protocol.Calls;
+using Gemba.Protocol.Links;
+using Gemba.Protocol.Peers;
+using Microsoft.Extensions.Logging;
+
+namespace Gemba.Gateway.Backends;
+
+/// <summary>Makes connections of every kind that a configuration can name.</summary>
+/// <param name="options">Bounds.</param>
+/// <param name="roles">The servers of this process by role.</param>
+/// <param name="logs">Where programs' standard error goes.</param>
+internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<string, IServerSource> roles, ILoggerFactory logs) : IPeerFactory, IDisposable
+{
+    private readonly ILogger _log = logs.CreateLogger<PeerFactory>();
+
+    // Redirects would carry credentials elsewhere, cookies would mix clients, and a proxy of the environment is not part of the configuration.
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = options.ConnectTimeout,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),   // a name that moved is found again
+        MaxConnectionsPerServer = 1024,
+    });
+
+    public Peer Open(string space, BackendOptions backend, IPeerListener listener)
+    {
+        if (backend.InProcess is { } role)
+            return new ServerPeer(roles[role], listener);
+        if (backend.Url is { } url)
+            return new HttpPeer(_http, new Uri(url), listener, new HttpPeerOptions { MaxAnswerBytes = options.MaxResultBytes, Headers = backend.Headers });
+        var child = new ChildLinkOptions
+        {
+            Command = backend.Command,
+            Environment = backend.Environment,
+            WorkingFolder = backend.WorkingFolder,
+            Line = new StdioLinkOptions { MaxLineBytes = Math.Max(options.MaxResultBytes, 64 * 1024) },
+        };
+        try
+        {
+            return new LinkPeer(ChildLink.Start(child, line => Log.ChildSaid(_log, space, backend.Name, line)), listener);
+        }
+        catch (IOException refused) when (refused is not PeerException)
+        {
+            throw new PeerException(PeerFailure.Unreachable, refused.Message, refused);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+}

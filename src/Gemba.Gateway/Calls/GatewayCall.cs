@@ -1,0 +1,81 @@
+using System.Buffers;
+using Gemba.Gateway.Backends;
+using Gemba.Gateway.Sessions;
+using Gemba.Protocol.Calls;
+using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Peers;
+
+namespace Gemba.Gateway.Calls;
+
+/// <summary>One request on its way through the gateway.</summary>
+internal sealed class GatewayCall : IPeerListener, IDisposable
+{
+    private readonly PooledBuffer _memory = new();
+    private readonly Envelope _message;
+    private readonly CancellationTokenSource _withdrawn = new();
+
+    public GatewayCall(GatewayServer client, Call call, in Envelope request)
+    {
+        (Client, Call) = (client, call);
+        // The bytes are lent only for a moment; what is already read of them is not read again.
+        _memory.Write(request.Utf8.Span);
+        _message = request.Over(_memory.Written);
+        Method = request.Method;
+        Target = request.Target is { IsPresent: true } target ? target.ToString() : null;
+    }
+
+    /// <summary>The client's side.</summary>
+    public GatewayServer Client { get; }
+
+    /// <summary>Where the answer goes.</summary>
+    public Call Call { get; }
+
+    /// <summary>The request as the client sent it.</summary>
+    public ref readonly Envelope Message => ref _message;
+
+    /// <summary>Its method.</summary>
+    public string Method { get; }
+
+    /// <summary>Name of the tool or prompt, or URI of the resource, as the client wrote it.</summary>
+    public string? Target { get; }
+
+    /// <summary>The servers that can answer, the best first; set on the way.</summary>
+    public IReadOnlyList<Backend> Candidates { get; set; } = [];
+
+    /// <summary>The target's name as its server knows it, and where it stands in the request; absent where it is the client's.</summary>
+    public (ByteRange At, string Name) Renamed { get; set; }
+
+    /// <summary>The server that is asked.</summary>
+    public Backend? Backend { get; set; }
+
+    /// <summary>The connection on which it is asked.</summary>
+    public BackendSession? Session { get; set; }
+
+    /// <summary>Set when the client wants no answer any more.</summary>
+    public CancellationToken Withdrawn => _withdrawn.Token;
+
+    /// <summary>The client wants no answer any more.</summary>
+    public void Withdraw() => _withdrawn.Cancel();
+
+    /// <summary>The server says something before it answers.</summary>
+    public ValueTask HeardAsync(PeerMessage message) => new(message.Message.Kind == MessageKind.Request
+        ? Client.Questions.AskAsync(message, Session!, Call)
+        : TellAsync(message));
+
+    public void Dispose() => _memory.Dispose();
+
+    private Task TellAsync(PeerMessage message)
+    {
+        ref readonly var said = ref message.Message;
+        // A client without session hears of a call's log only where it asked (2026-07-28, Logging).
+        if (said.Method == "notifications/message" && Client.IsSessionless && !_message.MetaLogLevel.IsPresent)
+            return Task.CompletedTask;
+        if (said.Method != "notifications/progress")
+            return Call.TellAsync(said.Utf8, asks: false, Withdrawn);
+        if (!_message.ProgressToken.IsPresent)
+            return Task.CompletedTask;
+        var restored = new ArrayBufferWriter<byte>(said.Utf8.Length + 32);
+        said.With([new Splice(said.ProgressToken, _message.Utf8.Slice(_message.ProgressToken.Start, _message.ProgressToken.Length))], restored);
+        return Call.TellAsync(restored.WrittenMemory, asks: false, Withdrawn);
+    }
+}

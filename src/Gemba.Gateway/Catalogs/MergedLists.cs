@@ -1,0 +1,117 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Gemba.Gateway.Backends;
+using Gemba.Gateway.Faults;
+using Gemba.Gateway.Routing;
+using Gemba.Protocol.Faults;
+using Microsoft.Extensions.Logging;
+
+namespace Gemba.Gateway.Catalogs;
+
+/// <summary>The lists of several servers as one. A server that cannot be reached hides only its own items.</summary>
+internal sealed class MergedLists(GatewayOptions options, ILogger<MergedLists> log)
+{
+    /// <summary>Writes one page as members of a result.</summary>
+    /// <exception cref="FaultException">The cursor is none of this list.</exception>
+    public async Task<Action<Utf8JsonWriter>> ReadAsync(Scope scope, CatalogKind kind, string? cursor, CancellationToken cancellationToken)
+    {
+        var items = await GatherAsync(scope, kind, cancellationToken).ConfigureAwait(false);
+        var state = cursor is null && items.Count <= options.PageSize ? "" : StateOf(items);
+        var start = cursor is null ? 0 : StartOf(cursor, state, items.Count);
+        var end = Math.Min(items.Count, start + options.PageSize);
+        return json =>
+        {
+            json.WriteStartArray(kind.Member());
+            for (var at = start; at < end; at++)
+                Write(json, items[at]);
+            json.WriteEndArray();
+            if (end < items.Count)
+                json.WriteString("nextCursor"u8, CursorOf(end, state));
+        };
+    }
+
+    private async Task<List<(byte[] Prefix, CatalogItem Item)>> GatherAsync(Scope scope, CatalogKind kind, CancellationToken cancellationToken)
+    {
+        // All are asked at once; the order is that of the configuration.
+        var asked = scope.Namespaces.Select(space => (Space: space, Lists: space.Backends.Select(backend => ListAsync(backend, kind, cancellationToken)).ToArray())).ToArray();
+        var items = new List<(byte[] Prefix, CatalogItem Item)>();
+        var seenUris = new Dictionary<string, (Namespace Space, Backend Backend, CatalogItem Item)>(StringComparer.Ordinal);
+        foreach (var (space, lists) in asked)
+        {
+            var prefix = scope.PrefixOf(space, kind);
+            // A name is one namespace's alone; a URI has one owner among all.
+            var seen = kind.HasPrefix() ? new Dictionary<string, (Namespace Space, Backend Backend, CatalogItem Item)>(StringComparer.Ordinal) : seenUris;
+            for (var at = 0; at < lists.Length; at++)
+            {
+                foreach (var item in (await lists[at].ConfigureAwait(false)).Items)
+                {
+                    if (seen.TryAdd(item.Key, (space, space.Backends[at], item)))
+                        items.Add((prefix, item));
+                    else if (seen[item.Key] is var first && !ReferenceEquals(first.Backend, space.Backends[at]) && !first.Item.Json.AsSpan().SequenceEqual(item.Json))
+                        Log.Collision(log, space.Name, first.Backend.Name, space.Backends[at].Name, item.Key);
+                }
+            }
+        }
+
+        return items;
+    }
+
+    private static async Task<Listing> ListAsync(Backend backend, CatalogKind kind, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await backend.ListAsync(kind, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FaultException)
+        {
+            return Listing.Empty;
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, in (byte[] Prefix, CatalogItem Item) entry)
+    {
+        var (prefix, item) = entry;
+        if (prefix.Length == 0)
+        {
+            json.WriteRawValue(item.Json, skipInputValidation: true);
+            return;
+        }
+
+        // The prefix goes inside the quotes; it has no character that JSON escapes.
+        var at = item.KeyAt.Start + 1;
+        json.WriteRawValue([.. item.Json.AsSpan(0, at), .. prefix, .. item.Json.AsSpan(at)], skipInputValidation: true);
+    }
+
+    // Tells one state of the list from another, so that a cursor is never good for the wrong one.
+    private static string StateOf(List<(byte[] Prefix, CatalogItem Item)> items)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (prefix, item) in items)
+        {
+            hash.AppendData(prefix);
+            hash.AppendData(Encoding.UTF8.GetBytes(item.Key));
+            hash.AppendData("\n"u8);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
+    }
+
+    private static string CursorOf(int start, string state) =>
+        Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{start:x}.{state}")));
+
+    private static int StartOf(string cursor, string state, int count)
+    {
+        if (cursor.Length <= 64 && Base64Url.IsValid(cursor))
+        {
+            var parts = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(cursor)).Split('.');
+            if (parts.Length == 2 && parts[1] == state
+                && int.TryParse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var start) && start > 0 && start < count)
+                return start;
+        }
+
+        throw new FaultException(GatewayFaults.CursorUnknown());
+    }
+}

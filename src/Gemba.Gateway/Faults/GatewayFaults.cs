@@ -1,0 +1,87 @@
+using System.Globalization;
+using Gemba.Protocol.Faults;
+
+namespace Gemba.Gateway.Faults;
+
+/// <summary>What can go wrong between a client and the servers behind the gateway.</summary>
+internal static class GatewayFaults
+{
+    private const int InvalidParams = -32602;
+    private const int MethodNotFound = -32601;
+    private const int ServerError = -32000;
+
+    /// <summary>No server offers what was asked for.</summary>
+    public static Fault TargetUnknown(string kind, string name) => new(
+        "target_unknown", InvalidParams, 400,
+        $"There is no {kind} '{Shown(name)}' here.",
+        $"List what there is and use one of those names as it stands there.");
+
+    /// <summary>The method is not served.</summary>
+    public static Fault MethodUnknown(string method) => new(
+        "method_unknown", MethodNotFound, 404,
+        $"No server behind this gateway has the method '{Shown(method)}'.",
+        "Use the methods of the capabilities that were announced.");
+
+    /// <summary>The server that has it cannot be reached.</summary>
+    public static Fault BackendUnavailable(string space, string backend, TimeSpan retryAfter) => new(
+        "backend_unavailable", ServerError, 503,
+        $"The server '{backend}' of the namespace '{space}' cannot be reached.",
+        "Try again in a moment; the gateway connects again by itself. Its operator sees the cause in the gateway's health and log.",
+        retryAfter);
+
+    /// <summary>The connection ended inside the call.</summary>
+    public static Fault BackendBroke(string space, string backend) => new(
+        "backend_broke", ServerError, 502,
+        $"The connection to the server '{backend}' of the namespace '{space}' ended before it answered; it may have done the work.",
+        "Look whether the work was done before you call again.");
+
+    /// <summary>What the server answered is no answer.</summary>
+    public static Fault BackendUnreadable(string space, string backend) => new(
+        "backend_unreadable", ServerError, 502,
+        $"The server '{backend}' of the namespace '{space}' answered with something that is no message of the protocol.",
+        "Tell the operator of that server; a repeat will probably fail alike.");
+
+    /// <summary>The server refuses the gateway.</summary>
+    public static Fault BackendRefused(string space, string backend, int status) => new(
+        "backend_refused", ServerError, 502,
+        string.Create(CultureInfo.InvariantCulture, $"The server '{backend}' of the namespace '{space}' refused the request with HTTP status {status}."),
+        "Tell the gateway's operator: its credentials or its address for that server are probably wrong.");
+
+    /// <summary>The result is too long.</summary>
+    public static Fault ResultTooLarge(string space, string backend, long bytes, int limit) => new(
+        "result_too_large", ServerError, 502,
+        string.Create(CultureInfo.InvariantCulture, $"The server '{backend}' of the namespace '{space}' answered with {bytes} bytes or more; {limit} are let through."),
+        "Ask for less in one call, or raise gateway:maxResultBytes.");
+
+    /// <summary>The time is over.</summary>
+    public static Fault TimedOut(string space, string backend, TimeSpan limit) => new(
+        "backend_timeout", ServerError, 504,
+        string.Create(CultureInfo.InvariantCulture, $"The server '{backend}' of the namespace '{space}' did not answer within {limit.TotalSeconds:0.###} s and was told to stop."),
+        "Ask for less in one call, or raise gateway:callTimeout.");
+
+    /// <summary>The cursor is none of this list, or the list changed.</summary>
+    public static Fault CursorUnknown() => new(
+        "cursor_unknown", InvalidParams, 400,
+        "The cursor belongs to no page of this list as it is now.",
+        "List again from the start, without a cursor.");
+
+    /// <summary>The server asks the client, who cannot be asked.</summary>
+    public static Fault ClientCannotBeAsked(string method) => new(
+        "client_not_askable", MethodNotFound, 400,
+        $"'{Shown(method)}' cannot be asked of the client of this request.",
+        "Do without it; the client has no session in which it could answer, or several calls were in flight on a shared connection.");
+
+    /// <summary>A fault of the gateway itself.</summary>
+    public static Fault Internal() => new(
+        "internal", -32603, 500,
+        "The gateway failed at this request.",
+        "Its operator finds the cause in the gateway's log; a repeat may succeed.");
+
+    /// <summary>The log level is none of the protocol's.</summary>
+    public static Fault LevelUnknown() => new(
+        "params_unusable", InvalidParams, 400,
+        "logging/setLevel needs 'level', one of debug, info, notice, warning, error, critical, alert and emergency.",
+        "Send params { \"level\": \"info\" }.");
+
+    private static string Shown(string text) => text.Length > 80 ? $"{text[..80]}…" : text;
+}

@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Gemba.Gateway.Backends;
+using Gemba.Gateway.Calls;
+using Gemba.Gateway.Revisions;
+using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Peers;
+
+namespace Gemba.Gateway.Forwarding;
+
+/// <summary>Writes a request as its server takes it, and an answer as its client does. Whatever neither names stays byte for byte.</summary>
+internal static class Translation
+{
+    private static readonly byte[] Complete = "\"resultType\":\"complete\","u8.ToArray();
+    private static readonly byte[] CompleteAlone = "\"resultType\":\"complete\""u8.ToArray();
+    private static readonly byte[] Uncached = "\"ttlMs\":0,\"cacheScope\":\"private\","u8.ToArray();
+
+    /// <summary>Writes the request under an id of the connection.</summary>
+    public static void Request(GatewayCall call, BackendSession session, long id, IBufferWriter<byte> output)
+    {
+        ref readonly var message = ref call.Message;
+        var number = Messages.Number(id);
+        Span<Splice> splices = new Splice[4];
+        var count = 0;
+        splices[count++] = new Splice(message.Id, number);
+        if (call.Renamed.Name is { } name)
+            splices[count++] = new Splice(call.Renamed.At, Quoted(name));
+        if (call.Client.IsSessionless != session.IsSessionless)
+            splices[count++] = MetaFor(call, session, message, number);
+        else if (message.ProgressToken.IsPresent)
+            splices[count++] = new Splice(message.ProgressToken, number);
+        message.With(splices[..count], output);
+    }
+
+    /// <summary>Writes the answer under the client's id.</summary>
+    public static void Answer(GatewayCall call, BackendSession session, PeerAnswer answer, IBufferWriter<byte> output)
+    {
+        ref readonly var message = ref answer.Message;
+        var id = new Splice(message.Id, call.Call.ClientId);
+        if (!call.Client.IsSessionless || session.IsSessionless || message.Kind != MessageKind.Response || message.ResultType.IsPresent)
+        {
+            message.With([id], output);
+            return;
+        }
+
+        var first = new ByteRange(message.Result.Start + 1, 0);
+        var isEmpty = message.BytesOf(message.Result)[1..].TrimStart(" \t\r\n"u8) is [(byte)'}', ..];
+        ReadOnlyMemory<byte> added = isEmpty ? CompleteAlone : call.Method == "resources/read" ? (byte[])[.. Complete, .. Uncached] : Complete;
+        message.With([id, new Splice(first, added)], output);
+    }
+
+    // What says who asks belongs to the revision without handshake; the other one said it when the connection began.
+    private static Splice MetaFor(GatewayCall call, BackendSession session, in Envelope message, byte[] token)
+    {
+        var bytes = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(bytes, Messages.Readable))
+        {
+            json.WriteStartObject();
+            if (session.IsSessionless)
+                Messages.WriteCard(json, call.Client.Card);
+            if (session.IsSessionless && call.Client.LogLevel is { } level)
+                json.WriteString("io.modelcontextprotocol/logLevel"u8, level);
+            if (message.ProgressToken.IsPresent)
+            {
+                json.WritePropertyName("progressToken"u8);
+                json.WriteRawValue(token, skipInputValidation: true);
+            }
+
+            CopyRest(json, message.BytesOf(message.Meta));
+            json.WriteEndObject();
+        }
+
+        return Place(message, bytes.WrittenMemory);
+    }
+
+    private static void CopyRest(Utf8JsonWriter json, ReadOnlySpan<byte> meta)
+    {
+        if (meta.IsEmpty)
+            return;
+        var reader = new Utf8JsonReader(meta);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isOurs = reader.ValueTextEquals("progressToken"u8)
+                || reader.ValueTextEquals("io.modelcontextprotocol/protocolVersion"u8) || reader.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8)
+                || reader.ValueTextEquals("io.modelcontextprotocol/clientInfo"u8) || reader.ValueTextEquals("io.modelcontextprotocol/logLevel"u8);
+            var name = reader.GetString()!;
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (isOurs)
+                continue;
+            json.WritePropertyName(name);
+            json.WriteRawValue(meta[start..(int)reader.BytesConsumed], skipInputValidation: true);
+        }
+    }
+
+    private static Splice Place(in Envelope message, ReadOnlyMemory<byte> meta)
+    {
+        if (message.Meta.IsPresent)
+            return new Splice(message.Meta, meta);
+        if (message.Params.IsPresent)
+        {
+            var isEmpty = message.BytesOf(message.Params)[1..].TrimStart(" \t\r\n"u8) is [(byte)'}', ..];
+            return new Splice(new ByteRange(message.Params.Start + 1, 0), Encoding.UTF8.GetBytes($"\"_meta\":{Encoding.UTF8.GetString(meta.Span)}{(isEmpty ? "" : ",")}"));
+        }
+
+        var end = message.Utf8.Span.LastIndexOf((byte)'}');
+        return new Splice(new ByteRange(end, 0), Encoding.UTF8.GetBytes($",\"params\":{{\"_meta\":{Encoding.UTF8.GetString(meta.Span)}}}"));
+    }
+
+    private static byte[] Quoted(string text) => JsonSerializer.SerializeToUtf8Bytes(text);
+}

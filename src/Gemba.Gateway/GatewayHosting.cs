@@ -1,0 +1,52 @@
+using Gemba.Gateway.Backends;
+using Gemba.Gateway.Catalogs;
+using Gemba.Gateway.Forwarding;
+using Gemba.Gateway.Guarding;
+using Gemba.Gateway.Routing;
+using Gemba.Gateway.Sessions;
+using Gemba.Protocol.Calls;
+using Gemba.Protocol.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Gemba.Gateway;
+
+/// <summary>Puts a gateway into a process.</summary>
+public static class GatewayHosting
+{
+    /// <summary>Registers the gateway.</summary>
+    /// <param name="services">The services of the process.</param>
+    /// <param name="options">What stands behind it; the caller has checked them with <see cref="GatewayOptionsCheck"/>.</param>
+    /// <param name="roles">Makes the servers of this process that a backend can name with <c>inProcess</c>.</param>
+    public static IServiceCollection AddGembaGateway(
+        this IServiceCollection services, GatewayOptions options, Func<IServiceProvider, IReadOnlyDictionary<string, IServerSource>>? roles = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IPeerFactory>(provider => new PeerFactory(
+            options, roles?.Invoke(provider) ?? new Dictionary<string, IServerSource>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.TryAddSingleton<MergedLists>();
+        services.TryAddSingleton<Subscriptions>();
+        services.TryAddSingleton<OwnMethods>();
+        services.TryAddSingleton<RouteStep>();
+        services.TryAddSingleton<GuardStep>();
+        services.TryAddSingleton<ForwardStep>();
+        services.TryAddSingleton<GatewayPipeline>();
+        services.TryAddSingleton<GatewayHub>();
+        services.AddHostedService<GatewayService>();
+        return services;
+    }
+
+    /// <summary>Serves all namespaces at <c>/mcp</c> and each one at <c>/mcp/{namespace}</c>. Needs <c>AddGembaMcpEndpoint</c>.</summary>
+    public static void MapGembaGateway(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var hub = endpoints.ServiceProvider.GetRequiredService<GatewayHub>();
+        endpoints.MapGembaMcp(hub.SourceOf(hub.All), "/mcp");
+        foreach (var space in hub.Namespaces)
+            endpoints.MapGembaMcp(hub.SourceOf(new Scope([space], isMerged: false)), $"/mcp/{space.Name}");
+    }
+}

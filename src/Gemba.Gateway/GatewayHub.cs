@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using Gemba.Gateway.Backends;
+using Gemba.Gateway.Catalogs;
+using Gemba.Gateway.Revisions;
+using Gemba.Gateway.Routing;
+using Gemba.Gateway.Sessions;
+using Gemba.Protocol.Calls;
+using Microsoft.Extensions.Logging;
+
+namespace Gemba.Gateway;
+
+/// <summary>The namespaces and their servers, and the clients that are connected.</summary>
+internal sealed class GatewayHub : IAsyncDisposable
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentDictionary<GatewayServer, byte> _clients = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TimeProvider _clock;
+    private readonly ILogger _log;
+    private Task _looking = Task.CompletedTask;
+
+    public GatewayHub(GatewayOptions options, IPeerFactory peers, GatewayPipeline pipeline, TimeProvider clock, ILogger<GatewayHub> log)
+    {
+        (Pipeline, _clock, _log) = (pipeline, clock, log);
+        Namespaces = [.. options.Namespaces.Select(space => new Namespace(
+            space.Key, [.. space.Value.Backends.Select(backend => new Backend(space.Key, backend, options, peers, clock, log))]))];
+        foreach (var backend in Backends)
+            backend.Changed += TellChanged;
+    }
+
+    /// <summary>The way of a request.</summary>
+    public GatewayPipeline Pipeline { get; }
+
+    /// <summary>The namespaces in the order of the configuration.</summary>
+    public IReadOnlyList<Namespace> Namespaces { get; }
+
+    /// <summary>Every server.</summary>
+    public IEnumerable<Backend> Backends => Namespaces.SelectMany(space => space.Backends);
+
+    /// <summary>The clients with a session.</summary>
+    public int Sessions => _clients.Keys.Count(client => !client.IsShared);
+
+    /// <summary>Tells of changed lists.</summary>
+    public event Action<Backend, CatalogKind>? ListChanged;
+
+    /// <summary>A server for the clients of one endpoint.</summary>
+    public IServerSource SourceOf(Scope scope) => new Source(this, scope);
+
+    /// <summary>All namespaces under one endpoint.</summary>
+    public Scope All => new(Namespaces, isMerged: true);
+
+    /// <summary>Looks after servers that are down until it is stopped.</summary>
+    public void Start() => _looking = LookAsync();
+
+    public void Enter(GatewayServer client) => _clients[client] = 0;
+
+    public void Leave(GatewayServer client) => _clients.TryRemove(client, out _);
+
+    /// <summary>A request ran into a fault of ours.</summary>
+    public void Failed(string method, Exception bug) => Log.CallFailed(_log, method, bug);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _looking.ConfigureAwait(false);
+        foreach (var client in _clients.Keys)
+            await client.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(Backends.Select(backend => backend.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    private async Task LookAsync()
+    {
+        using var pace = new PeriodicTimer(Pace, _clock);
+        var looks = Backends.ToDictionary(backend => backend, _ => Task.CompletedTask);
+        do
+        {
+            // One that hangs holds up only itself.
+            foreach (var backend in Backends.Where(backend => looks[backend].IsCompleted))
+                looks[backend] = backend.LookAsync();
+        }
+        while (await NextAsync(pace).ConfigureAwait(false));
+        await Task.WhenAll(looks.Values).ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> NextAsync(PeriodicTimer pace)
+    {
+        try
+        {
+            return await pace.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void TellChanged(Backend backend, CatalogKind kind)
+    {
+        ListChanged?.Invoke(backend, kind);
+        var message = Messages.Notification(kind.Notification());
+        foreach (var client in _clients.Keys.Where(client => client.Scope.Backends.Contains(backend)))
+            _ = client.TellAsync(message);
+    }
+
+    private sealed class Source(GatewayHub gateway, Scope scope) : IServerSource
+    {
+        public Server Open(ServerTerms terms) => new GatewayServer(gateway, scope, terms);
+
+        public ToolSchema? FindSchema(string tool)
+        {
+            var (space, name) = scope.Find(tool);
+            return space?.Backends.Select(backend => backend.Catalog.Known(CatalogKind.Tools)?.Find(name)?.Schema).FirstOrDefault(schema => schema is not null);
+        }
+    }
+}

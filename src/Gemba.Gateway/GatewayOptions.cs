@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+using Gemba.Gateway.Backends;
+
+namespace Gemba.Gateway;
+
+/// <summary>Which servers stand behind the gateway, and its bounds. Each bound states its reason.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>The namespaces by name: lower-case letters, digits, <c>-</c> and single <c>_</c> inside. A tool of one is <c>name__tool</c> where all are shown together.</summary>
+    public IReadOnlyDictionary<string, NamespaceOptions> Namespaces { get; init; } = new Dictionary<string, NamespaceOptions>();
+
+    /// <summary>Longest time for one call of a tool, prompt or resource; the server is told when it is over. Default 60 s; allowed 100 ms to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1000000", "01:00:00")]
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest time for a server to accept a connection and to shake hands. Default 10 s: an interpreter and its packages are loaded in two to five; allowed 100 ms to 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1000000", "00:05:00")]
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest result of one call in bytes; a longer one is refused with its size. Default 16 MiB, a hundred times what an agent can read; allowed 1 kB to 1 GiB.</summary>
+    [Range(1024, 1024 * 1024 * 1024)]
+    public int MaxResultBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Most tools, prompts or resources in one page of a list. Default 1,000: no client in use needs a second page for its tools; allowed 1 to 100,000.</summary>
+    [Range(1, 100_000)]
+    public int PageSize { get; init; } = 1000;
+
+    /// <summary>How long a server's list is kept where the server does not say. Default 30 s; a server that tells of changes is asked anew at once. Allowed 0 to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan ListTtl { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Pause before the first try to reach a server again; each further one is twice as long, up to <see cref="LongestBackoff"/>. Default 500 ms; allowed 10 ms to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.0100000", "00:01:00")]
+    public TimeSpan FirstBackoff { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Longest pause between two tries to reach a server. Default 30 s: a server that was restarted is back within one; allowed 100 ms to 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1000000", "00:10:00")]
+    public TimeSpan LongestBackoff { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using Gemba.Gateway.Backends;
+
+namespace Gemba.Gateway;
+
+/// <summary>Finds what cannot be used in the options of a gateway.</summary>
+public static partial class GatewayOptionsCheck
+{
+    private static readonly string[] Schemes = ["http", "https"];
+
+    /// <summary>Every fault, with its key below <c>gateway</c> and what to write.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="roles">The roles that can run in this process.</param>
+    public static IEnumerable<string> FindFaults(GatewayOptions options, IReadOnlyCollection<string> roles)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Namespaces.Count == 0)
+            yield return "gateway:namespaces is empty. Name at least one namespace with a server: namespaces: { demo: { backends: [ { name: one, url: \"http://127.0.0.1:9000/mcp\" } ] } }.";
+        foreach (var (name, space) in options.Namespaces)
+        {
+            if (!NamespaceName().IsMatch(name) || name.Contains("__", StringComparison.Ordinal))
+                yield return $"gateway:namespaces:{name} is no name for a namespace. Use 1 to 40 lower-case letters, digits, '-' and single '_' between them: two underscores part it from a tool's name.";
+            if (space.Backends.Count == 0)
+                yield return $"gateway:namespaces:{name}:backends is empty. Name at least one server.";
+            foreach (var twice in space.Backends.GroupBy(backend => backend.Name).Where(group => group.Count() > 1))
+                yield return $"gateway:namespaces:{name}:backends names '{twice.Key}' {twice.Count()} times. Give each server a name of its own.";
+            for (var at = 0; at < space.Backends.Count; at++)
+            {
+                foreach (var fault in FaultsOf(space.Backends[at], roles))
+                    yield return $"gateway:namespaces:{name}:backends:{at}{fault}";
+            }
+        }
+    }
+
+    private static IEnumerable<string> FaultsOf(BackendOptions backend, IReadOnlyCollection<string> roles)
+    {
+        if (backend.Name.Length is 0 or > 64)
+            yield return ":name is missing or longer than 64 characters. Give the server a short name.";
+        var places = (backend.Command.Count > 0 ? 1 : 0) + (backend.Url is null ? 0 : 1) + (backend.InProcess is null ? 0 : 1);
+        if (places != 1)
+            yield return " must say in exactly one way where the server is: command, url or inProcess.";
+        if (backend.Url is { } url && (!Uri.TryCreate(url, UriKind.Absolute, out var address) || !Schemes.Contains(address.Scheme)))
+            yield return $":url '{url}' is no address that can be used. Write {string.Join(" or ", Schemes.Select(scheme => $"{scheme}://"))} with host and path, as in http://127.0.0.1:9000/mcp.";
+        if (backend.InProcess is { } role && !roles.Contains(role))
+            yield return $":inProcess '{role}' is none of the roles that can run inside the gateway: {string.Join(", ", roles)}.";
+        if (backend.WorkingFolder is { } folder && !Directory.Exists(folder))
+            yield return $":workingFolder '{folder}' does not exist.";
+    }
+
+    [GeneratedRegex("^[a-z0-9]([a-z0-9_-]{0,38}[a-z0-9])?$")]
+    private static partial Regex NamespaceName();
+}

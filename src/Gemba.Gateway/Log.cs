@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gemba.Gateway;
+
+/// <summary>What the gateway says.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(6000, LogLevel.Information, "Server {Backend} of {Space} answers over {Transport} in revision {Revision}")]
+    public static partial void BackendUp(ILogger logger, string space, string backend, string transport, string revision);
+
+    [LoggerMessage(6001, LogLevel.Warning, "Server {Backend} of {Space} cannot be reached: {Cause}")]
+    public static partial void BackendDown(ILogger logger, string space, string backend, string cause);
+
+    [LoggerMessage(6002, LogLevel.Information, "Server {Backend} of {Space} wrote to standard error: {Line}")]
+    public static partial void ChildSaid(ILogger logger, string space, string backend, string line);
+
+    [LoggerMessage(6003, LogLevel.Error, "The gateway failed at {Method}")]
+    public static partial void CallFailed(ILogger logger, string method, Exception failure);
+
+    [LoggerMessage(6004, LogLevel.Warning, "Servers {First} and {Second} of {Space} offer different tools under the name {Name}; the first one's is shown")]
+    public static partial void Collision(ILogger logger, string space, string first, string second, string name);
+}

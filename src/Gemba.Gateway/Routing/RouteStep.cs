@@ -1,0 +1,85 @@
+using Gemba.Gateway.Backends;
+using Gemba.Gateway.Calls;
+using Gemba.Gateway.Catalogs;
+using Gemba.Gateway.Faults;
+using Gemba.Gateway.Sessions;
+using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Faults;
+
+namespace Gemba.Gateway.Routing;
+
+/// <summary>Answers what is the gateway's own to answer, and finds the servers of everything else.</summary>
+internal sealed class RouteStep(OwnMethods own) : IGatewayStep
+{
+    public async Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
+    {
+        if (await own.TryAnswerAsync(call, cancellationToken).ConfigureAwait(false))
+            return;
+        switch (call.Method)
+        {
+            case "tools/call":
+                await ByNameAsync(call, CatalogKind.Tools, call.Target, call.Message.TargetAt, cancellationToken).ConfigureAwait(false);
+                break;
+            case "prompts/get":
+                await ByNameAsync(call, CatalogKind.Prompts, call.Target, call.Message.TargetAt, cancellationToken).ConfigureAwait(false);
+                break;
+            case "resources/read" or "resources/subscribe" or "resources/unsubscribe":
+                call.Candidates = [await UriOwners.FindAsync(call.Client.Scope, call.Target ?? "", cancellationToken).ConfigureAwait(false)];
+                break;
+            case "completion/complete":
+                await ByReferenceAsync(call, cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                call.Candidates = call.Client.Scope.Backends.Take(2).ToArray() is [var only] ? [only] : throw new FaultException(GatewayFaults.MethodUnknown(call.Method));
+                break;
+        }
+
+        await next(call, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task ByNameAsync(GatewayCall call, CatalogKind kind, string? shown, ByteRange at, CancellationToken cancellationToken)
+    {
+        var noun = kind == CatalogKind.Tools ? "tool" : "prompt";
+        var (space, name) = call.Client.Scope.Find(shown ?? "");
+        if (space is null || name.Length == 0)
+            throw new FaultException(GatewayFaults.TargetUnknown(noun, shown ?? ""));
+        if (name.Length != shown!.Length)
+            call.Renamed = (at, name);
+        // One server alone may know more than it lists; several are told apart by their lists.
+        call.Candidates = space.Backends.Count == 1
+            ? space.Backends
+            : await WithAsync(space, kind, name, cancellationToken).ConfigureAwait(false) is { Count: > 0 } owners
+                ? owners
+                : throw new FaultException(GatewayFaults.TargetUnknown(noun, shown));
+    }
+
+    private static async Task<IReadOnlyList<Backend>> WithAsync(Namespace space, CatalogKind kind, string name, CancellationToken cancellationToken)
+    {
+        var found = new List<Backend>(space.Backends.Count);
+        FaultException? down = null;
+        foreach (var backend in space.Backends)
+        {
+            try
+            {
+                if ((await backend.ListAsync(kind, cancellationToken).ConfigureAwait(false)).Find(name) is not null)
+                    found.Add(backend);
+            }
+            catch (FaultException unavailable)
+            {
+                down ??= unavailable;
+            }
+        }
+
+        // Perhaps the one that is down has it.
+        return found.Count == 0 && down is not null ? throw new FaultException(down.Fault, down) : found;
+    }
+
+    private static async Task ByReferenceAsync(GatewayCall call, CancellationToken cancellationToken)
+    {
+        var (name, uri, at) = Reference.Read(call.Message);
+        if (name is not null)
+            await ByNameAsync(call, CatalogKind.Prompts, name, at, cancellationToken).ConfigureAwait(false);
+        else
+            call.Candidates = [await UriOwners.FindAsync(call.Client.Scope, uri ?? "", cancellationToken).ConfigureAwait(false)];
+    }
+}

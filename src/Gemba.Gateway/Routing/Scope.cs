@@ -1,0 +1,36 @@
+using System.Text;
+using Gemba.Gateway.Backends;
+using Gemba.Gateway.Catalogs;
+
+namespace Gemba.Gateway.Routing;
+
+/// <summary>What one endpoint shows: all namespaces, with their names before those of tools and prompts, or one without.</summary>
+internal sealed class Scope(IReadOnlyList<Namespace> namespaces, bool isMerged)
+{
+    /// <summary>Parts a namespace from a name; no namespace holds it.</summary>
+    public const string Separator = "__";
+
+    /// <summary>The namespaces.</summary>
+    public IReadOnlyList<Namespace> Namespaces => namespaces;
+
+    /// <summary>Every server of the scope.</summary>
+    public IEnumerable<Backend> Backends => namespaces.SelectMany(space => space.Backends);
+
+    /// <summary>A name as clients of this scope see it.</summary>
+    public string Shown(Namespace space, CatalogKind kind, string name) => isMerged && kind.HasPrefix() ? $"{space.Name}{Separator}{name}" : name;
+
+    /// <summary>What stands before the names of a namespace here.</summary>
+    public byte[] PrefixOf(Namespace space, CatalogKind kind) => isMerged && kind.HasPrefix() ? Encoding.UTF8.GetBytes(space.Name + Separator) : [];
+
+    /// <summary>Finds the namespace of a name, and the name as its servers know it.</summary>
+    public (Namespace? Space, string Name) Find(string shown)
+    {
+        if (!isMerged)
+            return (namespaces[0], shown);
+        var at = shown.IndexOf(Separator, StringComparison.Ordinal);
+        if (at <= 0)
+            return (null, shown);
+        var space = shown[..at];
+        return (namespaces.FirstOrDefault(candidate => candidate.Name == space), shown[(at + Separator.Length)..]);
+    }
+}

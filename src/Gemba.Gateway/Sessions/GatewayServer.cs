@@ -1,0 +1,305 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Gemba.Gateway.Backends;
+using Gemba.Gateway.Calls;
+using Gemba.Gateway.Faults;
+using Gemba.Gateway.Revisions;
+using Gemba.Gateway.Routing;
+using Gemba.Protocol.Calls;
+using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Faults;
+using Gemba.Protocol.Peers;
+
+namespace Gemba.Gateway.Sessions;
+
+/// <summary>The gateway as one client sees it, or as all clients of a revision without session do.</summary>
+internal sealed class GatewayServer : Server
+{
+    private readonly GatewayHub _gateway;
+    private readonly ServerTerms _terms;
+    private readonly ConcurrentDictionary<GatewayCall, byte> _calls = new();
+    private readonly ConcurrentDictionary<Backend, Lazy<Task<BackendSession>>> _sessions = new();
+    private readonly ConcurrentDictionary<string, Backend> _preferred = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _revision;
+    private int _turn;
+    private bool _closing;
+    private int _disposed;
+
+    public GatewayServer(GatewayHub gateway, Scope scope, ServerTerms terms)
+    {
+        (_gateway, Scope, _terms) = (gateway, scope, terms);
+        Questions = new Questions(this, terms);
+        _revision = terms.SharedRevision;
+        IsShared = terms.SharedRevision is not null;
+        gateway.Enter(this);
+    }
+
+    /// <summary>What this client sees.</summary>
+    public Scope Scope { get; }
+
+    /// <summary>What it has been asked.</summary>
+    public Questions Questions { get; }
+
+    /// <summary>Whether many clients share it, of which none can be told apart.</summary>
+    public bool IsShared { get; }
+
+    /// <summary>Whether each request says for itself who asks.</summary>
+    public bool IsSessionless => Revision == Protocol.Revisions.Sessionless;
+
+    /// <summary>Who the client is.</summary>
+    public ClientCard Card { get; private set; } = ClientCard.Gateway;
+
+    /// <summary>The least severe log level that the client wants to hear of; <see langword="null"/> where it did not say.</summary>
+    public string? LogLevel { get; private set; }
+
+    public override string? Revision => Volatile.Read(ref _revision);
+
+    public override IEnumerable<Call> Calls => _calls.Keys.Select(call => call.Call);
+
+    public override bool IsBusy => !_calls.IsEmpty;
+
+    /// <summary>The client has introduced itself.</summary>
+    public void Introduce(string revision, ClientCard card)
+    {
+        if (IsShared)
+            return;
+        (_revision, Card) = (revision, card);
+    }
+
+    public override bool Begin(Call call, in Envelope request)
+    {
+        if (Volatile.Read(ref _closing))
+            return false;
+        var mine = new GatewayCall(this, call, request);
+        call.State = mine;
+        _calls[mine] = 0;
+        _ = RunAsync(mine);
+        return true;
+    }
+
+    public override bool Deliver(in Envelope message)
+    {
+        if (message.Kind is MessageKind.Response or MessageKind.Error)
+            Questions.TryAnswer(message);
+        else if (message.Method == "notifications/roots/list_changed")
+            TellServers(message.Utf8.ToArray(), message.Method);
+        return true;
+    }
+
+    public override Task FinishAsync()
+    {
+        Volatile.Write(ref _closing, true);
+        if (_calls.IsEmpty)
+            _finished.TrySetResult();
+        return _finished.Task;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        Volatile.Write(ref _closing, true);
+        _gateway.Leave(this);
+        foreach (var call in _calls.Keys)
+            call.Call.Cancel();
+        foreach (var (backend, opening) in _sessions)
+            await EndAsync(backend, opening).ConfigureAwait(false);
+    }
+
+    /// <summary>The connection on which a server is asked for this client; opened when it is first needed.</summary>
+    /// <exception cref="FaultException">The server cannot be reached.</exception>
+    public async ValueTask<BackendSession> ConnectAsync(Backend backend, CancellationToken cancellationToken)
+    {
+        if (IsShared || !backend.HasOwnSessions)
+            return await backend.ShareAsync(cancellationToken).ConfigureAwait(false);
+        if (_sessions.TryGetValue(backend, out var standing) && standing.Value is { IsCompletedSuccessfully: true } open)
+        {
+            if (!open.Result.Peer.Closed.IsCompleted)
+                return open.Result;
+            _sessions.TryRemove(KeyValuePair.Create(backend, standing));
+        }
+
+        // Whoever comes first opens it for all; that one's leaving must not take it from the others.
+        var opening = _sessions.GetOrAdd(backend, static (backend, me) => new Lazy<Task<BackendSession>>(() => me.OpenAsync(backend)), this);
+        try
+        {
+            return await opening.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failed) when (failed is FaultException or PeerException)
+        {
+            _sessions.TryRemove(KeyValuePair.Create(backend, opening));
+            throw;
+        }
+    }
+
+    /// <summary>A connection failed in use; the next call opens another.</summary>
+    public async Task LostAsync(Backend backend, BackendSession session, PeerException failed)
+    {
+        if (failed.Failure is PeerFailure.TooLarge or PeerFailure.Refused or PeerFailure.Unreadable)
+            return;
+        if (ReferenceEquals(backend.Shared, session))
+        {
+            await backend.LostAsync(session, failed).ConfigureAwait(false);
+            return;
+        }
+
+        if (_sessions.TryGetValue(backend, out var opening) && opening.Value is { IsCompletedSuccessfully: true } open && ReferenceEquals(open.Result, session)
+            && _sessions.TryRemove(KeyValuePair.Create(backend, opening)))
+            await session.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The candidates in the order in which they are tried: the one that served this client before, else in turn, and those that are down last.</summary>
+    public IReadOnlyList<Backend> Preferred(IReadOnlyList<Backend> candidates)
+    {
+        if (candidates.Count == 1)
+            return candidates;
+        var first = IsShared ? Interlocked.Increment(ref _turn) : 0;
+        var kept = IsShared ? null : _preferred.GetValueOrDefault(candidates[0].Space);
+        return [.. Enumerable.Range(0, candidates.Count)
+            .Select(at => candidates[(int)((uint)(at + first) % (uint)candidates.Count)])
+            .OrderBy(backend => backend.IsUp == false ? 2 : ReferenceEquals(backend, kept) ? 0 : 1)];
+    }
+
+    /// <summary>This client stays with the server: it may keep state for it.</summary>
+    public void Prefer(IReadOnlyList<Backend> candidates, Backend backend)
+    {
+        if (candidates.Count > 1 && !IsShared)
+            _preferred[backend.Space] = backend;
+    }
+
+    /// <summary>The client says what it wants to hear of; servers that it is connected to are told.</summary>
+    public async Task SetLogLevelAsync(string level, CancellationToken cancellationToken)
+    {
+        LogLevel = level;
+        foreach (var session in OpenSessions().Where(session => !session.IsSessionless && session.Offers("logging")))
+            await SetLogLevelAsync(session, level, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends the client what belongs to no call, where it can hear that.</summary>
+    public async Task TellAsync(ReadOnlyMemory<byte> message)
+    {
+        if (IsShared || Revision is null)
+            return;
+        try
+        {
+            await _terms.SendAsync(message, false, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is FaultException or IOException or ObjectDisposedException)
+        {
+            // The client is gone, or never listened.
+        }
+    }
+
+    public override void Forget(Call call)
+    {
+    }
+
+    public override void Abandon(Call call) => (call.State as GatewayCall)?.Withdraw();
+
+    private async Task<BackendSession> OpenAsync(Backend backend)
+    {
+        var session = await backend.OpenAsync(Card, Revision ?? Protocol.Revisions.NewestWithHandshake, new Listener(this, backend), CancellationToken.None).ConfigureAwait(false);
+        if (LogLevel is { } level && !session.IsSessionless && session.Offers("logging"))
+            await SetLogLevelAsync(session, level, CancellationToken.None).ConfigureAwait(false);
+        return session;
+    }
+
+    private static async Task SetLogLevelAsync(BackendSession session, string level, CancellationToken cancellationToken)
+    {
+        var id = session.Peer.NextId();
+        var request = Messages.Request(id, "logging/setLevel", session.Revision, session.Card, json => json.WriteString("level"u8, level));
+        try
+        {
+            using var answer = await session.Peer.CallAsync(new PeerRequest(id, request, "logging/setLevel"), cancellationToken).ConfigureAwait(false);
+        }
+        catch (PeerException)
+        {
+            // A server that is gone says nothing.
+        }
+    }
+
+    private async Task RunAsync(GatewayCall call)
+    {
+        try
+        {
+            await _gateway.Pipeline.RunAsync(call, call.Withdrawn).ConfigureAwait(false);
+        }
+        catch (FaultException refused)
+        {
+            await AnswerAsync(call, refused.Fault).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (call.Withdrawn.IsCancellationRequested)
+        {
+            // Nobody waits for the answer.
+        }
+        catch (Exception bug) when (bug is not OutOfMemoryException)
+        {
+            _gateway.Failed(call.Method, bug);
+            await AnswerAsync(call, GatewayFaults.Internal()).ConfigureAwait(false);
+        }
+        finally
+        {
+            _calls.TryRemove(call, out _);
+            call.Dispose();
+            if (Volatile.Read(ref _closing) && _calls.IsEmpty)
+                _finished.TrySetResult();
+        }
+    }
+
+    private static Task AnswerAsync(GatewayCall call, Fault fault)
+    {
+        var bytes = new PooledBuffer();
+        bytes.Write(FaultAnswer.ToBytes(fault, call.Call.ClientId));
+        return call.Call.AnswerAsync(bytes, fault.Code);
+    }
+
+    private void TellServers(byte[] message, string method)
+    {
+        foreach (var session in OpenSessions().Where(session => !session.IsSessionless))
+            _ = session.Peer.SendAsync(message, method, CancellationToken.None).ContinueWith(static told => _ = told.Exception, TaskScheduler.Default);
+    }
+
+    private IEnumerable<BackendSession> OpenSessions() =>
+        _sessions.Values.Where(opening => opening.IsValueCreated && opening.Value.IsCompletedSuccessfully).Select(opening => opening.Value.Result);
+
+    private static async Task EndAsync(Backend backend, Lazy<Task<BackendSession>> opening)
+    {
+        if (!opening.IsValueCreated)
+            return;
+        try
+        {
+            var session = await opening.Value.ConfigureAwait(false);
+            if (!ReferenceEquals(session, backend.Shared))
+                await session.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception failed) when (failed is FaultException or IOException)
+        {
+            // It never opened.
+        }
+    }
+
+    /// <summary>Hears what a server says to this client outside of calls.</summary>
+    private sealed class Listener(GatewayServer client, Backend backend) : IPeerListener
+    {
+        public async ValueTask HeardAsync(PeerMessage message)
+        {
+            if (message.Message.Kind == MessageKind.Request)
+            {
+                // The connection is still being opened when it asks before the handshake is over: no server may.
+                if (client._sessions.TryGetValue(backend, out var opening) && opening.Value is { IsCompletedSuccessfully: true } open)
+                    await client.Questions.AskAsync(message, open.Result, course: null).ConfigureAwait(false);
+                return;
+            }
+
+            if (message.Message.Method.EndsWith("/list_changed", StringComparison.Ordinal))
+            {
+                // What one client's connection is told holds for all: the lists are shared.
+                await backend.HeardAsync(message).ConfigureAwait(false);
+                return;
+            }
+
+            await client.TellAsync(message.Message.Utf8).ConfigureAwait(false);
+        }
+    }
+}

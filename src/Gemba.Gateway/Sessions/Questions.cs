@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Text;
+using Gemba.Gateway.Backends;
+using Gemba.Gateway.Faults;
+using Gemba.Protocol.Calls;
+using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Faults;
+using Gemba.Protocol.Peers;
+
+namespace Gemba.Gateway.Sessions;
+
+/// <summary>What servers ask one client (sampling, elicitation, roots) and it has not answered yet.</summary>
+/// <remarks>Servers choose their ids alone, so two may choose the same: the client sees ids of ours.</remarks>
+internal sealed class Questions(GatewayServer client, ServerTerms terms)
+{
+    // A client answers a handful at a time; a server that asks without end must not fill the memory.
+    private const int MostOpen = 1000;
+
+    private readonly ConcurrentDictionary<string, Open> _open = new(StringComparer.Ordinal);
+    private long _last;
+
+    /// <summary>Passes a question on.</summary>
+    /// <param name="message">The question.</param>
+    /// <param name="session">Who asks.</param>
+    /// <param name="course">The call in whose course it is asked; <see langword="null"/> outside of one.</param>
+    public async Task AskAsync(PeerMessage message, BackendSession session, Call? course)
+    {
+        if (message.Message.Method == "ping")
+        {
+            await AnswerAsync(session, Result(message, "{}"u8)).ConfigureAwait(false);
+            return;
+        }
+
+        // The key as Envelope.KeyOf makes it of the id.
+        var key = $"\"gemba-{Interlocked.Increment(ref _last)}";
+        var original = message.Message.BytesOf(message.Message.Id).ToArray();
+        try
+        {
+            if (client.IsSessionless || _open.Count >= MostOpen)
+                throw new FaultException(GatewayFaults.ClientCannotBeAsked(message.Message.Method));
+            _open[key] = new Open(session, original);
+            var renamed = new ArrayBufferWriter<byte>(message.Message.Utf8.Length + 32);
+            message.Message.WithId(Encoding.UTF8.GetBytes($"{key}\""), renamed);
+            await (course?.TellAsync(renamed.WrittenMemory, asks: true, CancellationToken.None) ?? terms.SendAsync(renamed.WrittenMemory, true, CancellationToken.None)).ConfigureAwait(false);
+        }
+        catch (FaultException refused)
+        {
+            _open.TryRemove(key, out _);
+            await AnswerAsync(session, FaultAnswer.ToBytes(refused.Fault, original)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The client answers.</summary>
+    /// <returns>Whether it was asked.</returns>
+    public bool TryAnswer(in Envelope answer)
+    {
+        if (!answer.Id.IsPresent || !_open.TryRemove(answer.KeyOf(answer.Id), out var open))
+            return false;
+        var bytes = new ArrayBufferWriter<byte>(answer.Utf8.Length + 32);
+        answer.WithId(open.Id, bytes);
+        _ = AnswerAsync(open.Session, bytes.WrittenMemory);
+        return true;
+    }
+
+    private static byte[] Result(PeerMessage message, ReadOnlySpan<byte> result) =>
+        [.. "{\"jsonrpc\":\"2.0\",\"id\":"u8, .. message.Message.BytesOf(message.Message.Id), .. ",\"result\":"u8, .. result, .. "}"u8];
+
+    private static async Task AnswerAsync(BackendSession session, ReadOnlyMemory<byte> answer)
+    {
+        try
+        {
+            await session.Peer.SendAsync(answer, "", CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (PeerException)
+        {
+            // Who asked is gone.
+        }
+    }
+
+    private sealed record Open(BackendSession Session, byte[] Id);
+}

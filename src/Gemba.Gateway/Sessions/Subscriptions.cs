@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Gemba.Gateway.Backends;
+using Gemba.Gateway.Calls;
+using Gemba.Gateway.Catalogs;
+using Gemba.Gateway.Revisions;
+
+namespace Gemba.Gateway.Sessions;
+
+/// <summary>The <c>subscriptions/listen</c> requests that are open (2026-07-28, Subscriptions).</summary>
+internal sealed class Subscriptions
+{
+    private const string Acknowledged = "notifications/subscriptions/acknowledged";
+
+    private readonly ConcurrentDictionary<GatewayCall, CatalogKind[]> _open = new();
+
+    /// <summary>Acknowledges a subscription and holds it open until its client leaves.</summary>
+    public async Task HoldAsync(GatewayCall call, CancellationToken cancellationToken)
+    {
+        var wanted = WantedBy(call);
+        await call.Call.TellAsync(Write(call, Acknowledged, json => WriteFilter(json, wanted)), asks: false, cancellationToken).ConfigureAwait(false);
+        _open[call] = wanted;
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _open.TryRemove(call, out _);
+        }
+    }
+
+    /// <summary>Tells those who want to hear of it that a list changed.</summary>
+    public void Tell(Backend backend, CatalogKind kind)
+    {
+        foreach (var (call, wanted) in _open)
+        {
+            if (wanted.Contains(kind) && call.Client.Scope.Backends.Contains(backend))
+                _ = call.Call.TellAsync(Write(call, kind.Notification(), members: null), asks: false, call.Withdrawn).ContinueWith(static told => _ = told.Exception, TaskScheduler.Default);
+        }
+    }
+
+    private static CatalogKind[] WantedBy(GatewayCall call)
+    {
+        using var body = JsonDocument.Parse(call.Message.Params.IsPresent ? call.Message.BytesOf(call.Message.Params).ToArray() : "{}"u8.ToArray());
+        if (body.RootElement.ValueKind != JsonValueKind.Object || !body.RootElement.TryGetProperty("notifications", out var filter) || filter.ValueKind != JsonValueKind.Object)
+            return [];
+        return [.. new[] { CatalogKind.Tools, CatalogKind.Prompts, CatalogKind.Resources }
+            .Where(kind => filter.TryGetProperty(MemberOf(kind), out var wanted) && wanted.ValueKind == JsonValueKind.True)];
+    }
+
+    private static void WriteFilter(Utf8JsonWriter json, CatalogKind[] wanted)
+    {
+        json.WriteStartObject("notifications"u8);
+        foreach (var kind in wanted)
+            json.WriteBoolean(MemberOf(kind), true);
+        json.WriteEndObject();
+    }
+
+    private static string MemberOf(CatalogKind kind) => $"{kind.Capability()}ListChanged";
+
+    private static ReadOnlyMemory<byte> Write(GatewayCall call, string method, Action<Utf8JsonWriter>? members)
+    {
+        var bytes = new ArrayBufferWriter<byte>(256);
+        using var json = new Utf8JsonWriter(bytes, Messages.Readable);
+        json.WriteStartObject();
+        json.WriteString("jsonrpc"u8, "2.0"u8);
+        json.WriteString("method"u8, method);
+        json.WriteStartObject("params"u8);
+        json.WriteStartObject("_meta"u8);
+        json.WritePropertyName("io.modelcontextprotocol/subscriptionId"u8);
+        json.WriteRawValue(call.Call.ClientId.Span, skipInputValidation: true);
+        json.WriteEndObject();
+        members?.Invoke(json);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return bytes.WrittenMemory;
+    }
+}

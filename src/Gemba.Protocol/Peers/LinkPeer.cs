@@ -1,0 +1,160 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Links;
+
+namespace Gemba.Protocol.Peers;
+
+/// <summary>A server at the other end of a link: a child process, a socket, or a server in the same process.</summary>
+public sealed class LinkPeer : Peer
+{
+    private readonly Link _link;
+    private readonly IPeerListener _listener;
+    private readonly ConcurrentDictionary<long, Waiting> _waiting = new();
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _reading;
+
+    /// <summary>Puts a peer on a link, which it then owns, and begins to read.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="listener">Hears what belongs to no request.</param>
+    public LinkPeer(Link link, IPeerListener listener)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        ArgumentNullException.ThrowIfNull(listener);
+        (_link, _listener) = (link, listener);
+        // The connection outlives the request that makes it; it must not keep that request's context.
+        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+            _reading = Task.Run(ReadAllAsync);
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => _link.Kind;
+
+    /// <inheritdoc/>
+    public override Task Closed => _closed.Task;
+
+    /// <inheritdoc/>
+    public override async Task<PeerAnswer> CallAsync(PeerRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var waiting = new Waiting(request.Course);
+        _waiting[request.Id] = waiting;
+        try
+        {
+            // Whoever closes after this finds the entry; whoever closed before is seen here.
+            if (_closed.Task.IsCompleted)
+                throw new PeerException(PeerFailure.Unreachable, "The connection is closed.");
+            await WriteAsync(request.Utf8, cancellationToken).ConfigureAwait(false);
+            using (cancellationToken.UnsafeRegister(static (state, token) => ((Waiting)state!).Answer.TrySetCanceled(token), waiting))
+                return await waiting.Answer.Task.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            if (_waiting.TryRemove(request.Id, out _) && request.Method != "initialize")
+                await WithdrawAsync(request.Id).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            _waiting.TryRemove(request.Id, out _);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task SendAsync(ReadOnlyMemory<byte> message, string method, CancellationToken cancellationToken) => WriteAsync(message, cancellationToken);
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        if (_stop.IsCancellationRequested)
+            return;
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _link.DisposeAsync().ConfigureAwait(false);
+        await _reading.ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _link.SendAsync(new LinkMessage(message), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception closed) when (closed is IOException or ObjectDisposedException)
+        {
+            throw new PeerException(PeerFailure.Unreachable, "The connection is closed.", closed);
+        }
+    }
+
+    private async Task WithdrawAsync(long id)
+    {
+        var message = string.Create(CultureInfo.InvariantCulture, $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{id}}}}}""");
+        try
+        {
+            await _link.SendAsync(new LinkMessage(Encoding.UTF8.GetBytes(message)), _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // A server that is gone works on nothing any more.
+        }
+    }
+
+    private async Task ReadAllAsync()
+    {
+        Exception? end = null;
+        try
+        {
+            while (await _link.ReceiveAsync(_stop.Token).ConfigureAwait(false) is { } message)
+                await TakeAsync(message.Utf8).ConfigureAwait(false);
+        }
+        catch (Exception broken) when (broken is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            end = broken;
+        }
+        finally
+        {
+            _closed.TrySetResult();
+            foreach (var waiting in _waiting.Values)
+                waiting.Answer.TrySetException(new PeerException(PeerFailure.Broken, "The connection ended before the answer came.", end));
+        }
+    }
+
+    private ValueTask TakeAsync(ReadOnlyMemory<byte> utf8)
+    {
+        // What is no message harms nobody but its sender: whoever waits for it runs into the limit of its time.
+        if (!Envelope.TryRead(utf8, out var message, out _))
+            return default;
+        if (message.Kind is MessageKind.Response or MessageKind.Error)
+        {
+            if (NumberIn(message, message.Id) is { } id && _waiting.TryRemove(id, out var waiting))
+                waiting.Answer.TrySetResult(new PeerAnswer(message));
+            return default;
+        }
+
+        return (CourseOf(message) ?? _listener).HeardAsync(new PeerMessage(message));
+    }
+
+    private IPeerListener? CourseOf(in Envelope message)
+    {
+        if (message.Method == "notifications/progress")
+            return NumberIn(message, message.ProgressToken) is { } id && _waiting.TryGetValue(id, out var waiting) ? waiting.Course : null;
+        if (message.Method is "notifications/cancelled" or "notifications/tools/list_changed" or "notifications/prompts/list_changed"
+            or "notifications/resources/list_changed" or "notifications/resources/updated")
+            return null;
+        // A link does not say in whose course a message was sent. Where one call alone is in flight it can be no other's.
+        using var all = _waiting.GetEnumerator();
+        return all.MoveNext() && all.Current.Value.Course is { } only && !all.MoveNext() ? only : null;
+    }
+
+    private static long? NumberIn(in Envelope message, ByteRange range) =>
+        range.IsPresent && Utf8Parser.TryParse(message.BytesOf(range), out long id, out var read) && read == range.Length ? id : null;
+
+    private sealed class Waiting(IPeerListener? course)
+    {
+        public TaskCompletionSource<PeerAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public IPeerListener? Course => course;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Gemba.Protocol.Peers;
+
+/// <summary>A request to a server.</summary>
+/// <param name="Id">Its id, a number from <see cref="Peer.NextId"/>; also its progress token, where it asks for progress.</param>
+/// <param name="Utf8">The whole message.</param>
+/// <param name="Method">Its method.</param>
+/// <param name="Target">Name of the tool or prompt, or URI of the resource, where the method has one.</param>
+/// <param name="Course">Is told of what the server says before it answers; <see langword="null"/> where nobody wants to know.</param>
+public sealed record PeerRequest(long Id, ReadOnlyMemory<byte> Utf8, string Method, string? Target = null, IPeerListener? Course = null);
