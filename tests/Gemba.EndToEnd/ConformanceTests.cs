@@ -5,7 +5,7 @@ using Gemba.Tests;
 
 namespace Gemba.EndToEnd;
 
-/// <summary>The official conformance suites against the fixture server on our endpoint.</summary>
+/// <summary>The official conformance suites against the fixture server on our endpoint, and through the gateway.</summary>
 public sealed class ConformanceTests
 {
     private static readonly string Server = Path.Combine(SharedData.Checkout, "artifacts", "bin", "Gemba.ConformanceServer", "release", "Gemba.ConformanceServer");
@@ -22,14 +22,42 @@ public sealed class ConformanceTests
     public Task The_requirements_of_2026_07_28_are_met_but_for_the_listed_extension() =>
         JudgeAsync("conformance-next", "--requirements", "2026-07-28", "--expected-failures", Baseline);
 
+    [NpmFact]
+    public Task The_published_suite_finds_no_failure_through_the_gateway() => JudgeThroughAsync("conformance-stable", "--suite", "all");
+
+    [NpmFact]
+    public Task The_requirements_of_2025_11_25_are_met_through_the_gateway() => JudgeThroughAsync("conformance-next", "--requirements", "2025-11-25");
+
+    [NpmFact]
+    public Task The_requirements_of_2026_07_28_are_met_through_the_gateway_but_for_the_listed_extension() =>
+        JudgeThroughAsync("conformance-next", "--requirements", "2026-07-28", "--expected-failures", Baseline);
+
     private static async Task JudgeAsync(string suite, params string[] what)
     {
         var address = $"http://127.0.0.1:{FreePort()}";
-        await using var server = Child.Start(Server, ["--urls", address]);
+        await using var server = await ServeAsync(address);
+        await RunAsync(suite, $"{address}/mcp", what);
+    }
+
+    private static async Task JudgeThroughAsync(string suite, params string[] what)
+    {
+        var address = $"http://127.0.0.1:{FreePort()}";
+        await using var server = await ServeAsync(address);
+        await using var gateway = await GatewayProcess.StartAsync($$"""{ demo: { backends: [ { name: one, url: "{{address}}/mcp" } ] } }""");
+        await RunAsync(suite, $"{gateway.Endpoint}/demo", what);
+    }
+
+    private static async Task<Child> ServeAsync(string address)
+    {
+        var server = Child.Start(Server, ["--urls", address]);
         using var client = new HttpClient();
         await Eventually.HoldsAsync(() => AnswersAsync(client, address), "the fixture server answers");
+        return server;
+    }
 
-        await using var judge = await Child.RunAsync(Npm.Node, [Npm.Package(suite, "dist", "index.js"), "server", "--url", $"{address}/mcp", .. what]);
+    private static async Task RunAsync(string suite, string endpoint, string[] what)
+    {
+        await using var judge = await Child.RunAsync(Npm.Node, [Npm.Package(suite, "dist", "index.js"), "server", "--url", endpoint, .. what]);
 
         Assert.True(judge.ExitCode == 0, judge.Output + judge.Errors);
     }

@@ -178,6 +178,8 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
             Volatile.Write(ref _shared, session);
             ComeUp(session);
             _ = WatchAsync(session);
+            if (session.IsSessionless)
+                _ = SubscribeAsync(session);
             return session;
         }
         catch (FaultException failed)
@@ -218,6 +220,40 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
             return;
         GoDown(new PeerException(PeerFailure.Broken, "The connection ended."));
         await session.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // Without a session a server tells of changes only to whoever listens for them (2026-07-28, Subscriptions).
+    private async Task SubscribeAsync(BackendSession session)
+    {
+        while (!_stop.IsCancellationRequested && ReferenceEquals(Shared, session))
+        {
+            var id = session.Peer.NextId();
+            var request = Messages.Request(id, "subscriptions/listen", session.Revision, session.Card, static json =>
+            {
+                json.WriteStartObject("notifications"u8);
+                json.WriteBoolean("toolsListChanged"u8, true);
+                json.WriteBoolean("promptsListChanged"u8, true);
+                json.WriteBoolean("resourcesListChanged"u8, true);
+                json.WriteEndObject();
+            });
+            try
+            {
+                using var end = await session.Peer.CallAsync(new PeerRequest(id, request, "subscriptions/listen", Course: this), _stop.Token).ConfigureAwait(false);
+                if (end.Message.Kind == Protocol.Envelopes.MessageKind.Error)
+                    return;   // it has no subscriptions; its lists are read again when they are old
+            }
+            catch (PeerException refused) when (refused.Failure is PeerFailure.Refused or PeerFailure.Unreadable)
+            {
+                return;
+            }
+            catch (Exception ended) when (ended is PeerException or OperationCanceledException)
+            {
+                // The stream broke: what was told meanwhile is lost.
+                ForgetLists();
+            }
+
+            await Task.Delay(_bounds.FirstBackoff, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task DropAsync(BackendSession session)

@@ -16,12 +16,6 @@ internal static class GatewayFaults
         $"There is no {kind} '{Shown(name)}' here.",
         $"List what there is and use one of those names as it stands there.");
 
-    /// <summary>The method is not served.</summary>
-    public static Fault MethodUnknown(string method) => new(
-        "method_unknown", MethodNotFound, 404,
-        $"No server behind this gateway has the method '{Shown(method)}'.",
-        "Use the methods of the capabilities that were announced.");
-
     /// <summary>The server that has it cannot be reached.</summary>
     public static Fault BackendUnavailable(string space, string backend, TimeSpan retryAfter) => new(
         "backend_unavailable", ServerError, 503,
@@ -76,12 +70,6 @@ internal static class GatewayFaults
         "internal", -32603, 500,
         "The gateway failed at this request.",
         "Its operator finds the cause in the gateway's log; a repeat may succeed.");
-
-    /// <summary>The log level is none of the protocol's.</summary>
-    public static Fault LevelUnknown() => new(
-        "params_unusable", InvalidParams, 400,
-        "logging/setLevel needs 'level', one of debug, info, notice, warning, error, critical, alert and emergency.",
-        "Send params { \"level\": \"info\" }.");
 
     private static string Shown(string text) => text.Length > 80 ? $"{text[..80]}…" : text;
 }

@@ -1,4 +1,5 @@
 using Gemba.Gateway.Calls;
+using Gemba.Gateway.Catalogs;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Peers;
@@ -15,9 +16,18 @@ internal sealed class ForwardStep : IGatewayStep
         using var request = new PooledBuffer();
         Translation.Request(call, session, id, request);
         var target = call.Renamed.Name ?? call.Target;
-        using var answer = await session.Peer.CallAsync(new PeerRequest(id, request.Written, call.Method, target, call), cancellationToken).ConfigureAwait(false);
+        var asked = new PeerRequest(id, request.Written, call.Method, target, call) { Call = CallIn(call, session, target) };
+        using var answer = await session.Peer.CallAsync(asked, cancellationToken).ConfigureAwait(false);
         await AnswerAsync(call, session, answer).ConfigureAwait(false);
         await next(call, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static (ToolSchema Schema, ReadOnlyMemory<byte> Arguments)? CallIn(GatewayCall call, Backends.BackendSession session, string? target)
+    {
+        if (call.Method != "tools/call" || !session.IsSessionless || call.Backend!.Catalog.Known(CatalogKind.Tools)?.Find(target ?? "")?.Schema is not { } schema)
+            return null;
+        var arguments = call.Message.Arguments;
+        return (schema, arguments.IsPresent ? call.Message.Utf8.Slice(arguments.Start, arguments.Length) : default);
     }
 
     private static Task AnswerAsync(GatewayCall call, Backends.BackendSession session, PeerAnswer answer)

@@ -30,7 +30,7 @@ internal sealed class RouteStep(OwnMethods own) : IGatewayStep
                 await ByReferenceAsync(call, cancellationToken).ConfigureAwait(false);
                 break;
             default:
-                call.Candidates = call.Client.Scope.Backends.Take(2).ToArray() is [var only] ? [only] : throw new FaultException(GatewayFaults.MethodUnknown(call.Method));
+                call.Candidates = call.Client.Scope.Backends.Take(2).ToArray() is [var only] ? [only] : throw new FaultException(ProtocolFaults.MethodUnknown(call.Method));
                 break;
         }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Catalogs;
-using Gemba.Gateway.Faults;
 using Gemba.Gateway.Revisions;
 using Gemba.Protocol.Faults;
 
@@ -111,7 +110,7 @@ internal sealed class OwnMethods(MergedLists lists, Subscriptions subscriptions)
         return body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty("level", out var level) && level.ValueKind == JsonValueKind.String
             && Levels.Contains(level.GetString())
                 ? level.GetString()!
-                : throw new FaultException(GatewayFaults.LevelUnknown());
+                : throw new FaultException(ProtocolFaults.ParamsUnusable("logging/setLevel", $"'level' is none of {string.Join(", ", Levels)}"));
     }
 
     private static string? CursorIn(GatewayCall call)

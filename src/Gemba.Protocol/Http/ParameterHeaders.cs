@@ -10,14 +10,14 @@ internal sealed class ParameterHeaders(IServerSource servers)
 {
     private const long LargestSafeInteger = (1L << 53) - 1;
 
-    private readonly ConditionalWeakTable<ToolSchema, ParameterHeader[]> _headers = [];
+    private static readonly ConditionalWeakTable<ToolSchema, ParameterHeader[]> Known = [];
 
     /// <summary>Says why a tool call is refused; <see langword="null"/> where it is not.</summary>
     public Fault? Judge(Post post)
     {
         if (servers.FindSchema(post.Message.Target.ToString()) is not { } schema)
             return null;
-        var wanted = _headers.GetValue(schema, static schema => [.. Find(schema.Json, [])]);
+        var wanted = Known.GetValue(schema, static schema => [.. Find(schema.Json, [])]);
         if (wanted.Length == 0)
             return null;
         var bytes = post.Message.Arguments.IsPresent ? post.Message.Utf8.Slice(post.Message.Arguments.Start, post.Message.Arguments.Length) : "{}"u8.ToArray();
@@ -29,6 +29,18 @@ internal sealed class ParameterHeaders(IServerSource servers)
         }
 
         return null;
+    }
+
+    /// <summary>The headers that a call of a tool must carry, from its schema and its arguments.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(ToolSchema schema, ReadOnlyMemory<byte> arguments)
+    {
+        var wanted = Known.GetValue(schema, static schema => [.. Find(schema.Json, [])]);
+        if (wanted.Length == 0)
+            return [];
+        using var document = JsonDocument.Parse(arguments.IsEmpty ? "{}"u8.ToArray() : arguments);
+        return [.. wanted.Select(header => (header.Header, Value: ValueAt(document.RootElement, header.Path)))
+            .Where(header => header.Value is not null)
+            .Select(header => KeyValuePair.Create(header.Header, HeaderText.Encode(header.Value!.Value.ValueKind == JsonValueKind.String ? header.Value.Value.GetString()! : header.Value.Value.GetRawText())))];
     }
 
     private static Fault? Judge(Post post, ParameterHeader header, JsonElement? argument)

@@ -65,7 +65,7 @@ public sealed class HttpPeer : Peer
     /// <inheritdoc/>
     public override async Task SendAsync(ReadOnlyMemory<byte> message, string method, CancellationToken cancellationToken)
     {
-        using var response = await PostAsync(message, method, target: null, cancellationToken).ConfigureAwait(false);
+        using var response = await PostAsync(message, method, request: null, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
             throw RefusedBy(response);
     }
@@ -90,7 +90,7 @@ public sealed class HttpPeer : Peer
 
     private async Task<PeerAnswer> ExchangeAsync(PeerRequest request, CancellationToken cancellationToken)
     {
-        using var response = await PostAsync(request.Utf8, request.Method, request.Target, cancellationToken).ConfigureAwait(false);
+        using var response = await PostAsync(request.Utf8, request.Method, request, cancellationToken).ConfigureAwait(false);
         if (request.Method == "initialize" && response.Headers.TryGetValues(McpHeaders.SessionId, out var given))
             _session = given.FirstOrDefault();
         var form = response.Content.Headers.ContentType?.MediaType;
@@ -103,7 +103,7 @@ public sealed class HttpPeer : Peer
         return await ReadDocumentAsync(response, request.Id, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<HttpResponseMessage> PostAsync(ReadOnlyMemory<byte> message, string method, string? target, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> PostAsync(ReadOnlyMemory<byte> message, string method, PeerRequest? request, CancellationToken cancellationToken)
     {
         var post = Prepare(HttpMethod.Post);
         post.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
@@ -111,8 +111,10 @@ public sealed class HttpPeer : Peer
         {
             if (method.Length > 0)
                 post.Headers.TryAddWithoutValidation(McpHeaders.Method, method);
-            if (target is not null)
+            if (request?.Target is { } target)
                 post.Headers.TryAddWithoutValidation(McpHeaders.Name, HeaderText.Encode(target));
+            foreach (var (name, value) in request?.Call is { } call ? ParameterHeaders.Of(call.Schema, call.Arguments) : [])
+                post.Headers.TryAddWithoutValidation(name, value);
         }
 
         post.Content = new ReadOnlyMemoryContent(message);

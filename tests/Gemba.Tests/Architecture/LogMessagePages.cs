@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using Gemba.Cli;
+using Gemba.Gateway;
 using Gemba.Observability.Logging;
 using Gemba.Observability.Metrics;
 using Gemba.Protocol.Http;
@@ -14,7 +15,7 @@ namespace Gemba.Tests.Architecture;
 /// <summary>The page of every message that the product logs, from the attributes that make the messages.</summary>
 internal static partial class LogMessagePages
 {
-    private static readonly Assembly[] Products = [typeof(McpEndpointOptions).Assembly, typeof(SpreadsheetOptions).Assembly, typeof(GembaMeter).Assembly, typeof(CommandLine).Assembly];
+    private static readonly Assembly[] Products = [typeof(McpEndpointOptions).Assembly, typeof(SpreadsheetOptions).Assembly, typeof(GatewayOptions).Assembly, typeof(GembaMeter).Assembly, typeof(CommandLine).Assembly];
 
     public static IReadOnlyList<(MethodInfo Method, LoggerMessageAttribute Message)> All { get; } =
     [

@@ -9,8 +9,9 @@ public sealed class ProjectReferenceTests
     {
         ["Gemba.Protocol"] = [],
         ["Gemba.Observability"] = [],
+        ["Gemba.Gateway"] = ["Gemba.Protocol", "Gemba.Observability"],
         ["Gemba.Spreadsheet"] = ["Gemba.Protocol", "Gemba.Observability"],
-        ["Gemba.Cli"] = ["Gemba.Protocol", "Gemba.Observability", "Gemba.Spreadsheet"],
+        ["Gemba.Cli"] = ["Gemba.Protocol", "Gemba.Observability", "Gemba.Gateway", "Gemba.Spreadsheet"],
     };
 
     public static TheoryData<string> Projects => [.. SourceTree.Projects("src").Select(file => Path.GetFileNameWithoutExtension(file)!)];

@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+using Gemba.Tests;
+using ModelContextProtocol.Client;
+
+namespace Gemba.EndToEnd.Processes;
+
+/// <summary>The built <c>gemba gateway</c> over a configuration that the test wrote.</summary>
+internal sealed partial class GatewayProcess : IAsyncDisposable
+{
+    private readonly string _folder;
+
+    private GatewayProcess(Child process, string folder) => (Process, _folder) = (process, folder);
+
+    public Child Process { get; }
+
+    public Uri Endpoint { get; private set; } = new("http://127.0.0.1/");
+
+    public Uri Ops { get; private set; } = new("http://127.0.0.1/");
+
+    /// <summary>Starts a gateway.</summary>
+    /// <param name="namespaces">The value of <c>gateway:namespaces</c> as YAML in one line.</param>
+    /// <param name="more">Further lines of the file.</param>
+    public static async Task<GatewayProcess> StartAsync(string namespaces, string more = "")
+    {
+        var folder = Directory.CreateTempSubdirectory("gemba-gateway-").FullName;
+        var file = Path.Combine(folder, "gemba.yaml");
+        await File.WriteAllTextAsync(file, $$"""
+            gateway:
+              listen: { http: "127.0.0.1:0" }
+              namespaces: {{namespaces}}
+              firstBackoff: 00:00:00.1
+              longestBackoff: 00:00:00.5
+            ops: { listen: "127.0.0.1:0" }
+            data: {{folder}}/data
+            {{more}}
+            """);
+        return await WaitAsync(new GatewayProcess(Child.Start(GembaServer.Executable, ["gateway", "--config", file]), folder));
+    }
+
+    /// <summary>Starts the whole floor.</summary>
+    public static Task<GatewayProcess> UpAsync(string workspace, string data) => WaitAsync(new GatewayProcess(
+        Child.Start(GembaServer.Executable, ["up", "--workspace", workspace, "--http", "127.0.0.1:0", "--ops", "127.0.0.1:0", "--data", data]), data));
+
+    private static async Task<GatewayProcess> WaitAsync(GatewayProcess gateway)
+    {
+        await Eventually.HoldsAsync(() => gateway.Process.HasExited || gateway.ReadAddresses(), "the gateway printed its addresses", TimeSpan.FromSeconds(20));
+        Assert.False(gateway.Process.HasExited, $"gemba ended at once.\n{gateway.Process.Output}\n{gateway.Process.Errors}");
+        return gateway;
+    }
+
+    /// <summary>The built spreadsheet server as a program on standard input and output, as a backend's <c>command</c>.</summary>
+    public static string SpreadsheetCommand(string workspace) => $"[\"{GembaServer.Executable}\", spreadsheet, --workspace, \"{workspace}\", --stdio, --data, \"{workspace}/.data\"]";
+
+    /// <summary>Connects with the official client.</summary>
+    /// <param name="space">A namespace, or all of them.</param>
+    /// <param name="revision">The revision to speak; the client's choice where none is given.</param>
+    public Task<McpClient> ConnectAsync(string? space = null, string? revision = null) => McpClient.CreateAsync(
+        new HttpClientTransport(new() { Endpoint = space is null ? Endpoint : new Uri($"{Endpoint}/{space}"), TransportMode = HttpTransportMode.StreamableHttp }),
+        revision is null ? null : new McpClientOptions { ProtocolVersion = revision });
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private bool ReadAddresses()
+    {
+        var text = Process.Output + Process.Errors;
+        var endpoint = EndpointAddress().Match(text);
+        var ops = OpsAddress().Match(text);
+        if (!endpoint.Success || !ops.Success)
+            return false;
+        Endpoint = new Uri(endpoint.Value);
+        Ops = new Uri(ops.Groups[1].Value);
+        return true;
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:[1-9]\d*/mcp")]
+    private static partial Regex EndpointAddress();
+
+    [GeneratedRegex(@"ops +(http://127\.0\.0\.1:[1-9]\d*)")]
+    private static partial Regex OpsAddress();
+}
