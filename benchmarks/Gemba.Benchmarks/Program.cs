@@ -16,6 +16,7 @@ var benchmarks = new SortedDictionary<string, Func<string[], Task<int>>>(StringC
     ["reader"] = ReaderBenchmark.RunAsync,
     ["regions"] = RegionBenchmark.RunAsync,
     ["schema"] = MessageBenchmark.RunSchemaAsync,
+    ["soak"] = Gemba.Benchmarks.Soak.SoakBenchmark.RunAsync,
     ["tools"] = ToolsBenchmark.RunAsync,
     ["http"] = Gemba.Benchmarks.Http.HttpBenchmark.RunAsync,
 };
