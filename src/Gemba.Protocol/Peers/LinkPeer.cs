@@ -82,7 +82,7 @@ public sealed class LinkPeer : Peer
         {
             await _link.SendAsync(new LinkMessage(message), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception closed) when (closed is IOException or ObjectDisposedException)
+        catch (Exception closed) when (closed is (IOException and not PeerException) or ObjectDisposedException)
         {
             throw new PeerException(PeerFailure.Unreachable, "The connection is closed.", closed);
         }

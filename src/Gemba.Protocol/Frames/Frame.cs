@@ -1,0 +1,8 @@
+namespace Gemba.Protocol.Frames;
+
+/// <summary>One frame as it was read.</summary>
+/// <param name="Layout">How its header was laid out; an answer has the same.</param>
+/// <param name="Version">The protocol's version in the header.</param>
+/// <param name="Type">What it carries.</param>
+/// <param name="Payload">The payload in memory of its own; may be empty.</param>
+public readonly record struct Frame(FrameLayout Layout, int Version, FrameType Type, ReadOnlyMemory<byte> Payload);
