@@ -1,9 +1,11 @@
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Catalogs;
+using Gemba.Gateway.Connections;
 using Gemba.Gateway.Forwarding;
 using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Routing;
 using Gemba.Gateway.Sessions;
+using Gemba.Observability.Health;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Http;
 using Microsoft.AspNetCore.Routing;
@@ -36,11 +38,13 @@ public static class GatewayHosting
         services.TryAddSingleton<ForwardStep>();
         services.TryAddSingleton<GatewayPipeline>();
         services.TryAddSingleton<GatewayHub>();
+        services.AddClientConnections();
+        services.AddGembaHealthCheck("backends", HealthKind.Ready, static (provider, _) => new(BackendHealth.Look(provider.GetRequiredService<GatewayHub>().Backends)));
         services.AddHostedService<GatewayService>();
         return services;
     }
 
-    /// <summary>Serves all namespaces at <c>/mcp</c> and each one at <c>/mcp/{namespace}</c>. Needs <c>AddGembaMcpEndpoint</c>.</summary>
+    /// <summary>Serves all namespaces at <c>/mcp</c> and each one at <c>/mcp/{namespace}</c>, and over WebSockets at <c>/ws</c> alike. Needs <c>AddGembaMcpEndpoint</c>.</summary>
     public static void MapGembaGateway(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -48,5 +52,6 @@ public static class GatewayHosting
         endpoints.MapGembaMcp(hub.SourceOf(hub.All), "/mcp");
         foreach (var space in hub.Namespaces)
             endpoints.MapGembaMcp(hub.SourceOf(new Scope([space], isMerged: false)), $"/mcp/{space.Name}");
+        endpoints.MapSockets(hub);
     }
 }

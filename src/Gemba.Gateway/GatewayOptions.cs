@@ -36,4 +36,27 @@ public sealed record GatewayOptions
     /// <summary>Longest pause between two tries to reach a server. Default 30 s: a server that was restarted is back within one; allowed 100 ms to 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1000000", "00:10:00")]
     public TimeSpan LongestBackoff { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>WebSockets and framed TCP connections of clients that may be open at once, together. Default 1,000, as many as sessions over HTTP; allowed 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxConnections { get; init; } = 1000;
+
+    /// <summary>Longest message over a WebSocket or in a frame, from a client. Default 10 MiB, as the framed protocol has it; allowed 1 kB to 1 GiB.</summary>
+    [Range(1024, 1024 * 1024 * 1024)]
+    public int MaxMessageBytes { get; init; } = 10 * 1024 * 1024;
+
+    /// <summary>
+    /// Longest time from the first byte of such a message to its last, in either direction: who sends a byte now and then holds no place for long.
+    /// Default 30 s: 10 MiB at 3 Mbit/s. Allowed 100 ms to 10 min.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1000000", "00:10:00")]
+    public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longest wait for the first frame of a TCP connection. Default 10 s: a connection that says nothing is none. Allowed 100 ms to 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1000000", "00:10:00")]
+    public TimeSpan FirstFrameTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often the other end of a WebSocket is pinged; one that does not answer for as long is gone. Default 30 s: proxies cut silent connections after 30 to 60 s. Allowed 1 s to 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -19,4 +19,13 @@ internal static partial class Log
 
     [LoggerMessage(6004, LogLevel.Warning, "Servers {First} and {Second} of {Space} offer different tools under the name {Name}; the first one's is shown")]
     public static partial void Collision(ILogger logger, string space, string first, string second, string name);
+
+    [LoggerMessage(6005, LogLevel.Debug, "A client connected over {Transport}")]
+    public static partial void ClientConnected(ILogger logger, string transport);
+
+    [LoggerMessage(6006, LogLevel.Debug, "A client's {Transport} connection ended")]
+    public static partial void ClientLeft(ILogger logger, string transport);
+
+    [LoggerMessage(6007, LogLevel.Information, "A client's {Transport} connection was closed: {Reason}")]
+    public static partial void ClientRefused(ILogger logger, string transport, string reason);
 }

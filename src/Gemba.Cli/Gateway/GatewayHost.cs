@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gemba.Cli.Listening;
 using Gemba.Cli.Watching;
 using Gemba.Gateway;
+using Gemba.Gateway.Connections;
 using Gemba.Observability.Health;
 using Gemba.Observability.Ops;
 using Gemba.Observability.Sdk;
@@ -32,13 +33,18 @@ internal static class GatewayHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         AddRole(builder.Services, settings);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) => KestrelListening.Open(kestrel, settings.Http));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) =>
+        {
+            KestrelListening.Open(kestrel, settings.Http);
+            settings.Tcp.Open(kestrel);
+        });
 
         var app = builder.Build();
         await using (app)
         {
             app.UseRouting();
             app.UseGembaHostGuard();
+            app.UseGembaSockets();
             app.MapGembaGateway();
             app.MapGembaHealth();
             await app.StartAsync(cancellationToken);
@@ -77,7 +83,7 @@ internal static class GatewayHost
 
               mcp  {{endpoint}}
             {{string.Join(Environment.NewLine, spaces.Select(line => "     " + line[2..]))}}
-              ops  {{(ops is null ? "off" : $"{ops.ToString().TrimEnd('/')}  (/health, /metrics)")}}
+            {{string.Concat(settings.Tcp.Opened.Select(listener => $"  {listener.Name}  {listener.Address}{Environment.NewLine}"))}}  ops  {{(ops is null ? "off" : $"{ops.ToString().TrimEnd('/')}  (/health, /metrics)")}}
 
             Paste into your MCP client:
               {{snippet}}

@@ -30,12 +30,18 @@ internal static class KestrelListening
             }
         });
 
-        if (http.Host == "*")
-            kestrel.ListenAnyIP(http.Port, Configure);
-        else if (http.Host == "localhost" && http.Port > 0)
-            kestrel.ListenLocalhost(http.Port, Configure);
+        Open(kestrel, http, Configure);
+    }
+
+    /// <summary>Listens for whatever the address is configured to serve.</summary>
+    public static void Open(KestrelServerOptions kestrel, ListenAddress address, Action<ListenOptions> configure)
+    {
+        if (address.Host == "*")
+            kestrel.ListenAnyIP(address.Port, configure);
+        else if (address.Host == "localhost" && address.Port > 0)
+            kestrel.ListenLocalhost(address.Port, configure);
         else
-            kestrel.Listen(http.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(http.Host), http.Port, Configure);
+            kestrel.Listen(address.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(address.Host), address.Port, configure);
     }
 
     /// <summary>The address that was opened, with a path.</summary>

@@ -18,10 +18,13 @@ public sealed record BackendOptions
     /// <summary>Whether each client session gets a process of its own. Default false: one process serves all, as most servers can; set it where a server keeps state for its client or asks it.</summary>
     public bool PerSession { get; init; }
 
-    /// <summary>An MCP endpoint: <c>http://</c> or <c>https://</c>.</summary>
+    /// <summary>
+    /// An MCP endpoint: <c>http://</c> or <c>https://</c> for Streamable HTTP, <c>ws://</c> or <c>wss://</c> for a WebSocket, <c>tcp://host:port</c> for framed TCP, with the
+    /// namespace as its path where only one is wanted.
+    /// </summary>
     public string? Url { get; init; }
 
-    /// <summary>Headers of every request to <see cref="Url"/>, as in <c>Authorization</c>. Nothing that a client sends is passed on as a header.</summary>
+    /// <summary>Headers of every request to <see cref="Url"/>, or of its WebSocket's handshake, as in <c>Authorization</c>. Nothing that a client sends is passed on as a header.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>A role in this process: <c>spreadsheet</c>.</summary>

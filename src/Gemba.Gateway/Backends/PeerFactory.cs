@@ -1,4 +1,6 @@
+using System.Net;
 using Gemba.Protocol.Calls;
+using Gemba.Protocol.Frames;
 using Gemba.Protocol.Links;
 using Gemba.Protocol.Peers;
 using Microsoft.Extensions.Logging;
@@ -30,7 +32,7 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
         if (backend.InProcess is { } role)
             return new ServerPeer(roles[role], listener);
         if (backend.Url is { } url)
-            return new HttpPeer(_http, new Uri(url), listener, new HttpPeerOptions { MaxAnswerBytes = options.MaxResultBytes, Headers = backend.Headers });
+            return PeerAt(new Uri(url), backend, listener);
         var child = new ChildLinkOptions
         {
             Command = backend.Command,
@@ -49,4 +51,22 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
     }
 
     public void Dispose() => _http.Dispose();
+
+    private Peer PeerAt(Uri url, BackendOptions backend, IPeerListener listener) => url.Scheme switch
+    {
+        "ws" or "wss" => new LinkPeer(
+            new DialledLink("websocket", stop => WebSocketDial.ConnectAsync(
+                url, backend.Headers, options.KeepAlive, new WebSocketLinkOptions { MaxMessageBytes = options.MaxResultBytes, MessageTimeout = options.MessageTimeout }, stop)),
+            listener),
+        "tcp" => new LinkPeer(new DialledLink("tcp", stop => DialTcpAsync(url, stop)), listener),
+        _ => new HttpPeer(_http, url, listener, new HttpPeerOptions { MaxAnswerBytes = options.MaxResultBytes, Headers = backend.Headers }),
+    };
+
+    private Task<Link> DialTcpAsync(Uri url, CancellationToken cancellationToken)
+    {
+        var space = url.AbsolutePath.Trim('/');
+        var frames = new FrameOptions { MaxPayloadBytes = options.MaxResultBytes, FrameTimeout = options.MessageTimeout, FirstFrameTimeout = options.ConnectTimeout };
+        return TcpDial.ConnectAsync(
+            new DnsEndPoint(url.DnsSafeHost, url.Port), space.Length > 0 ? space : null, tls: null, new TcpLinkOptions { Frames = frames }, cancellationToken);
+    }
 }

@@ -11,10 +11,13 @@ internal static class HealthText
     /// <param name="output">Where to.</param>
     /// <param name="report">What is told.</param>
     /// <param name="whole">Whether checks and figures are told too, or the status alone.</param>
-    public static void Write(IBufferWriter<byte> output, HealthReport report, bool whole)
+    /// <param name="saysServing">Whether <c>healthy</c> stands first: true where calls are served. Over HTTP the status code says it.</param>
+    public static void Write(IBufferWriter<byte> output, HealthReport report, bool whole, bool saysServing = false)
     {
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
+        if (saysServing)
+            writer.WriteBoolean("healthy", report.Status != HealthStatus.Unhealthy);
         writer.WriteString("status", NameOf(report.Status));
         if (whole)
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Gemba.Tests;
 using ModelContextProtocol.Client;
@@ -15,18 +16,29 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     public Uri Endpoint { get; private set; } = new("http://127.0.0.1/");
 
+    /// <summary>Where it takes WebSockets.</summary>
+    public Uri Socket => new($"ws://{Endpoint.Authority}/ws");
+
+    /// <summary>Where it takes framed TCP; <see langword="null"/> where it does not.</summary>
+    public IPEndPoint? Tcp { get; private set; }
+
+    /// <summary>Where it answers probes over TCP.</summary>
+    public IPEndPoint? TcpHealth { get; private set; }
+
     public Uri Ops { get; private set; } = new("http://127.0.0.1/");
 
     /// <summary>Starts a gateway.</summary>
     /// <param name="namespaces">The value of <c>gateway:namespaces</c> as YAML in one line.</param>
     /// <param name="more">Further lines of the file.</param>
-    public static async Task<GatewayProcess> StartAsync(string namespaces, string more = "")
+    /// <param name="bounds">Further keys of <c>gateway</c>, each on a line of its own, indented by two.</param>
+    public static async Task<GatewayProcess> StartAsync(string namespaces, string more = "", string bounds = "")
     {
         var folder = Directory.CreateTempSubdirectory("gemba-gateway-").FullName;
         var file = Path.Combine(folder, "gemba.yaml");
         await File.WriteAllTextAsync(file, $$"""
             gateway:
-              listen: { http: "127.0.0.1:0" }
+              listen: { http: "127.0.0.1:0", tcp: "127.0.0.1:0", tcpHealth: "127.0.0.1:0" }
+            {{bounds}}
               namespaces: {{namespaces}}
               firstBackoff: 00:00:00.1
               longestBackoff: 00:00:00.5
@@ -73,8 +85,18 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
             return false;
         Endpoint = new Uri(endpoint.Value);
         Ops = new Uri(ops.Groups[1].Value);
+        Tcp = PointIn(TcpAddress().Match(text));
+        TcpHealth = PointIn(TcpHealthAddress().Match(text));
         return true;
     }
+
+    private static IPEndPoint? PointIn(Match match) => match.Success ? IPEndPoint.Parse(match.Groups[1].Value) : null;
+
+    [GeneratedRegex(@"tcp +(127\.0\.0\.1:[1-9]\d*)")]
+    private static partial Regex TcpAddress();
+
+    [GeneratedRegex(@"tcp health +(127\.0\.0\.1:[1-9]\d*)")]
+    private static partial Regex TcpHealthAddress();
 
     [GeneratedRegex(@"http://127\.0\.0\.1:[1-9]\d*/mcp")]
     private static partial Regex EndpointAddress();

@@ -1,0 +1,55 @@
+using Gemba.Gateway.Routing;
+using Gemba.Protocol.Calls;
+using Gemba.Protocol.Faults;
+using Gemba.Protocol.Http;
+using Gemba.Protocol.Links;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gemba.Gateway.Connections;
+
+/// <summary>Serves clients that stay connected. When the process stops nothing more is read from them; what they asked is answered first.</summary>
+internal sealed class ClientLinks(
+    GatewayHub hub, IServiceProvider services, IHostApplicationLifetime lifetime, IEnumerable<IEndpointObserver> observers, ILogger<ClientLinks> log)
+{
+    private readonly IEndpointObserver? _observer = observers.LastOrDefault();
+
+    /// <summary>Ends when the process begins to stop.</summary>
+    public CancellationToken Stopping => lifetime.ApplicationStopping;
+
+    /// <summary>Finds what a client sees that names a namespace, or none.</summary>
+    /// <returns><see langword="null"/> where there is no such namespace.</returns>
+    public Scope? Find(string? space) =>
+        space is null ? hub.All : hub.Namespaces.FirstOrDefault(one => one.Name == space) is { } found ? new Scope([found], isMerged: false) : null;
+
+    /// <summary>Serves a client until it leaves, its connection breaks or the process stops.</summary>
+    /// <param name="link">Stays the caller's.</param>
+    /// <param name="scope">What the client sees.</param>
+    /// <param name="client">Its address.</param>
+    /// <param name="aborted">The connection is gone.</param>
+    public async Task ServeAsync(Link link, Scope scope, string? client, CancellationToken aborted)
+    {
+        Log.ClientConnected(log, link.Kind);
+        try
+        {
+            await new LinkedServer(link, hub.SourceOf(scope), services).RunAsync(Stopping, aborted).ConfigureAwait(false);
+        }
+        catch (LinkException broken)
+        {
+            Refused(link.Kind, broken.Fault, client);
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        {
+            // The connection is gone, and with it whoever waited for answers.
+        }
+
+        Log.ClientLeft(log, link.Kind);
+    }
+
+    /// <summary>A connection was closed for what came over it.</summary>
+    public void Refused(string transport, Fault fault, string? client)
+    {
+        _observer?.Rejected(fault, "_OTHER", client);
+        Log.ClientRefused(log, transport, fault.Reason);
+    }
+}
