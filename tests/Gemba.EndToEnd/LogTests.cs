@@ -2,6 +2,8 @@ using System.Text.Json;
 using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
 using Gemba.Tests.Requirements;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
 
 namespace Gemba.EndToEnd;
 
@@ -142,6 +144,106 @@ public sealed class LogTests
         Assert.Contains("cannot be written", server.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", server.Errors, StringComparison.Ordinal);
         folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    [Requirement("L6", "L12", "L34")]
+    public async Task A_call_that_fails_is_one_warning_with_tool_id_time_reason_and_the_sentence_that_its_caller_got()
+    {
+        await using var server = await StartAsync("info");
+        await using var client = await server.ConnectAsync();
+        var wrong = await client.CallToolAsync("read_table", new Dictionary<string, object?> { ["workbook_id"] = "sales-ledger.xlsx", ["limit"] = "many" });
+        await client.CallToolAsync("list_workbooks");
+        await Assert.ThrowsAnyAsync<McpException>(async () => await client.CallToolAsync("no_such_tool"));
+
+        await Eventually.HoldsAsync(() => Warnings().Length == 2, "both failures are told");
+        var (told, fields) = (Warnings()[0].GetProperty("message").GetString()!, Warnings()[0].GetProperty("fields"));
+        var audited = JsonDocument.Parse(server.AuditLines().First(line => line.Contains("\"read_table\"", StringComparison.Ordinal))).RootElement;
+        Assert.Equal(((TextContentBlock)wrong.Content[0]).Text, fields.GetProperty("error").GetString());
+        Assert.Equal(("read_table", "invalid_argument"), (fields.GetProperty("target").GetString(), fields.GetProperty("reason").GetString()));
+        Assert.Equal(audited.GetProperty("request_id").GetString(), fields.GetProperty("request_id").GetString());
+        Assert.True(fields.GetProperty("duration_ms").GetDouble() > 0);
+        Assert.StartsWith("read_table failed after ", told, StringComparison.Ordinal);
+        Assert.EndsWith("the input schema stands in tools/list.", told, StringComparison.Ordinal);
+        Assert.Equal(("no_such_tool", "tool_unknown"), (Warnings()[1].GetProperty("fields").GetProperty("target").GetString(), Warnings()[1].GetProperty("fields").GetProperty("reason").GetString()));
+
+        JsonElement[] Warnings() => [.. LinesOf(server).Where(line => line.GetProperty("level").GetString() == "warn")];
+    }
+
+    [Fact]
+    [Requirement("L7", "S7")]
+    public async Task At_info_stand_start_calls_changes_of_state_and_configuration_and_the_end()
+    {
+        await using var server = await StartAsync("info");
+        await using (var client = await server.ConnectAsync())
+            await client.CallToolAsync("list_workbooks");
+        await using var changed = await Child.RunAsync(GembaServer.Executable, ["log-level", "Gemba.Spreadsheet=debug", "--for", "00:01:00", "--ops", server.Ops.ToString()]);
+        await server.Process.SignalAsync("TERM");
+        await server.Process.WaitAsync(TimeSpan.FromSeconds(30));
+
+        var info = LinesOf(server).Where(line => line.GetProperty("level").GetString() == "info").ToArray();
+        var ids = info.Select(line => line.GetProperty("fields").GetProperty("log_id").GetInt32()).ToArray();
+        Assert.Equal([3030, 3031, 3040, 3032, 3033, 3034, 3144, 3038], ids.Where(id => id is 3030 or 3031 or 3040 or 3032 or 3033 or 3034 or 3144 or 3038));
+        Assert.Contains(info, line => line.GetProperty("fields").TryGetProperty("event_type", out var type) && type.GetString() == "tool_invocation");
+        Assert.Contains(info, line => line.GetProperty("fields").TryGetProperty("event_type", out var type) && type.GetString() == "configuration_change");
+    }
+
+    [Fact]
+    [Requirement("L10")]
+    public async Task A_person_reads_debug_in_gray_info_in_blue_warnings_in_yellow_and_errors_in_red()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples, new Dictionary<string, string?>
+        {
+            ["GEMBA_LOG"] = "debug",
+            ["GEMBA_LOG_FORMAT"] = "pretty",
+            ["GEMBA__AUDIT__RETRYAFTER"] = "00:00:00.2",
+        });
+        await using var client = await server.ConnectAsync();
+        await client.CallToolAsync("list_sheets", new Dictionary<string, object?> { ["workbook_id"] = "budget-model.xlsx" });
+        await client.CallToolAsync("list_sheets", new Dictionary<string, object?> { ["workbook_id"] = "there-is-none.xlsx" });
+        using var http = new HttpClient();
+        var (audit, away) = (Path.Combine(server.Data, "audit"), Path.Combine(server.Data, "away"));
+        Directory.Move(audit, away);
+        await File.WriteAllTextAsync(audit, "a file where the folder should be");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await server.PostAsync(http, "tools/call", """{"name":"list_workbooks","arguments":{}}""");
+                return server.Process.Errors.Contains("write_audit", StringComparison.Ordinal);
+            },
+            "the trail cannot be written");
+
+        var lines = server.Process.Errors.Split('\n');
+        Assert.Contains(lines, line => line.Contains("\e[90mdebug    \e[0mcache miss: workbook budget-model.xlsx", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("\e[34minfo     \e[0mspreadsheet has started.", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("\e[33mwarn     \e[0mlist_sheets failed after ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("\e[31merror    \e[0mwrite_audit", StringComparison.Ordinal));
+        File.Delete(audit);
+        Directory.Move(away, audit);
+    }
+
+    [Fact]
+    [Requirement("L1", "L15")]
+    public async Task A_line_names_the_span_that_it_was_written_in_and_the_tree_of_the_trace_has_it()
+    {
+        await using var server = await StartAsync("info", ("GEMBA__TRACES__KEEP", "on"), ("GEMBA__TRACES__KEPTSHARE", "1"));
+        await using (var client = await server.ConnectAsync())
+            await client.CallToolAsync("list_sheets", new Dictionary<string, object?> { ["workbook_id"] = "budget-model.xlsx" });
+        await Eventually.HoldsAsync(() => server.Process.Errors.Contains("tool_invocation", StringComparison.Ordinal), "the call is told");
+        var line = LinesOf(server).Single(line => line.ToString().Contains("tool_invocation", StringComparison.Ordinal));
+        var span = line.GetProperty("span");
+        using var http = new HttpClient();
+
+        var trace = JsonDocument.Parse(await http.GetStringAsync(new Uri(server.Ops, $"/traces/{line.GetProperty("fields").GetProperty("trace_id").GetString()}"))).RootElement;
+
+        var call = trace.GetProperty("parts")[0].GetProperty("spans")[0];
+        Assert.Equal("tools/call list_sheets", call.GetProperty("name").GetString());
+        var named = Assert.Single(AllBelow(call), one => one.GetProperty("span_id").GetString() == span.GetProperty("fields").GetProperty("span_id").GetString());
+        Assert.Equal(("audit_log", "audit_log"), (named.GetProperty("name").GetString(), span.GetProperty("name").GetString()));
+        Assert.Contains(AllBelow(call), one => one.GetProperty("name").GetString() == "load_workbook" && one.GetProperty("spans").EnumerateArray().Any(step => step.GetProperty("name").GetString() == "parse_workbook"));
+
+        static IEnumerable<JsonElement> AllBelow(JsonElement span) =>
+            span.GetProperty("spans").EnumerateArray().SelectMany(inner => AllBelow(inner).Prepend(inner));
     }
 
     private static Task<GembaServer> StartAsync(string levels, params (string Name, string Value)[] more)

@@ -106,6 +106,9 @@ internal static partial class Log
     [LoggerMessage(3103, LogLevel.Trace, "{Method} was answered: {Payload}")]
     public static partial void MessageAnswered(ILogger logger, string? method, string payload);
 
+    [LoggerMessage(3104, LogLevel.Warning, "{Target} failed after {DurationMs:0.0} ms ({Reason}), request {RequestId}: {Error}")]
+    public static partial void CallFailed(ILogger logger, string target, string? reason, double durationMs, Guid requestId, string? error);
+
     [LoggerMessage(3110, LogLevel.Warning, "The process used {BusySeconds:0.0} of {Seconds:0.0} s of its {Processors} processors: calls wait for each other. Give it more processors or fewer calls at once.")]
     public static partial void RuntimeBusy(ILogger logger, double busySeconds, double seconds, int processors);
 

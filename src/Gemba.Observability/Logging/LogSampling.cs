@@ -5,7 +5,7 @@ using NLog.Filters;
 namespace Gemba.Observability.Logging;
 
 /// <summary>Leaves out lines of a message that comes too often to be read one by one, and says with the next that is written how many.</summary>
-/// <remarks>Warnings and what is worse are never left out. Counting takes no lock.</remarks>
+/// <remarks>Errors and what is worse are never left out; a client that gets everything wrong makes as many warnings as it makes calls. Counting takes no lock.</remarks>
 internal sealed class LogSampling(LogOptions options, TimeProvider clock)
 {
     /// <summary>Name of the value that tells how many lines of the same message were left out before this one.</summary>
@@ -18,7 +18,7 @@ internal sealed class LogSampling(LogOptions options, TimeProvider clock)
 
     public FilterResult Judge(LogEventInfo line)
     {
-        if (line.Level >= LogLevel.Warn)
+        if (line.Level >= LogLevel.Error)
             return FilterResult.Log;
         var message = (line.LoggerName ?? "", line.Message);
         if (!_messages.TryGetValue(message, out var repeats))

@@ -108,7 +108,7 @@ internal sealed class ObservedMessages
             call.Answered = end;
             _shown.Answered(call.Method, response.Result);
             await _observer.WitnessAsync(call, end, cancellationToken).ConfigureAwait(false);
-            _captures.Look(call, end, response);
+            Look(call, end, response);
         }
 
         await next(context, cancellationToken).ConfigureAwait(false);
@@ -120,7 +120,7 @@ internal sealed class ObservedMessages
         {
             answered.Answered = AnswerReading.EndOf(error, answered);
             await WitnessFailureAsync(answered, answered.Answered.Value).ConfigureAwait(false);
-            _captures.Look(answered, answered.Answered.Value, error);
+            Look(answered, answered.Answered.Value, error);
             await next(context, cancellationToken).ConfigureAwait(false);
             return;
         }
@@ -128,7 +128,7 @@ internal sealed class ObservedMessages
         var call = _failed.Take(SessionOf(context), error.Id) ?? _observer.Begin(_facts.OfRefused(context, error));
         var end = AnswerReading.EndOf(error, call);
         await WitnessFailureAsync(call, end).ConfigureAwait(false);
-        _captures.Look(call, end, error);
+        Look(call, end, error);
         try
         {
             await next(context, cancellationToken).ConfigureAwait(false);
@@ -176,8 +176,15 @@ internal sealed class ObservedMessages
     private async ValueTask FinishUnansweredAsync(OpenCall call, CallEnd end)
     {
         await WitnessFailureAsync(call, end).ConfigureAwait(false);
-        _captures.Look(call, end, answer: null);
+        Look(call, end, answer: null);
         _observer.End(call, end);
+    }
+
+    private void Look(OpenCall call, in CallEnd end, JsonRpcMessage? answer)
+    {
+        if (call.IsRequest && end.Outcome is not (CallOutcome.Success or CallOutcome.Cancelled))
+            Log.CallFailed(_log, call.Tool ?? call.Method, Capture.ReasonOf(call, end), _clock.GetElapsedTime(call.Started).TotalMilliseconds, call.RequestId, end.ErrorText);
+        _captures.Look(call, end, answer);
     }
 
     /// <summary>Where the caller gets no result anyway, a witness that fails has nothing left to prevent; it is logged.</summary>

@@ -22,6 +22,12 @@ public sealed class LogSamplingTests
     }
 
     [Fact]
+    public void A_flood_of_warnings_is_sampled_too()
+    {
+        Assert.Equal(10, Enumerable.Range(0, 50).Count(_ => IsWritten(ALine(LogLevel.Warn))));
+    }
+
+    [Fact]
     public void The_next_second_begins_anew_and_tells_what_the_last_one_left_out()
     {
         foreach (var _ in Enumerable.Range(0, 50))
@@ -35,9 +41,9 @@ public sealed class LogSamplingTests
     }
 
     [Fact]
-    public void Warnings_and_other_messages_are_whole()
+    public void Errors_and_other_messages_are_whole()
     {
-        Assert.All(Enumerable.Range(0, 500), _ => Assert.True(IsWritten(ALine(LogLevel.Warn))));
+        Assert.All(Enumerable.Range(0, 500), _ => Assert.True(IsWritten(ALine(LogLevel.Error))));
         foreach (var _ in Enumerable.Range(0, 50))
             IsWritten(ALine(LogLevel.Info));
 
