@@ -6,6 +6,7 @@ var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSetti
 builder.Services.AddGembaObservability("greetings", options => options with
 {
     Ops = options.Ops with { Address = args.FirstOrDefault() ?? "127.0.0.1:9099" },
+    ActivitySources = ["ObservedServer"],
 });
 builder.Services.AddMcpServer()
     .WithStdioServerTransport()

@@ -1,7 +1,9 @@
 using Gemba.Observability.Diagnostics;
 using Gemba.Observability.Health;
 using Gemba.Observability.Metrics;
+using Gemba.Observability.Percentiles;
 using Gemba.Observability.Resilience;
+using Gemba.Observability.Sdk;
 using Gemba.Protocol.Faults;
 using Gemba.Spreadsheet.Caching;
 using Gemba.Spreadsheet.Calls;
@@ -66,6 +68,8 @@ public static class SpreadsheetServices
         services.AddGembaDebugPage("/debug/cache", "The workbooks in memory, the one used last first, and how the cache did.", (provider, _) =>
             CacheLook.Take(provider.GetRequiredService<WorkbookCache>(), provider.GetRequiredService<TimeProvider>()));
         services.AddGembaOverview("cache_stats", provider => provider.GetRequiredService<WorkbookCache>().Figures);
+        services.AddGembaOverview("expected_ranges", provider => ExpectedRanges.Look(
+            provider.GetRequiredService<LiveOptions>().Health, provider.GetRequiredService<WorkbookCache>().Figures, provider.GetRequiredService<ToolHealth>(), provider.GetRequiredService<CallPercentiles>()));
         return services.AddMcpServer(server =>
         {
             server.ServerInfo = new() { Name = "gemba-spreadsheet", Title = "Gemba spreadsheet server", Version = VersionOf() };
@@ -76,6 +80,12 @@ public static class SpreadsheetServices
     private static void AddHealth(IServiceCollection services)
     {
         services.AddGembaHealthCheck("workspace", HealthKind.Ready, (provider, _) => new(FolderHealth.Look(provider.GetRequiredService<Workspace>().Root, "Workspace")));
+        services.AddSingleton(provider => new ToolHealth(provider.GetRequiredService<TimeProvider>()));
+        services.AddGembaHealthCheck("tools", HealthKind.Ready, (provider, _) =>
+            new(provider.GetRequiredService<ToolHealth>().Look(provider.GetRequiredService<LiveOptions>().Health)));
+        services.AddSingleton(provider => new QueueHealth(provider.GetRequiredService<LimitStep>().Places, provider.GetRequiredService<WorkbookLoader>().Places));
+        services.AddGembaHealthCheck("queues", HealthKind.Ready, (provider, _) =>
+            new(provider.GetRequiredService<QueueHealth>().Look(provider.GetRequiredService<CallPercentiles>().PerSecond)));
         services.AddGembaHealthCheck("cache", HealthKind.Ready, (provider, _) =>
         {
             var figures = provider.GetRequiredService<WorkbookCache>().Figures;

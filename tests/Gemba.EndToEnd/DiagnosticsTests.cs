@@ -156,7 +156,7 @@ public sealed partial class DiagnosticsTests : IDisposable
     }
 
     [Fact]
-    [Requirement("G7")]
+    [Requirement("G7", "C12")]
     public async Task One_page_shows_caches_breakers_the_last_errors_and_the_events_that_are_asked_for()
     {
         await using var server = await GembaServer.StartAsync(Workspace.Samples);
@@ -169,6 +169,9 @@ public sealed partial class DiagnosticsTests : IDisposable
         var page = JsonDocument.Parse(await _http.GetStringAsync(new Uri(server.Ops, "/debug/overview?tool=list_sheets&type=tool_invocation&outcome=success"))).RootElement;
 
         Assert.Equal(1, page.GetProperty("cache_stats").GetProperty("entries").GetInt32());
+        var expected = page.GetProperty("expected_ranges").EnumerateObject().Select(range => (range.Name, range.Value.GetProperty("expected").GetDouble(), range.Value.GetProperty("met").GetBoolean())).ToArray();
+        Assert.Equal([("cache_hit_rate", 0.7, false), ("cache_utilization", 0.85, true), ("success_rate", 0.99, true)], expected.Where(range => range.Name != "slowest_p95_ms"));
+        Assert.Contains(expected, range => range is { Name: "slowest_p95_ms", Item2: 1000 });
         Assert.Equal("closed", Assert.Single(page.GetProperty("circuit_breaker_stats").EnumerateArray()).GetProperty("state").GetString());
         var error = Assert.Single(page.GetProperty("recent_errors").EnumerateArray());
         Assert.Equal(("list_sheets", "failure"), (error.GetProperty("tool").GetString(), error.GetProperty("outcome").GetString()));

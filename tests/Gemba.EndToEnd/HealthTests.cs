@@ -52,7 +52,7 @@ public sealed class HealthTests : IDisposable
         await using var server = await GembaServer.StartAsync(_workspace, new Dictionary<string, string?> { ["GEMBA__HEALTH__INTERVAL"] = "00:00:00.2" });
         await Eventually.HoldsAsync(async () => (await _http.GetAsync(new Uri(server.Ops, "/health/startup"))).StatusCode == HttpStatusCode.OK, "the start is over");
         var checks = (await HealthAsync(server)).GetProperty("checks");
-        Assert.Empty(new[] { "audit", "breakers", "cache", "disk_space", "memory", "process", "workspace" }.Except(checks.EnumerateObject().Select(check => check.Name)));
+        Assert.Empty(new[] { "audit", "breakers", "cache", "disk_space", "memory", "process", "queues", "tools", "workspace" }.Except(checks.EnumerateObject().Select(check => check.Name)));
         Assert.InRange(checks.GetProperty("memory").GetProperty("details").GetProperty("working_set_bytes").GetInt64(), 10_000_000, 10_000_000_000);
         Assert.Equal(server.Process.Id, checks.GetProperty("process").GetProperty("details").GetProperty("process_id").GetInt32());
         Assert.True(checks.GetProperty("process").GetProperty("details").GetProperty("processor_seconds").GetDouble() > 0);
@@ -103,6 +103,48 @@ public sealed class HealthTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(new Uri(server.Ops, "/ready"))).StatusCode);
     }
 
+    [Fact]
+    [Requirement("H15")]
+    public async Task Health_tells_of_each_tool_when_it_was_called_last_and_how_often_it_failed_and_of_the_queues_who_waits_and_who_was_sent_away()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples, new Dictionary<string, string?>
+        {
+            ["GEMBA__HEALTH__INTERVAL"] = "00:00:00.2",
+            ["GEMBA__SPREADSHEET__MAXCONCURRENTCALLS"] = "1",
+            ["GEMBA__SPREADSHEET__QUEUETIMEOUT"] = "00:00:00.2",
+            ["GEMBA__SPREADSHEET__REGEXTIMEOUT"] = "00:00:05",
+        });
+        await server.PostAsync(_http, "tools/call", """{"name":"list_sheets","arguments":{"workbook_id":"sales-ledger.xlsx"}}""");
+        await server.PostAsync(_http, "tools/call", """{"name":"list_sheets","arguments":{"workbook_id":"there-is-none.xlsx"}}""");
+
+        var slow = server.PostAsync(_http, "tools/call", """{"name":"find_value","arguments":{"workbook_id":"sales-ledger.xlsx","query":"^(([a-z ]+)+)+\\d$","match_mode":"regex"}}""");
+        await Eventually.HoldsAsync(async () => (await CheckAsync(server, "queues")).GetProperty("details").GetProperty("calls").GetProperty("held").GetInt32() == 1, "the slow call has the place");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await server.PostAsync(_http, "tools/call", """{"name":"list_workbooks","arguments":{}}""");
+                return (await CheckAsync(server, "queues")).GetProperty("status").GetString() == "degraded";
+            },
+            "a call that found no place is told");
+        await slow;
+
+        var calls = default(JsonElement);
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                var queues = await CheckAsync(server, "queues");
+                calls = queues.GetProperty("details").GetProperty("calls");
+                return queues.GetProperty("status").GetString() == "healthy" && calls.GetProperty("held").GetInt32() == 0;
+            },
+            "the queue is empty again");
+        Assert.Equal((1, 0, 0), (calls.GetProperty("places").GetInt32(), calls.GetProperty("held").GetInt32(), calls.GetProperty("waiting").GetInt32()));
+        Assert.True(calls.GetProperty("refused").GetInt32() >= 1 && calls.GetProperty("mean_wait_ms").GetDouble() > 0, calls.ToString());
+        Assert.True((await CheckAsync(server, "queues")).GetProperty("details").GetProperty("per_second").GetDouble() > 0);
+        var tool = (await CheckAsync(server, "tools")).GetProperty("details").GetProperty("list_sheets");
+        Assert.Equal((2, 0, 0d), (tool.GetProperty("calls").GetInt32(), tool.GetProperty("failures").GetInt32(), tool.GetProperty("failure_rate").GetDouble())); // what the caller can mend is no failure of the tool
+        Assert.True(tool.GetProperty("last_call").GetDateTimeOffset() > DateTimeOffset.UnixEpoch);
+    }
+
     [Theory]
     [InlineData("Host", "evil.example", "host_refused")]
     [InlineData("Origin", "https://evil.example", "origin_refused")]
@@ -123,6 +165,8 @@ public sealed class HealthTests : IDisposable
 
     private async Task HealthyAsync(GembaServer server) => await Eventually.HoldsAsync(
         async () => (await HealthAsync(server)).GetProperty("status").GetString() == "healthy", "every check ran once", TimeSpan.FromSeconds(30));
+
+    private async Task<JsonElement> CheckAsync(GembaServer server, string check) => (await HealthAsync(server)).GetProperty("checks").GetProperty(check);
 
     private async Task<JsonElement> HealthAsync(GembaServer server) =>
         JsonDocument.Parse(await (await _http.GetAsync(new Uri(server.Ops, "/health"))).Content.ReadAsStringAsync()).RootElement;

@@ -7,7 +7,7 @@ using ModelContextProtocol.Protocol;
 
 namespace Gemba.EndToEnd;
 
-/// <summary>The sample: a server that is not ours, observed by the ten lines of its <c>Program.cs</c>.</summary>
+/// <summary>The sample: a server that is not ours, observed by the few lines of its <c>Program.cs</c>.</summary>
 public sealed class ObservedServerTests : IDisposable
 {
     private static readonly string Sample = Path.Combine(SharedData.Checkout, "artifacts", "bin", "ObservedServer", "release", "ObservedServer");
@@ -15,7 +15,7 @@ public sealed class ObservedServerTests : IDisposable
     private readonly ObservedOutput _output = new();
 
     [Fact]
-    public async Task Ten_lines_observe_any_server_metrics_trace_and_audit()
+    public async Task A_few_lines_observe_any_server_metrics_trace_and_audit()
     {
         await using var collector = await OtlpReceiver.StartAsync();
         await using var client = await StartAsync(collector.Variables);
@@ -35,8 +35,8 @@ public sealed class ObservedServerTests : IDisposable
     }
 
     [Fact]
-    [Requirement("T4", "T5")]
-    public async Task A_program_that_a_tool_starts_finds_the_trace_of_the_call_in_its_environment()
+    [Requirement("T4", "T5", "T13")]
+    public async Task A_program_that_a_tool_starts_finds_the_trace_and_the_tools_own_span_in_its_environment()
     {
         var programs = Directory.CreateTempSubdirectory("gemba-programs-").FullName;
         var fortune = Path.Combine(programs, "fortune");
@@ -59,9 +59,12 @@ public sealed class ObservedServerTests : IDisposable
         var found = Assert.IsType<TextContentBlock>(Assert.Single(told.Content)).Text.Split('\n');
         await Eventually.HoldsAsync(() => collector.Spans.Any(span => span.Name == "tools/call fortune"), "the span of the call was sent");
         var call = collector.Spans.Single(span => span.Name == "tools/call fortune");
+        var own = collector.Spans.Single(span => span.Name == "ask_program");
+        Assert.Equal((trace, call.SpanId), (own.TraceId, own.ParentSpanId));
+        Assert.Equal(("fortunes", Environment.UserName), (own.Attributes["namespace"], own.Attributes["user"]));
         foreach (var prefix in new[] { "", "OTEL_" })
         {
-            Assert.Contains($"{prefix}TRACEPARENT=00-{trace}-{call.SpanId}-01", found);
+            Assert.Contains($"{prefix}TRACEPARENT=00-{trace}-{own.SpanId}-01", found);
             Assert.Contains($"{prefix}TRACESTATE=vendor=word", found);
             Assert.Contains($"{prefix}BAGGAGE=user=ada", found);
         }

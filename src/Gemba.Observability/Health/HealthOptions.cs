@@ -27,4 +27,23 @@ public sealed record HealthOptions
     /// </summary>
     [Range(0.1, 1d)]
     public double MemoryDegradedAbove { get; init; } = 0.9;
+
+    /// <summary>
+    /// Share of the calls that is expected not to fail by the server's own fault; below it the check <c>tools</c> is degraded. Default 0.99: one failure in a
+    /// hundred is seen by somebody each hour. Allowed 0 to 1.
+    /// </summary>
+    [Range(0d, 1d)]
+    public double ExpectedSuccessRate { get; init; } = 0.99;
+
+    /// <summary>Share of the look-ups of a cache that are expected to be hits; /debug/overview tells where it is not so. Default 0.7: below it a larger cache pays. Allowed 0 to 1.</summary>
+    [Range(0d, 1d)]
+    public double ExpectedHitRate { get; init; } = 0.7;
+
+    /// <summary>Share of a cache's room that is expected to be used at most. Default 0.85: the rest is one large workbook that pushes nothing out. Allowed 0 to 1.</summary>
+    [Range(0d, 1d)]
+    public double ExpectedUtilization { get; init; } = 0.85;
+
+    /// <summary>Time that 95 of 100 calls of each tool are expected not to exceed. Default 1 s: beyond it a person notices the wait. Allowed 1 ms to 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
+    public TimeSpan ExpectedP95 { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -4,6 +4,7 @@ namespace Gemba.Observability.Metrics;
 public sealed class PermitGate : IDisposable
 {
     private readonly SemaphoreSlim _places;
+    private readonly int _capacity;
     private readonly TimeProvider _clock;
     private long _waiting;
     private long _waits;
@@ -17,7 +18,7 @@ public sealed class PermitGate : IDisposable
     /// <param name="clock">Measures the waiting.</param>
     public PermitGate(string name, int capacity, GembaMeter? meter, TimeProvider clock)
     {
-        (_places, _clock) = (new SemaphoreSlim(capacity, capacity), clock);
+        (Name, _capacity, _places, _clock) = (name, capacity, new SemaphoreSlim(capacity, capacity), clock);
         meter?.Observe(MetricTable.PermitsHeld, () => capacity - _places.CurrentCount, name);
         meter?.Observe(MetricTable.PermitsCapacity, () => capacity, name);
         meter?.Observe(MetricTable.PermitsWaiting, () => Interlocked.Read(ref _waiting), name);
@@ -25,6 +26,13 @@ public sealed class PermitGate : IDisposable
         meter?.Observe(MetricTable.PermitWaitTime, () => TimeSpan.FromTicks(Interlocked.Read(ref _waitedTicks)).TotalSeconds, name);
         meter?.Observe(MetricTable.PermitsRefused, () => Interlocked.Read(ref _refused), name);
     }
+
+    /// <summary>Word of the label <c>gate</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>How it stands just now.</summary>
+    public PermitFigures Figures => new(
+        _capacity, _capacity - _places.CurrentCount, Interlocked.Read(ref _waiting), Interlocked.Read(ref _waits), Interlocked.Read(ref _refused), TimeSpan.FromTicks(Interlocked.Read(ref _waitedTicks)));
 
     /// <summary>Takes a place if one is free now.</summary>
     public bool TryEnter() => _places.Wait(0, CancellationToken.None);

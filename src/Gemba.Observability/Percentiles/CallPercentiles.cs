@@ -27,11 +27,21 @@ public sealed class CallPercentiles : IDisposable
         _slice = Window / (OperationDurations.Slices - 1);
         _turnedAt = clock.GetTimestamp();
         _turn = clock.CreateTimer(_ => Turn(), null, _slice, _slice);
-        meter.Observe(MetricTable.RequestRate, Rate);
+        meter.Observe(MetricTable.RequestRate, () => PerSecond);
     }
 
     /// <summary>The time that the percentiles are about. They hold up to a fifth more: the part of the window that is being filled.</summary>
     public TimeSpan Window { get; }
+
+    /// <summary>Requests answered each second, on average of the window.</summary>
+    public double PerSecond
+    {
+        get
+        {
+            var seconds = (_slice * Math.Min(Volatile.Read(ref _turns), OperationDurations.Slices - 1)) + _clock.GetElapsedTime(Interlocked.Read(ref _turnedAt));
+            return _operations.Values.Sum(operation => operation.Report().Count) / Math.Max(1, seconds.TotalSeconds); // less than a second after the start says nothing
+        }
+    }
 
     /// <summary>Every operation that was ever called, busiest first.</summary>
     public IReadOnlyList<PercentileReport> All =>
@@ -64,11 +74,5 @@ public sealed class CallPercentiles : IDisposable
             operation.Turn();
         Interlocked.Increment(ref _turns);
         Interlocked.Exchange(ref _turnedAt, _clock.GetTimestamp());
-    }
-
-    private double Rate()
-    {
-        var seconds = (_slice * Math.Min(Volatile.Read(ref _turns), OperationDurations.Slices - 1)) + _clock.GetElapsedTime(Interlocked.Read(ref _turnedAt));
-        return _operations.Values.Sum(operation => operation.Report().Count) / Math.Max(1, seconds.TotalSeconds); // less than a second after the start says nothing
     }
 }

@@ -24,6 +24,9 @@ internal sealed class WorkbookLoader(
 
     private readonly PermitGate _places = new("opens", options.MaxConcurrentOpens, meter, clock);
 
+    /// <summary>The places of readers.</summary>
+    public PermitGate Places => _places;
+
     /// <summary>Reads the whole file with <paramref name="parse"/>.</summary>
     /// <returns>What was parsed, with the hash, size and time stamp of exactly that content.</returns>
     /// <exception cref="FaultException">The file has gone, cannot be read or parsed, or changed during each of three attempts; or the disk fails and nothing is read for a while.</exception>

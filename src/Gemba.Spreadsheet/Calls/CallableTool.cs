@@ -41,17 +41,21 @@ internal sealed class CallableTool(
         try
         {
             await pipeline.RunAsync(call, cancellationToken).ConfigureAwait(false);
+            events.Ended(call.Name, fault: null);
             return AnswerOf(call, await IsStructuredAsync(request).ConfigureAwait(false));
         }
         catch (FaultException e)
         {
+            events.Ended(call.Name, e.Fault);
             events.Faulted(call, e.Fault);
             return AnswerOf(e.Fault, e);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             Log.ToolFailed(logger, call.Name, e);
-            return AnswerOf(SpreadsheetFaults.Unexpected(call.Name, e.GetType().Name), e);
+            var fault = SpreadsheetFaults.Unexpected(call.Name, e.GetType().Name);
+            events.Ended(call.Name, fault);
+            return AnswerOf(fault, e);
         }
     }
 

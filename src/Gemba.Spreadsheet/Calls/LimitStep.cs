@@ -10,6 +10,9 @@ internal sealed class LimitStep(SpreadsheetOptions options, TimeProvider clock, 
 {
     private readonly PermitGate _places = new("calls", options.MaxConcurrentCalls, meter, clock);
 
+    /// <summary>The places of calls at work.</summary>
+    public PermitGate Places => _places;
+
     public async Task InvokeAsync(ToolCall call, NextStep next, CancellationToken cancellationToken)
     {
         if (!_places.TryEnter())

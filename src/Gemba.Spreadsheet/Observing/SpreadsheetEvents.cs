@@ -1,6 +1,7 @@
 using Gemba.Observability.Audit;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Captures;
+using Gemba.Observability.Health;
 using Gemba.Observability.Logging;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Resilience;
@@ -30,6 +31,7 @@ internal sealed class SpreadsheetEvents
     private readonly Escalation? _faults;
     private readonly ILogger _log;
     private readonly SecurityEvents? _security;
+    private readonly ToolHealth? _tools;
 
     /// <summary>Takes what the process observes itself with; without it nothing is told.</summary>
     public SpreadsheetEvents(IServiceProvider services)
@@ -39,6 +41,7 @@ internal sealed class SpreadsheetEvents
         _faults = services.GetService<Escalation>();
         _log = services.GetService<ILogger<SpreadsheetEvents>>() ?? (ILogger)NullLogger.Instance;
         _security = services.GetService<SecurityEvents>();
+        _tools = services.GetService<ToolHealth>();
     }
 
     /// <summary>The listing was asked for. Where it could not hold all there is, the call is answered in part.</summary>
@@ -57,6 +60,9 @@ internal sealed class SpreadsheetEvents
 
         return WriteAsync(listed, cancellationToken);
     }
+
+    /// <summary>A tool's call ended, with a fault or without one.</summary>
+    public void Ended(string tool, Fault? fault) => _tools?.Ended(tool, fault is { HttpStatus: >= 500 });
 
     /// <summary>A call ended with a fault: what was refused for the sake of security, or because a limit was reached, is recorded as just that.</summary>
     public void Faulted(ToolCall call, Fault fault)
