@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
 using Gemba.Tests.Requirements;
+using ModelContextProtocol.Client;
 
 namespace Gemba.EndToEnd;
 
@@ -166,6 +167,61 @@ public sealed class AuditTrailTests
         Assert.Equal(1, broken.ExitCode);
         Assert.Contains($"{Path.GetFileName(file)}:5: was changed", broken.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    [Requirement("A19", "A21")]
+    public async Task Every_tool_that_is_offered_is_recorded_with_who_asked_and_without_secrets()
+    {
+        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+        await using var client = await McpClient.CreateAsync(new HttpClientTransport(new() { Endpoint = server.Endpoint }), new() { ProtocolVersion = "2025-11-25" }); // a revision with sessions
+        var tools = (await client.ListToolsAsync()).Select(tool => tool.Name).Order(StringComparer.Ordinal).ToArray();
+        foreach (var tool in tools)
+            await client.CallToolAsync(tool, new Dictionary<string, object?> { ["workbook_id"] = "sales-ledger.xlsx", ["query"] = "password=hunter2" });
+
+        var recorded = Events(server, "tool_invocation");
+
+        Assert.Equal(tools, recorded.Select(line => Field(line, "tool")));
+        Assert.Single(recorded.Select(line => Field(line, "session_id")).Distinct(), session => session.Length > 0);
+        Assert.All(recorded, line => Assert.StartsWith("password=[redacted:", Field(line.GetProperty("details").GetProperty("params"), "query"), StringComparison.Ordinal));
+        Assert.DoesNotContain(server.AuditLines(), line => line.Contains("hunter2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Requirement("A13")]
+    public async Task A_line_that_a_killed_server_left_half_is_told_as_an_error_by_the_next_one()
+    {
+        var data = Directory.CreateTempSubdirectory("gemba-e2e-").FullName;
+        await using (var killed = await ServeAsync(data))
+        {
+            await killed.SignalAsync("KILL");
+            await killed.WaitAsync(TimeSpan.FromSeconds(20));
+        }
+
+        await File.AppendAllTextAsync(Directory.GetFiles(Path.Combine(data, "audit")).Single(), "{\"event_id\":\"evt-");
+        await using var next = await ServeAsync(data);
+        next.CloseInput();
+        await next.WaitAsync(TimeSpan.FromSeconds(20));
+
+        await using var errors = await RunAsync("query", "--data", data, "--type", "error");
+        await using var verified = await RunAsync("verify", "--data", data);
+
+        var told = JsonElement.Parse(Assert.Single(errors.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal(("failure", "audit_torn_line"), (Field(told, "outcome"), Field(told, "error_type")));
+        Assert.Equal(0, verified.ExitCode);
+        Directory.Delete(data, recursive: true);
+
+        static async Task<Child> ServeAsync(string data)
+        {
+            var startsBefore = StartsIn(data);
+            var server = Child.Start(GembaServer.Executable, ["spreadsheet", "--workspace", Workspace.Samples, "--stdio", "--ops", "off", "--data", data]);
+            await Eventually.HoldsAsync(() => StartsIn(data) == startsBefore + 1, "its start is recorded");
+            return server;
+        }
+    }
+
+    private static int StartsIn(string data) => Directory.Exists(Path.Combine(data, "audit"))
+        ? Directory.GetFiles(Path.Combine(data, "audit")).SelectMany(GembaServer.ReadShared).Count(line => line.Contains("\"process_start\"", StringComparison.Ordinal))
+        : 0;
 
     private static Task<Child> RunAsync(params string[] arguments) => Child.RunAsync(GembaServer.Executable, ["audit", .. arguments]);
 

@@ -15,7 +15,7 @@ public sealed class LogLevelTests : IDisposable
     public void Dispose() => _http.Dispose();
 
     [Fact]
-    [Requirement("L19")]
+    [Requirement("L19", "G5")]
     public async Task A_level_is_changed_from_the_command_line_is_seen_in_the_log_and_returns_by_itself()
     {
         await using var server = await GembaServer.StartAsync(Workspace.Samples, new Dictionary<string, string?> { ["GEMBA_LOG"] = "warn", ["GEMBA_LOG_FORMAT"] = "json" });

@@ -116,7 +116,7 @@ public sealed class MetricsTests : IDisposable
     }
 
     [Fact]
-    [Requirement("M28", "M35")]
+    [Requirement("M28", "M35", "F6")]
     public async Task The_percentiles_page_tells_of_each_tool_how_long_it_took()
     {
         await using var server = await GembaServer.StartAsync(_workspace);

@@ -92,7 +92,7 @@ public sealed class ObservationTests
     }
 
     [Fact]
-    [Requirement("T1", "T2", "T3", "T7")]
+    [Requirement("T1", "T2", "T3", "T7", "A17")]
     public async Task One_call_is_one_trace_with_the_work_inside_it()
     {
         await using var collector = await OtlpReceiver.StartAsync();
@@ -119,6 +119,9 @@ public sealed class ObservationTests
             Assert.Contains(spans, span => span.Name == step && span.ParentSpanId == load.SpanId);
         Assert.Equal("0", spans.Single(span => span.Name == "cache_lookup").Attributes["cache.hit"]); // a bool on the wire
         Assert.All(spans.Where(span => span != call), span => Assert.Contains(spans, parent => parent.SpanId == span.ParentSpanId));
+        var audited = server.AuditLines().Select(line => JsonDocument.Parse(line).RootElement).Single(line => Field(line, "event_type") == "tool_invocation");
+        Assert.Equal((trace, "sheet_overview"), (Field(audited, "trace_id"), Field(audited, "tool")));
+        Assert.Equal("Summary", audited.GetProperty("details").GetProperty("params").GetProperty("sheet_name").GetString());
     }
 
     [Fact]

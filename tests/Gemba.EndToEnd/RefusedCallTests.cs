@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
+using Gemba.Tests.Requirements;
 
 namespace Gemba.EndToEnd;
 
@@ -46,6 +48,28 @@ public sealed class RefusedCallTests
 
         Assert.NotNull((await server.AskAsync("logging/setLevel", """{"level":"warning"}"""))["result"]);
         Assert.DoesNotContain("Exception:", server.Log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Requirement("Z3")]
+    [InlineData("http")]
+    [InlineData("stdio")]
+    public async Task What_leads_out_of_the_workspace_or_fits_no_schema_reaches_no_file(string over)
+    {
+        await using var server = await Conversation.BeginAsync(over, "2026-07-28");
+        string[] paths = ["../../etc/passwd", "/etc/passwd", "..\\..\\etc\\passwd", "a/../../../etc/passwd", "./../x.xlsx", "file:///etc/passwd", "%2e%2e/%2e%2e/etc/passwd", "\0/etc/passwd", "~/.ssh/id_rsa", ""];
+        foreach (var path in paths)
+        {
+            var refused = await server.AskAsync("tools/call", $$$"""{"name":"list_sheets","arguments":{"workbook_id":{{{JsonSerializer.Serialize(path)}}}}}""");
+            Assert.Contains((string)refused["result"]!["_meta"]!["gemba/fault"]!["reason"]!, new[] { "outside_workspace", "unknown_workbook", "invalid_argument" });
+            Assert.DoesNotContain("root:", refused.ToJsonString(), StringComparison.Ordinal);
+        }
+
+        foreach (var arguments in new[] { """{"workbook_id":7}""", """{"workbook_id":"sales-ledger.xlsx","limit":-1}""", """{"workbook_id":"sales-ledger.xlsx","limit":99999999999999999999}""", """{"workbook_id":["sales-ledger.xlsx"]}""" })
+        {
+            var refused = await server.AskAsync("tools/call", $$"""{"name":"read_table","arguments":{{arguments}}}""");
+            Assert.Equal("invalid_argument", (string)refused["result"]!["_meta"]!["gemba/fault"]!["reason"]!);
+        }
     }
 
     [Fact]
