@@ -3,6 +3,7 @@ using Gemba.Gateway.Catalogs;
 using Gemba.Gateway.Connections;
 using Gemba.Gateway.Forwarding;
 using Gemba.Gateway.Guarding;
+using Gemba.Gateway.Observing;
 using Gemba.Gateway.Routing;
 using Gemba.Gateway.Sessions;
 using Gemba.Observability.Health;
@@ -33,6 +34,8 @@ public static class GatewayHosting
         services.TryAddSingleton<MergedLists>();
         services.TryAddSingleton<Subscriptions>();
         services.TryAddSingleton<OwnMethods>();
+        services.TryAddSingleton<GatewayMeter>();
+        services.TryAddSingleton<ObserveStep>();
         services.TryAddSingleton<RouteStep>();
         services.TryAddSingleton<GuardStep>();
         services.TryAddSingleton<ForwardStep>();
@@ -40,6 +43,9 @@ public static class GatewayHosting
         services.TryAddSingleton<GatewayHub>();
         services.AddClientConnections();
         services.AddGembaHealthCheck("backends", HealthKind.Ready, static (provider, _) => new(BackendHealth.Look(provider.GetRequiredService<GatewayHub>().Backends)));
+        services.AddSingleton(provider => new HealthMember("backends", () => GatewayHealth.Namespaces(provider.GetRequiredService<GatewayHub>())));
+        services.AddSingleton(new HealthMember("redis", () => "not configured"));
+        services.AddSingleton(provider => new HealthMember("sessions_active", () => provider.GetRequiredService<GatewayHub>().Sessions));
         services.AddHostedService<GatewayService>();
         return services;
     }

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Catalogs;
+using Gemba.Gateway.Observing;
 using Gemba.Gateway.Revisions;
 using Gemba.Gateway.Routing;
 using Gemba.Gateway.Sessions;
+using Gemba.Observability.Messages;
 using Gemba.Protocol.Calls;
 using Microsoft.Extensions.Logging;
 
@@ -20,17 +22,21 @@ internal sealed class GatewayHub : IAsyncDisposable
     private readonly ILogger _log;
     private Task _looking = Task.CompletedTask;
 
-    public GatewayHub(GatewayOptions options, IPeerFactory peers, GatewayPipeline pipeline, TimeProvider clock, ILogger<GatewayHub> log)
+    public GatewayHub(GatewayOptions options, IPeerFactory peers, GatewayPipeline pipeline, RequestObserver observer, GatewayMeter meter, TimeProvider clock, ILogger<GatewayHub> log)
     {
-        (Pipeline, _clock, _log) = (pipeline, clock, log);
+        (Pipeline, Observer, _clock, _log) = (pipeline, observer, clock, log);
         Namespaces = [.. options.Namespaces.Select(space => new Namespace(
             space.Key, [.. space.Value.Backends.Select(backend => new Backend(space.Key, backend, options, peers, clock, log))]))];
         foreach (var backend in Backends)
             backend.Changed += TellChanged;
+        meter.Watch(this);
     }
 
     /// <summary>The way of a request.</summary>
     public GatewayPipeline Pipeline { get; }
+
+    /// <summary>Observes requests.</summary>
+    public RequestObserver Observer { get; }
 
     /// <summary>The namespaces in the order of the configuration.</summary>
     public IReadOnlyList<Namespace> Namespaces { get; }

@@ -1,6 +1,7 @@
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Forwarding;
 using Gemba.Gateway.Guarding;
+using Gemba.Gateway.Observing;
 using Gemba.Gateway.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,7 +11,7 @@ namespace Gemba.Gateway;
 internal sealed class GatewayPipeline
 {
     /// <summary>The steps, first to last.</summary>
-    public static readonly Type[] Steps = [typeof(RouteStep), typeof(GuardStep), typeof(ForwardStep)];
+    public static readonly Type[] Steps = [typeof(ObserveStep), typeof(RouteStep), typeof(GuardStep), typeof(ForwardStep)];
 
     private readonly NextStep _first;
 

@@ -28,4 +28,7 @@ internal static partial class Log
 
     [LoggerMessage(6007, LogLevel.Information, "A client's {Transport} connection was closed: {Reason}")]
     public static partial void ClientRefused(ILogger logger, string transport, string reason);
+
+    [LoggerMessage(6008, LogLevel.Information, "Request routed")]
+    public static partial void Routed(ILogger logger, string? sessionId, string? @namespace, string? backend);
 }

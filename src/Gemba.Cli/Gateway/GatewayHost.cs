@@ -59,14 +59,15 @@ internal static class GatewayHost
         // A start that fails is told once, by the command line, in one sentence.
         services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None));
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
-        services.AddGembaObservability(Role, settings.Common.Observe);
+        services.AddGembaObservability(Role, options => settings.Common.Observe(options) with { InnerRoles = settings.HostsSpreadsheet ? [GatewaySettings.Spreadsheet] : [] });
         services.AddSingleton<IOptions<McpEndpointOptions>>(Options.Create(settings.Common.Endpoint));
         services.AddGembaMcpEndpoint();
         services.AddSingleton<IEndpointObserver, EndpointWatch>();
         if (settings.HostsSpreadsheet)
         {
             services.AddGembaToolAccess(settings.Common.Get<ToolAccessOptions>());
-            services.AddGembaSpreadsheet(settings.Common.Spreadsheet).WithGembaObservability();
+            // The gateway observes its calls already; a second look inside would count each one twice.
+            services.AddGembaSpreadsheet(settings.Common.Spreadsheet);
         }
 
         services.AddGembaGateway(settings.Gateway, provider => settings.HostsSpreadsheet

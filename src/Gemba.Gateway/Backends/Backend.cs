@@ -1,6 +1,7 @@
 using Gemba.Gateway.Catalogs;
 using Gemba.Gateway.Faults;
 using Gemba.Gateway.Revisions;
+using Gemba.Observability.Metrics;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Peers;
 using Microsoft.Extensions.Logging;
@@ -115,7 +116,11 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
         var session = await ShareAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Catalog.ReadAsync(kind, session, cancellationToken).ConfigureAwait(false);
+            var listing = await Catalog.ReadAsync(kind, session, cancellationToken).ConfigureAwait(false);
+            // A tool's name becomes a label's value because a server lists it, never because somebody calls it.
+            foreach (var tool in kind == CatalogKind.Tools ? listing.Items : [])
+                KnownNames.Tools.Register($"{Space}{Routing.Scope.Separator}{tool.Key}");
+            return listing;
         }
         catch (PeerException failed)
         {

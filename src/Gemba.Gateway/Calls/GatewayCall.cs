@@ -1,9 +1,14 @@
 using System.Buffers;
 using Gemba.Gateway.Backends;
+using Gemba.Gateway.Faults;
 using Gemba.Gateway.Sessions;
+using Gemba.Observability.Calls;
+using Gemba.Observability.Messages;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Faults;
 using Gemba.Protocol.Peers;
+using ModelContextProtocol;
 
 namespace Gemba.Gateway.Calls;
 
@@ -56,6 +61,57 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
 
     /// <summary>The client wants no answer any more.</summary>
     public void Withdraw() => _withdrawn.Cancel();
+
+    /// <summary>What is observed of it.</summary>
+    public OpenCall? Observed { get; set; }
+
+    /// <summary>How it ended, once it is answered.</summary>
+    public RequestEnd? Ended { get; private set; }
+
+    /// <summary>Size of the answer.</summary>
+    public long? AnswerBytes { get; private set; }
+
+    /// <summary>Answers the client, after the audit trail has it.</summary>
+    /// <param name="answer">The whole message; it is disposed.</param>
+    /// <param name="end">What it says.</param>
+    public async Task AnswerAsync(PooledBuffer answer, RequestEnd end)
+    {
+        if (Ended is not null)
+        {
+            answer.Dispose();
+            return;
+        }
+
+        Ended = end;
+        if (Observed is { } observed)
+        {
+            try
+            {
+                await Client.Observer.WitnessAsync(observed, end, Withdrawn).ConfigureAwait(false);
+            }
+            catch (McpProtocolException refused)
+            {
+                // What cannot be recorded must not be answered; the client is told that, and why.
+                answer.Dispose();
+                var fault = GatewayFaults.NotRecorded(refused.Message);
+                Ended = new RequestEnd(CallOutcome.Error, fault.Code, fault.Text, fault.Reason);
+                answer = new PooledBuffer();
+                answer.Write(FaultAnswer.ToBytes(fault, Call.ClientId));
+            }
+        }
+
+        AnswerBytes = answer.Length;
+        await Call.AnswerAsync(answer, Ended.Value.ErrorCode ?? 0).ConfigureAwait(false);
+    }
+
+    /// <summary>Refuses the request.</summary>
+    public Task AnswerAsync(Fault fault)
+    {
+        var bytes = new PooledBuffer();
+        bytes.Write(FaultAnswer.ToBytes(fault, Call.ClientId));
+        var outcome = fault.HttpStatus == 504 ? CallOutcome.Timeout : CallOutcome.Error;
+        return AnswerAsync(bytes, new RequestEnd(outcome, fault.Code, fault.Text, fault.Reason));
+    }
 
     /// <summary>The server says something before it answers.</summary>
     public ValueTask HeardAsync(PeerMessage message) => new(message.Message.Kind == MessageKind.Request

@@ -65,6 +65,13 @@ internal static class GatewayFaults
         $"'{Shown(method)}' cannot be asked of the client of this request.",
         "Do without it; the client has no session in which it could answer, or several calls were in flight on a shared connection.");
 
+    /// <summary>The audit trail cannot be written.</summary>
+    /// <param name="why">What the trail says.</param>
+    public static Fault NotRecorded(string why) => new(
+        "not_recorded", -32603, 500,
+        $"The call was not answered because it cannot be recorded: {why}",
+        "The gateway's operator must make room for the audit trail, or let calls pass unrecorded with audit:onFailure.");
+
     /// <summary>A fault of the gateway itself.</summary>
     public static Fault Internal() => new(
         "internal", -32603, 500,

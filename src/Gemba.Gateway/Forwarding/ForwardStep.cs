@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Catalogs;
+using Gemba.Observability.Calls;
+using Gemba.Observability.Messages;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Peers;
@@ -14,13 +17,19 @@ internal sealed class ForwardStep : IGatewayStep
         var session = call.Session = await call.Client.ConnectAsync(call.Backend!, cancellationToken).ConfigureAwait(false);
         var id = session.Peer.NextId();
         using var request = new PooledBuffer();
-        Translation.Request(call, session, id, request);
+        using var span = call.Observed?.StartSpan("backend.process", ActivityKind.Client);
+        span?.AddTag("gemba.namespace", call.Backend!.Space).AddTag("gemba.backend", call.Backend!.Name).AddTag("mcp.method.name", call.Method).AddTag("network.transport", session.Peer.Kind);
+        Translation.Request(call, session, id, call.Observed?.TraceparentFor(span), request);
         var target = call.Renamed.Name ?? call.Target;
         var asked = new PeerRequest(id, request.Written, call.Method, target, call) { Call = CallIn(call, session, target) };
         using var answer = await session.Peer.CallAsync(asked, cancellationToken).ConfigureAwait(false);
         await AnswerAsync(call, session, answer).ConfigureAwait(false);
         await next(call, cancellationToken).ConfigureAwait(false);
     }
+
+    private static RequestEnd EndOf(in Envelope answer) => answer.Kind == MessageKind.Error
+        ? new RequestEnd(CallOutcome.Error, answer.ErrorCode ?? -32603)
+        : new RequestEnd(answer.IsErrorResult ? CallOutcome.ToolError : CallOutcome.Success);
 
     private static (ToolSchema Schema, ReadOnlyMemory<byte> Arguments)? CallIn(GatewayCall call, Backends.BackendSession session, string? target)
     {
@@ -34,6 +43,6 @@ internal sealed class ForwardStep : IGatewayStep
     {
         var bytes = new PooledBuffer();
         Translation.Answer(call, session, answer, bytes);
-        return call.Call.AnswerAsync(bytes, answer.Message.Kind == MessageKind.Error ? answer.Message.ErrorCode ?? -32603 : 0);
+        return call.AnswerAsync(bytes, EndOf(answer.Message));
     }
 }

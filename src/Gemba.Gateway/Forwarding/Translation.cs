@@ -17,7 +17,7 @@ internal static class Translation
     private static readonly byte[] Uncached = "\"ttlMs\":0,\"cacheScope\":\"private\","u8.ToArray();
 
     /// <summary>Writes the request under an id of the connection.</summary>
-    public static void Request(GatewayCall call, BackendSession session, long id, IBufferWriter<byte> output)
+    public static void Request(GatewayCall call, BackendSession session, long id, string? traceparent, IBufferWriter<byte> output)
     {
         ref readonly var message = ref call.Message;
         var number = Messages.Number(id);
@@ -26,8 +26,8 @@ internal static class Translation
         splices[count++] = new Splice(message.Id, number);
         if (call.Renamed.Name is { } name)
             splices[count++] = new Splice(call.Renamed.At, Quoted(name));
-        if (call.Client.IsSessionless != session.IsSessionless)
-            splices[count++] = MetaFor(call, session, message, number);
+        if (call.Client.IsSessionless != session.IsSessionless || traceparent is not null)
+            splices[count++] = MetaFor(call, session, message, (number, traceparent));
         else if (message.ProgressToken.IsPresent)
             splices[count++] = new Splice(message.ProgressToken, number);
         message.With(splices[..count], output);
@@ -51,30 +51,33 @@ internal static class Translation
     }
 
     // What says who asks belongs to the revision without handshake; the other one said it when the connection began.
-    private static Splice MetaFor(GatewayCall call, BackendSession session, in Envelope message, byte[] token)
+    private static Splice MetaFor(GatewayCall call, BackendSession session, in Envelope message, (byte[] Token, string? Traceparent) ours)
     {
         var bytes = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(bytes, Messages.Readable))
         {
             json.WriteStartObject();
-            if (session.IsSessionless)
+            var changesEra = call.Client.IsSessionless != session.IsSessionless;
+            if (session.IsSessionless && changesEra)
                 Messages.WriteCard(json, call.Client.Card);
-            if (session.IsSessionless && call.Client.LogLevel is { } level)
+            if (session.IsSessionless && changesEra && call.Client.LogLevel is { } level)
                 json.WriteString("io.modelcontextprotocol/logLevel"u8, level);
             if (message.ProgressToken.IsPresent)
             {
                 json.WritePropertyName("progressToken"u8);
-                json.WriteRawValue(token, skipInputValidation: true);
+                json.WriteRawValue(ours.Token, skipInputValidation: true);
             }
 
-            CopyRest(json, message.BytesOf(message.Meta));
+            if (ours.Traceparent is not null)
+                json.WriteString("traceparent"u8, ours.Traceparent);
+            CopyRest(json, message.BytesOf(message.Meta), changesEra, ours.Traceparent is not null);
             json.WriteEndObject();
         }
 
         return Place(message, bytes.WrittenMemory);
     }
 
-    private static void CopyRest(Utf8JsonWriter json, ReadOnlySpan<byte> meta)
+    private static void CopyRest(Utf8JsonWriter json, ReadOnlySpan<byte> meta, bool changesEra, bool isTraced)
     {
         if (meta.IsEmpty)
             return;
@@ -82,9 +85,7 @@ internal static class Translation
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isOurs = reader.ValueTextEquals("progressToken"u8)
-                || reader.ValueTextEquals("io.modelcontextprotocol/protocolVersion"u8) || reader.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8)
-                || reader.ValueTextEquals("io.modelcontextprotocol/clientInfo"u8) || reader.ValueTextEquals("io.modelcontextprotocol/logLevel"u8);
+            var isOurs = reader.ValueTextEquals("progressToken"u8) || (isTraced && reader.ValueTextEquals("traceparent"u8)) || (changesEra && IsOfEra(reader));
             var name = reader.GetString()!;
             reader.Read();
             var start = (int)reader.TokenStartIndex;
@@ -95,6 +96,10 @@ internal static class Translation
             json.WriteRawValue(meta[start..(int)reader.BytesConsumed], skipInputValidation: true);
         }
     }
+
+    private static bool IsOfEra(in Utf8JsonReader reader) =>
+        reader.ValueTextEquals("io.modelcontextprotocol/protocolVersion"u8) || reader.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8)
+        || reader.ValueTextEquals("io.modelcontextprotocol/clientInfo"u8) || reader.ValueTextEquals("io.modelcontextprotocol/logLevel"u8);
 
     private static Splice Place(in Envelope message, ReadOnlyMemory<byte> meta)
     {

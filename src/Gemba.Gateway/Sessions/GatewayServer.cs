@@ -1,10 +1,10 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Faults;
 using Gemba.Gateway.Revisions;
 using Gemba.Gateway.Routing;
+using Gemba.Observability.Messages;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
@@ -35,6 +35,12 @@ internal sealed class GatewayServer : Server
         gateway.Enter(this);
     }
 
+    /// <summary>Observes its requests.</summary>
+    public RequestObserver Observer => _gateway.Observer;
+
+    /// <summary>Its session's id; <see langword="null"/> where it has none.</summary>
+    public string? SessionId => _terms.SessionId;
+
     /// <summary>What this client sees.</summary>
     public Scope Scope { get; }
 
@@ -49,6 +55,9 @@ internal sealed class GatewayServer : Server
 
     /// <summary>Who the client is.</summary>
     public ClientCard Card { get; private set; } = ClientCard.Gateway;
+
+    /// <summary>What the client calls itself; <see langword="null"/> where many share it or it did not say.</summary>
+    public string? Name => IsShared || Revision is null ? null : Card.Name;
 
     /// <summary>The least severe log level that the client wants to hear of; <see langword="null"/> where it did not say.</summary>
     public string? LogLevel { get; private set; }
@@ -227,7 +236,7 @@ internal sealed class GatewayServer : Server
         }
         catch (FaultException refused)
         {
-            await AnswerAsync(call, refused.Fault).ConfigureAwait(false);
+            await call.AnswerAsync(refused.Fault).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (call.Withdrawn.IsCancellationRequested)
         {
@@ -236,7 +245,7 @@ internal sealed class GatewayServer : Server
         catch (Exception bug) when (bug is not OutOfMemoryException)
         {
             _gateway.Failed(call.Method, bug);
-            await AnswerAsync(call, GatewayFaults.Internal()).ConfigureAwait(false);
+            await call.AnswerAsync(GatewayFaults.Internal()).ConfigureAwait(false);
         }
         finally
         {
@@ -245,13 +254,6 @@ internal sealed class GatewayServer : Server
             if (Volatile.Read(ref _closing) && _calls.IsEmpty)
                 _finished.TrySetResult();
         }
-    }
-
-    private static Task AnswerAsync(GatewayCall call, Fault fault)
-    {
-        var bytes = new PooledBuffer();
-        bytes.Write(FaultAnswer.ToBytes(fault, call.Call.ClientId));
-        return call.Call.AnswerAsync(bytes, fault.Code);
     }
 
     private void TellServers(byte[] message, string method)

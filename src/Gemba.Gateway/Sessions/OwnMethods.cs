@@ -2,6 +2,8 @@ using System.Text.Json;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Catalogs;
 using Gemba.Gateway.Revisions;
+using Gemba.Observability.Calls;
+using Gemba.Observability.Messages;
 using Gemba.Protocol.Faults;
 
 namespace Gemba.Gateway.Sessions;
@@ -72,7 +74,7 @@ internal sealed class OwnMethods(MergedLists lists, Subscriptions subscriptions)
         }, isList: true).ConfigureAwait(false);
     }
 
-    private static Task AnswerAsync(GatewayCall call, Action<Utf8JsonWriter> result, bool isList = false) => call.Call.AnswerAsync(
+    private static Task AnswerAsync(GatewayCall call, Action<Utf8JsonWriter> result, bool isList = false) => call.AnswerAsync(
         Messages.Response(call.Call.ClientId.Span, json =>
         {
             if (call.Client.IsSessionless)
@@ -92,7 +94,7 @@ internal sealed class OwnMethods(MergedLists lists, Subscriptions subscriptions)
 
             result(json);
         }),
-        errorCode: 0);
+        new RequestEnd(CallOutcome.Success));
 
     private static ClientCard CardIn(GatewayCall call)
     {

@@ -14,6 +14,9 @@ internal readonly struct CallStart
     /// <summary>A request, which has an answer; else a notification.</summary>
     internal bool IsRequest { get; init; }
 
+    /// <summary>Name of the span, where it is not the method and its target.</summary>
+    internal string? Span { get; init; }
+
     internal string? Tool { get; init; }
 
     internal string? Prompt { get; init; }

@@ -16,6 +16,8 @@ public sealed partial class OpenCall
         Method = Method,
         Tool = Tool,
         Prompt = Prompt,
+        Namespace = Namespace,
+        Backend = Backend,
         Principal = Principal,
         Client = Client,
         ProtocolRevision = ProtocolRevision,

@@ -16,7 +16,7 @@ internal sealed class Scrape : IDisposable
     public Scrape(GembaMeter meter)
     {
         _meter = meter;
-        _exporter = new PullExporter([.. MetricTable.All.Where(row => row.BelongsTo(meter.Role)).Select(row => FamilyOf(row, meter))]);
+        _exporter = new PullExporter([.. MetricTable.All.Where(row => meter.Has(row)).Select(row => FamilyOf(row, meter))]);
         _reader = new BaseExportingMetricReader(_exporter) { TemporalityPreference = MetricReaderTemporalityPreference.Cumulative };
         var calls = CallMeter.CallsName(meter.Name);
         _provider = global::OpenTelemetry.Sdk.CreateMeterProviderBuilder()

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Http;
 namespace Gemba.Observability.Health;
 
 /// <summary>Answers probes: 200 while calls are served, 503 when not.</summary>
-internal sealed class HealthPage(HealthMonitor monitor)
+internal sealed class HealthPage(HealthMonitor monitor, IEnumerable<HealthMember> members)
 {
+    private readonly HealthMember[] _members = [.. members];
+
     /// <summary>The paths, the question behind each, and whether a caller without a token may ask it where a token is demanded.</summary>
     public static readonly IReadOnlyList<(string Path, HealthQuestion Question, bool IsProbe)> Paths =
     [
@@ -23,7 +25,7 @@ internal sealed class HealthPage(HealthMonitor monitor)
         context.Response.Headers.CacheControl = "no-store";
         if (HttpMethods.IsHead(context.Request.Method))
             return;
-        HealthText.Write(context.Response.BodyWriter, report, whole);
+        HealthText.Write(context.Response.BodyWriter, report, whole, members: question == HealthQuestion.Whole ? _members : []);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 }

@@ -12,7 +12,8 @@ internal static class HealthText
     /// <param name="report">What is told.</param>
     /// <param name="whole">Whether checks and figures are told too, or the status alone.</param>
     /// <param name="saysServing">Whether <c>healthy</c> stands first: true where calls are served. Over HTTP the status code says it.</param>
-    public static void Write(IBufferWriter<byte> output, HealthReport report, bool whole, bool saysServing = false)
+    /// <param name="members">What the role adds.</param>
+    public static void Write(IBufferWriter<byte> output, HealthReport report, bool whole, bool saysServing = false, IReadOnlyList<HealthMember>? members = null)
     {
         using var writer = new Utf8JsonWriter(output);
         writer.WriteStartObject();
@@ -24,6 +25,12 @@ internal static class HealthText
             writer.WriteString("timestamp", TimeOf(report.Time));
             writer.WriteString("version", report.Version);
             writer.WriteNumber("uptime_seconds", Math.Round(report.Uptime.TotalSeconds, 3));
+            foreach (var member in members ?? [])
+            {
+                writer.WritePropertyName(member.Name);
+                JsonSerializer.Serialize(writer, member.Read());
+            }
+
             writer.WriteStartObject("checks");
             foreach (var (name, finding) in report.Checks)
                 Write(writer, name, finding);

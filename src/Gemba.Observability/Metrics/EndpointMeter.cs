@@ -19,6 +19,11 @@ public sealed class EndpointMeter
         meter.Observe(MetricTable.EndpointRequestsInFlight, () => Interlocked.Read(ref _inFlight));
         meter.Observe(MetricTable.ActiveConnections, () => Interlocked.Read(ref _connections), "http");
         meter.Observe(MetricTable.ActiveConnections, () => Interlocked.Read(ref _pipes), "stdio");
+        foreach (var row in (GaugeMetric[])[MetricTable.GatewayConnections, MetricTable.GatewayConnectionsTotal])
+        {
+            if (meter.Has(row))
+                meter.Observe(row, () => Interlocked.Read(ref _connections), "http", "active");
+        }
     }
 
     /// <summary>A session of the HTTP endpoint began.</summary>
@@ -30,6 +35,8 @@ public sealed class EndpointMeter
     {
         Interlocked.Decrement(ref _sessions);
         _meter.Record(MetricTable.ServerSessionDuration, lasted.TotalSeconds, "tcp");
+        if (_meter.Has(MetricTable.GatewaySessionDuration))
+            _meter.Record(MetricTable.GatewaySessionDuration, lasted.TotalSeconds);
     }
 
     /// <summary>A client connected to the HTTP endpoint.</summary>

@@ -15,6 +15,7 @@ public sealed class GembaMeter : IDisposable
     public const string DefaultName = "Gemba";
 
     private readonly Meter _meter;
+    private readonly IReadOnlyList<string> _innerRoles;
     private readonly FrozenDictionary<MetricDefinition, Instrument> _instruments;
     private readonly FrozenDictionary<MetricDefinition, ObservedValues> _observed;
     private readonly FrozenDictionary<MetricDefinition, SeriesGuard> _guards;
@@ -24,11 +25,12 @@ public sealed class GembaMeter : IDisposable
     /// <param name="role">The role whose rows of the table are made, as in <c>spreadsheet</c>.</param>
     /// <param name="name">Name of the meter; another one than <see cref="DefaultName"/> keeps two of them in one process apart.</param>
     /// <param name="maxSeries">Most series of one metric; see <see cref="MetricsOptions.MaxSeries"/>.</param>
-    public GembaMeter(string role, string name = DefaultName, int maxSeries = MetricsOptions.DefaultMaxSeries)
+    /// <param name="innerRoles">Roles inside the same process, whose rows are made too.</param>
+    public GembaMeter(string role, string name = DefaultName, int maxSeries = MetricsOptions.DefaultMaxSeries, IReadOnlyList<string>? innerRoles = null)
     {
-        (Role, Name, MaxSeries) = (role, name, maxSeries);
+        (Role, Name, MaxSeries, _innerRoles) = (role, name, maxSeries, innerRoles ?? []);
         _meter = new Meter(name, typeof(GembaMeter).Assembly.GetName().Version?.ToString(3));
-        var rows = MetricTable.All.Where(row => row.BelongsTo(role) && !row.IsDerived && row is not SummaryMetric).ToList();
+        var rows = MetricTable.All.Where(row => Has(row) && !row.IsDerived && row is not SummaryMetric).ToList();
         _observed = rows.Where(row => row.IsObserved).ToFrozenDictionary(row => row, row => new ObservedValues(row));
         _instruments = rows.ToFrozenDictionary(row => row, Create);
         _guards = rows.ToFrozenDictionary(row => row, row => new SeriesGuard(row, maxSeries));
@@ -38,6 +40,9 @@ public sealed class GembaMeter : IDisposable
 
     /// <summary>The role whose metrics these are.</summary>
     public string Role { get; }
+
+    /// <summary>Whether the process has a metric.</summary>
+    internal bool Has(MetricDefinition row) => row.BelongsTo(Role) || _innerRoles.Any(row.BelongsTo);
 
     /// <summary>Name of the meter.</summary>
     public string Name { get; }

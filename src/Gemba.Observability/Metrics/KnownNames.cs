@@ -41,6 +41,12 @@ public static class KnownNames
     /// <summary>Reasons for which a workbook could not be read.</summary>
     public static LabelValues LoadFaults { get; } = new();
 
+    /// <summary>Namespaces of a gateway, from its configuration.</summary>
+    public static LabelValues Namespaces { get; } = new();
+
+    /// <summary>Servers behind a gateway, from its configuration.</summary>
+    public static LabelValues Backends { get; } = new();
+
     /// <summary>Protected ways to dependencies.</summary>
     public static LabelValues Protections { get; } = new();
 

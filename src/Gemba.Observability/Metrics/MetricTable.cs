@@ -5,6 +5,7 @@ namespace Gemba.Observability.Metrics;
 public static partial class MetricTable
 {
     private const string Spreadsheet = "spreadsheet";
+    private const string Gateway = "gateway";
 
     /// <summary>All rows of all roles, group after group.</summary>
     public static IReadOnlyList<MetricDefinition> All => Whole.Rows;
@@ -15,6 +16,6 @@ public static partial class MetricTable
     /// <summary>Built on first use, after every row of every file exists.</summary>
     private static class Whole
     {
-        internal static readonly MetricDefinition[] Rows = [.. RequestRows, .. ToolRows, .. ConventionRows, .. EndpointRows, .. WorkbookRows, .. CacheRows, .. ProcessRows, .. RuntimeRows, .. SaturationRows, .. ConfigurationRows, .. ResilienceRows, .. TraceRows, .. SelfRows, .. CaptureRows];
+        internal static readonly MetricDefinition[] Rows = [.. RequestRows, .. ToolRows, .. ConventionRows, .. EndpointRows, .. GatewayRows, .. WorkbookRows, .. CacheRows, .. ProcessRows, .. RuntimeRows, .. SaturationRows, .. ConfigurationRows, .. ResilienceRows, .. TraceRows, .. SelfRows, .. CaptureRows];
     }
 }

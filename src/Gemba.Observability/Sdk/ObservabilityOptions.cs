@@ -9,6 +9,9 @@ public sealed partial record ObservabilityOptions
     /// <summary>Role of the process, as in <c>spreadsheet</c>; chooses the rows of the metric table and names the source of each record.</summary>
     public required string Role { get; init; }
 
+    /// <summary>Roles that run inside the same process, as in <c>spreadsheet</c> behind a gateway: their rows of the metric table are made too. Default: none.</summary>
+    public IReadOnlyList<string> InnerRoles { get; init; } = [];
+
     /// <summary>Version shown in build information, resource attributes and health. Default: the version of the entry assembly.</summary>
     public string? Version { get; init; }
 

@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
 using Gemba.Observability.Audit;
+using Gemba.Observability.Calls;
 using Gemba.Observability.Captures;
 using Gemba.Observability.Diagnostics;
 using Gemba.Observability.Exposition;
 using Gemba.Observability.Faults;
 using Gemba.Observability.Health;
 using Gemba.Observability.Logging;
+using Gemba.Observability.Messages;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Ops;
 using Gemba.Observability.Percentiles;
@@ -70,6 +72,9 @@ public static class ObservabilityServices
         services.TryAddSingleton<CallMeter>();
         services.AddSingleton(provider => new OpsRoute(PercentilesPage.Path, new PercentilesPage(provider.GetRequiredService<CallPercentiles>()).AnswerAsync));
         services.TryAddSingleton<EndpointMeter>();
+        services.TryAddSingleton<CallDispatcher>();
+        services.TryAddSingleton<CallObserver>();
+        services.TryAddSingleton(provider => new RequestObserver(provider.GetRequiredService<CallObserver>()));
         services.TryAddSingleton<ProcessFigures>();
         services.TryAddSingleton(provider =>
         {
@@ -99,7 +104,7 @@ public static class ObservabilityServices
 
     private static GembaMeter MeterOf(ObservabilityOptions options)
     {
-        var meter = new GembaMeter(options.Role, options.MeterName, options.Metrics.MaxSeries);
+        var meter = new GembaMeter(options.Role, options.MeterName, options.Metrics.MaxSeries, options.InnerRoles);
         string[] build = [options.EffectiveVersion, options.Role, RuntimeInformation.FrameworkDescription];
         foreach (var (label, value) in MetricTable.BuildInfo.Labels.Zip(build))
             label.Values.Register(value);

@@ -28,8 +28,6 @@ public static class ObservedServerBuilder
     public static IMcpServerBuilder WithGembaObservability(this IMcpServerBuilder builder)
     {
         var services = builder.Services;
-        services.TryAddSingleton<CallDispatcher>();
-        services.TryAddSingleton<CallObserver>();
         services.TryAddSingleton<ObservedMessages>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICallReader, ParameterReader>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<McpServerOptions>, KnownPrimitives>());

@@ -14,7 +14,7 @@ internal static class CallSpan
         if (!SpanNames.Calls.HasListeners())
             return null;
         var kind = call.Direction == CallDirection.Incoming ? ActivityKind.Server : ActivityKind.Client;
-        var span = SpanNames.Calls.StartActivity(call.Names.Span, kind, ParentOf(call), tags: null, LinksOf(call), call.Time);
+        var span = SpanNames.Calls.StartActivity(start.Span ?? call.Names.Span, kind, ParentOf(call), tags: null, LinksOf(call), call.Time);
         if (span is not { IsAllDataRequested: true })
             return span;
         Describe(span, call, start.ResourceUri);

@@ -31,7 +31,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <param name="namespaces">The value of <c>gateway:namespaces</c> as YAML in one line.</param>
     /// <param name="more">Further lines of the file.</param>
     /// <param name="bounds">Further keys of <c>gateway</c>, each on a line of its own, indented by two.</param>
-    public static async Task<GatewayProcess> StartAsync(string namespaces, string more = "", string bounds = "")
+    /// <param name="environment">Its variables beside those of the test.</param>
+    public static async Task<GatewayProcess> StartAsync(string namespaces, string more = "", string bounds = "", IReadOnlyDictionary<string, string?>? environment = null)
     {
         var folder = Directory.CreateTempSubdirectory("gemba-gateway-").FullName;
         var file = Path.Combine(folder, "gemba.yaml");
@@ -46,7 +47,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
             data: {{folder}}/data
             {{more}}
             """);
-        return await WaitAsync(new GatewayProcess(Child.Start(GembaServer.Executable, ["gateway", "--config", file]), folder));
+        return await WaitAsync(new GatewayProcess(Child.Start(GembaServer.Executable, ["gateway", "--config", file], environment), folder));
     }
 
     /// <summary>Starts the whole floor.</summary>
@@ -69,6 +70,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public Task<McpClient> ConnectAsync(string? space = null, string? revision = null) => McpClient.CreateAsync(
         new HttpClientTransport(new() { Endpoint = space is null ? Endpoint : new Uri($"{Endpoint}/{space}"), TransportMode = HttpTransportMode.StreamableHttp }),
         revision is null ? null : new McpClientOptions { ProtocolVersion = revision });
+
+    /// <summary>The lines of its audit trail.</summary>
+    public IEnumerable<string> AuditLines() => Directory.EnumerateFiles(Path.Combine(_folder, "data", "audit"), "audit-*.jsonl").Order(StringComparer.Ordinal).SelectMany(GembaServer.ReadShared);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,46 @@
+using Gemba.Gateway.Catalogs;
+using Gemba.Observability.Calls;
+using Gemba.Observability.Messages;
+using Gemba.Observability.Metrics;
+
+namespace Gemba.Gateway.Observing;
+
+/// <summary>The figures that the gateway alone has.</summary>
+internal sealed class GatewayMeter(GembaMeter meter)
+{
+    private const string None = "none";
+
+    /// <summary>Shows the gauges of a gateway from now on.</summary>
+    public void Watch(GatewayHub hub)
+    {
+        KnownNames.Namespaces.Register(None);
+        KnownNames.Backends.Register(None);
+        foreach (var backend in hub.Backends)
+        {
+            KnownNames.Namespaces.Register(backend.Space);
+            KnownNames.Backends.Register(backend.Name);
+            meter.Observe(MetricTable.GatewayBackendHealth, () => backend.IsUp == true ? 1 : 0, backend.Space, backend.Name);
+            meter.Observe(MetricTable.GatewayToolDefinitionBytes, () => backend.Catalog.Known(CatalogKind.Tools)?.Items.Sum(tool => (double)tool.Json.Length) ?? 0, backend.Space, backend.Name);
+        }
+    }
+
+    /// <summary>A request is over.</summary>
+    /// <param name="call">What was observed of it.</param>
+    /// <param name="transport">How it came.</param>
+    /// <param name="end">How it ended.</param>
+    /// <param name="took">How long it took.</param>
+    public void Finished(OpenCall call, string transport, in RequestEnd end, TimeSpan took)
+    {
+        meter.Add(MetricTable.GatewayRequests, call.Method, StatusOf(end), call.Namespace ?? None);
+        meter.Record(MetricTable.GatewayRequestDuration, took.TotalSeconds, call.Method, call.Backend ?? None, transport);
+    }
+
+    private static string StatusOf(in RequestEnd end) => end.Outcome switch
+    {
+        CallOutcome.Success => "success",
+        CallOutcome.ToolError => "tool_error",
+        CallOutcome.Timeout => "timeout",
+        CallOutcome.Cancelled => "cancelled",
+        _ => "error",
+    };
+}

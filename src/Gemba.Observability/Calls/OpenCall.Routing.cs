@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using Gemba.Observability.Tracing;
+
+namespace Gemba.Observability.Calls;
+
+/// <content>Where a gateway sends an operation.</content>
+public sealed partial class OpenCall
+{
+    /// <summary>Same as <see cref="CallRecord.Namespace"/>; who routes sets it.</summary>
+    public string? Namespace { get; set; }
+
+    /// <summary>Same as <see cref="CallRecord.Backend"/>; who routes sets it.</summary>
+    public string? Backend { get; set; }
+
+    /// <summary>Starts a span inside that of the operation; the caller ends it. <see langword="null"/> where the operation is not traced.</summary>
+    /// <param name="name">Its name, a word of the code.</param>
+    /// <param name="kind">Which side of a call it is.</param>
+    public Activity? StartSpan(string name, ActivityKind kind = ActivityKind.Internal) =>
+        Span is { } parent ? SpanNames.Calls.StartActivity(name, kind, parent.Context) : null;
+
+    /// <summary>The trace context for a message to another server: of the given span, else what came in. <see langword="null"/> without a trace.</summary>
+    public string? TraceparentFor(Activity? span)
+    {
+        var context = span?.Context ?? Span?.Context ?? Remote.Context;
+        return context == default ? null : TraceContextText.Write(context);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Gemba.EndToEnd.Processes;
+using Gemba.Tests;
+using Gemba.Tests.Requirements;
+
+namespace Gemba.EndToEnd;
+
+/// <summary>What the built gateway shows of itself while clients call through it.</summary>
+public sealed class GatewaySeenTests
+{
+    private static readonly Dictionary<string, object?> NoArguments = [];
+    private static readonly string[] Wanted = ["gateway.handleRequest", "backend.process", "tools/call list_workbooks"];
+
+    [Fact]
+    [Requirement("M46", "M47", "M48", "M49", "M52")]
+    public async Task Requests_servers_and_sessions_are_counted_under_the_documents_names()
+    {
+        var port = GembaServer.FreePort();
+        await using var gateway = await GatewayProcess.StartAsync($$"""
+            { near: { backends: [ { name: one, command: {{GatewayProcess.SpreadsheetCommand(Workspace.Samples)}} } ] }, far: { backends: [ { name: two, url: "http://127.0.0.1:{{port}}/mcp" } ] } }
+            """);
+        await using (var client = await gateway.ConnectAsync(revision: "2025-11-25"))
+        {
+            await client.ListToolsAsync();
+            await client.CallToolAsync("near__list_workbooks", NoArguments);
+            await client.CallToolAsync("near__sheet_overview", new Dictionary<string, object?> { ["workbook_id"] = "wb-nosuch", ["sheet_name"] = "x" });
+            await Assert.ThrowsAnyAsync<Exception>(async () => await client.CallToolAsync("nowhere__at_all", NoArguments));
+        }
+
+        using var http = new HttpClient();
+        var page = "";
+        await Eventually.HoldsAsync(async () => (page = await http.GetStringAsync(new Uri(gateway.Ops, "/metrics"))).Contains("mcp_gateway_session_duration_seconds_count", StringComparison.Ordinal), "the session's end is shown");
+
+        Assert.Contains("mcp_gateway_requests_total{method=\"tools/call\",status=\"success\",namespace=\"near\"} 1", page);
+        Assert.Contains("mcp_gateway_requests_total{method=\"tools/call\",status=\"tool_error\",namespace=\"near\"} 1", page);
+        Assert.Contains("mcp_gateway_requests_total{method=\"tools/call\",status=\"error\",namespace=\"none\"} 1", page);
+        Assert.Contains("mcp_gateway_request_duration_seconds_count{method=\"tools/call\",backend=\"one\",protocol=\"http\"} 2", page);
+        Assert.Contains("mcp_gateway_backend_health{namespace=\"near\",backend=\"one\"} 1", page);
+        Assert.Contains("mcp_gateway_backend_health{namespace=\"far\",backend=\"two\"} 0", page);
+        Assert.Contains("mcp_gateway_connections_total{protocol=\"http\",state=\"active\"}", page);
+        Assert.Contains("mcp_gateway_connections{protocol=\"http\",state=\"active\"}", page);
+        Assert.DoesNotContain("nowhere__at_all", page);
+        Assert.Matches("mcp_gateway_tool_definition_bytes\\{namespace=\"near\",backend=\"one\"\\} [1-9]", page);
+    }
+
+    [Fact]
+    [Requirement("H12")]
+    public async Task Health_names_each_namespace_and_counts_the_sessions()
+    {
+        var port = GembaServer.FreePort();
+        await using var gateway = await GatewayProcess.StartAsync($$"""
+            { near: { backends: [ { name: one, command: {{GatewayProcess.SpreadsheetCommand(Workspace.Samples)}} } ] }, far: { backends: [ { name: two, url: "http://127.0.0.1:{{port}}/mcp" } ] } }
+            """);
+        await using var client = await gateway.ConnectAsync(revision: "2025-11-25");
+        await client.CallToolAsync("near__list_workbooks", NoArguments);
+
+        using var http = new HttpClient();
+        var health = JsonDocument.Parse(await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).RootElement;
+
+        Assert.Equal("healthy", health.GetProperty("backends").GetProperty("near").GetString());
+        Assert.Equal("unhealthy", health.GetProperty("backends").GetProperty("far").GetString());
+        Assert.Equal("not configured", health.GetProperty("redis").GetString());
+        Assert.Equal(1, health.GetProperty("sessions_active").GetInt32());
+        await Eventually.HoldsAsync(async () => JsonDocument.Parse(await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).RootElement.GetProperty("status").GetString() == "degraded", "the whole is degraded", TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    [Requirement("T10")]
+    public async Task One_trace_goes_from_the_client_through_the_gateway_into_the_server()
+    {
+        await using var collector = await OtlpReceiver.StartAsync();
+        var environment = new Dictionary<string, string?>(collector.Variables);
+        await using var remote = await GembaServer.StartAsync(Workspace.Samples, environment);
+        await using var gateway = await GatewayProcess.StartAsync($$"""{ far: { backends: [ { name: one, url: "{{remote.Endpoint}}" } ] } }""", environment: environment);
+        using var http = new HttpClient();
+        const string trace = "0af7651916cd43dd8448eb211c80319c";
+
+        using var request = GembaServer.RequestTo(gateway.Endpoint, "tools/call", $$$"""{"name":"far__list_workbooks","arguments":{},"_meta":{"traceparent":"00-{{{trace}}}-b7ad6b7169203331-01"}}""");
+        using var response = await http.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+
+        await Eventually.HoldsAsync(() => Wanted.All(name => collector.Spans.Any(span => span.TraceId == trace && span.Name == name)), "the collector got the whole trace", TimeSpan.FromSeconds(30));
+        var spans = Wanted.ToDictionary(name => name, name => collector.Spans.Single(span => span.TraceId == trace && span.Name == name));
+        Assert.Equal("b7ad6b7169203331", spans["gateway.handleRequest"].ParentSpanId);
+        Assert.Equal(spans["gateway.handleRequest"].SpanId, spans["backend.process"].ParentSpanId);
+        Assert.Equal(spans["backend.process"].SpanId, spans["tools/call list_workbooks"].ParentSpanId);
+    }
+
+    [Fact]
+    [Requirement("L22")]
+    public async Task Each_call_is_a_line_of_the_audit_trail_and_of_the_log_with_the_server_that_answered()
+    {
+        await using var gateway = await GatewayProcess.StartAsync($$"""
+            { near: { backends: [ { name: one, command: {{GatewayProcess.SpreadsheetCommand(Workspace.Samples)}} } ] } }
+            """);
+        await using var client = await gateway.ConnectAsync(revision: "2025-11-25");
+        await client.CallToolAsync("near__list_workbooks", new Dictionary<string, object?> { ["slug_prefix"] = "budget" });
+
+        var line = "";
+        await Eventually.HoldsAsync(() => (line = gateway.Process.Errors.Split('\n').FirstOrDefault(line => line.Contains("\"Request routed\"", StringComparison.Ordinal) && line.Contains("\"near\"", StringComparison.Ordinal)) ?? "").Length > 0, "the request's line");
+        var fields = JsonDocument.Parse(line).RootElement.GetProperty("fields");
+        Assert.Equal("near", fields.GetProperty("namespace").GetString());
+        Assert.Equal("one", fields.GetProperty("backend").GetString());
+        Assert.True(fields.TryGetProperty("session_id", out _) && fields.TryGetProperty("request_id", out _), line);
+        var audited = Assert.Single(gateway.AuditLines(), audit => audit.Contains("near__list_workbooks", StringComparison.Ordinal));
+        Assert.Contains("budget", audited);
+    }
+}
