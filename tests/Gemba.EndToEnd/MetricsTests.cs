@@ -105,7 +105,13 @@ public sealed class MetricsTests : IDisposable
         await DriveAsync(server);
         using var http = new HttpClient();
 
-        var page = MetricsPageText.Read(await http.GetStringAsync(new Uri(server.Ops, "/metrics")));
+        // A call counts when it is over, which is a moment after its answer.
+        var page = MetricsPageText.Read("");
+        await Eventually.HoldsAsync(async () =>
+        {
+            page = MetricsPageText.Read(await http.GetStringAsync(new Uri(server.Ops, "/metrics")));
+            return ReasonsOf("mcp_faults_total").Length >= 2;
+        }, "the faults are counted");
 
         string[] ReasonsOf(string name) => [.. page.Samples.Where(sample => sample.Name == name).Select(sample => sample.Labels["reason"]).Order()];
         Assert.Equal(["origin_refused"], ReasonsOf("mcp_endpoint_rejections_total"));

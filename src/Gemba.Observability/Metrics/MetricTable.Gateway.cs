@@ -28,6 +28,7 @@ public static partial class MetricTable
         FirstSeries = "the gateway answered a request",
         Labels = [GatewayMethod, GatewayBackend, GatewayProtocol],
         Roles = [Gateway],
+        Unit = "seconds",
     };
 
     /// <summary>Connections of clients. A gauge whose name ends like a counter's, as document and dashboards have it.</summary>
@@ -56,6 +57,7 @@ public static partial class MetricTable
     {
         FirstSeries = "a session ended",
         Roles = [Gateway],
+        Unit = "seconds",
     };
 
     /// <summary>What a list of tools costs the reader.</summary>
@@ -63,5 +65,6 @@ public static partial class MetricTable
     {
         Labels = [GatewayNamespace, GatewayBackend],
         Roles = [Gateway],
+        Unit = "bytes",
     };
 }

@@ -32,10 +32,11 @@ internal sealed partial class MetricsPageText
         return new MetricsPageText(families, samples);
     }
 
-    /// <summary>Kind and labels by name, from <c>docs/metrics.md</c>, which a test holds equal to the table in the code.</summary>
-    public static IReadOnlyDictionary<string, (string Kind, string[] Labels, string From)> Table() => File.ReadLines(Path.Combine(SharedData.Checkout, "docs", "metrics.md"))
+    /// <summary>Kind and labels by name of the metrics of a role, from <c>docs/metrics.md</c>, which a test holds equal to the table in the code.</summary>
+    public static IReadOnlyDictionary<string, (string Kind, string[] Labels, string From)> Table(string role = "spreadsheet") => File.ReadLines(Path.Combine(SharedData.Checkout, "docs", "metrics.md"))
         .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
         .Select(line => line.Split('|'))
+        .Where(cells => cells[5].Trim() == "every" || cells[5].Split(',').Any(one => one.Trim() == role))
         .ToDictionary(cells => cells[1].Trim(' ', '`'), cells => (cells[2].Trim(), cells[4].Split(',').Select(label => label.Trim(' ', '`')).Where(label => label.Length > 0).ToArray(), cells[7].Trim()));
 
     /// <summary>The value of the one sample that has these labels among its own; NaN where there is none.</summary>

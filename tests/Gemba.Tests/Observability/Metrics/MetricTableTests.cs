@@ -20,7 +20,8 @@ public sealed class MetricTableTests
         Assert.Equal(MetricTable.All.Count, MetricTable.All.Select(row => row.Name).Distinct().Count());
         Assert.All(MetricTable.All, row =>
         {
-            Assert.Equal(row.Kind == MetricKind.Counter, row.Name.EndsWith("_total", StringComparison.Ordinal));
+            // One gauge is known to dashboards by a name that ends like a counter's; it has a twin with a right one.
+            Assert.Equal(row.Kind == MetricKind.Counter || row == MetricTable.GatewayConnectionsTotal, row.Name.EndsWith("_total", StringComparison.Ordinal));
             Assert.EndsWith(row.Unit, row.Name.Replace("_total", "", StringComparison.Ordinal), StringComparison.Ordinal);
             Assert.EndsWith(".", row.Help, StringComparison.Ordinal);
         });
