@@ -26,7 +26,7 @@ internal sealed class LocalServer : IAsyncDisposable
     public static async Task<LocalServer> StartAsync(string workspace)
     {
         var services = new ServiceCollection();
-        services.AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddGembaSpreadsheet(new SpreadsheetOptions { Workspace = workspace });
         var provider = services.BuildServiceProvider();
         var (toServer, toClient) = (new Pipe(), new Pipe());
@@ -41,7 +41,7 @@ internal sealed class LocalServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
-        builder.Services.AddGembaObservability("spreadsheet", options => options with { DataFolder = data, Logs = new LogOptions { Levels = "warn" } });
+        builder.Services.AddGembaObservability("spreadsheet", options => options with { DataFolder = data, Logs = new LogOptions { Levels = "error" } });
         builder.Services.AddGembaSpreadsheet(new SpreadsheetOptions { Workspace = workspace }).WithGembaObservability();
         builder.Services.AddGembaMcpEndpoint();
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
