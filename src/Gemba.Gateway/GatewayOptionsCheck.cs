@@ -6,7 +6,7 @@ namespace Gemba.Gateway;
 /// <summary>Finds what cannot be used in the options of a gateway.</summary>
 public static partial class GatewayOptionsCheck
 {
-    private static readonly string[] Schemes = ["http", "https", "ws", "wss", "tcp"];
+    private static readonly string[] Schemes = ["http", "https", "ws", "wss", "tcp", "tcps"];
 
     /// <summary>Every fault, with its key below <c>gateway</c> and what to write.</summary>
     /// <param name="options">The options.</param>
@@ -41,7 +41,7 @@ public static partial class GatewayOptionsCheck
             yield return " must say in exactly one way where the server is: command, url or inProcess.";
         if (backend.Url is { } url && (!Uri.TryCreate(url, UriKind.Absolute, out var address) || !Schemes.Contains(address.Scheme)))
             yield return $":url '{url}' is no address that can be used. Write {string.Join(" or ", Schemes.Select(scheme => $"{scheme}://"))} with host and path, as in http://127.0.0.1:9000/mcp.";
-        if (Uri.TryCreate(backend.Url, UriKind.Absolute, out var tcp) && tcp.Scheme == "tcp" && (tcp.Port < 1 || tcp.Host.Length == 0))
+        if (Uri.TryCreate(backend.Url, UriKind.Absolute, out var tcp) && tcp.Scheme is "tcp" or "tcps" && (tcp.Port < 1 || tcp.Host.Length == 0))
             yield return $":url '{backend.Url}' has no port. Write tcp://host:port, with the namespace as its path where only one is wanted, as in tcp://127.0.0.1:8444/sheets.";
         if (backend.InProcess is { } role && !roles.Contains(role))
             yield return $":inProcess '{role}' is none of the roles that can run inside the gateway: {string.Join(", ", roles)}.";

@@ -13,6 +13,7 @@ using Gemba.Protocol.Http;
 using Gemba.Spreadsheet;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -33,10 +34,11 @@ internal static class GatewayHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         AddRole(builder.Services, settings);
+        Action<ListenOptions>? secure = settings.Tls is { } tls ? tls.Secure : null;
         builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) =>
         {
-            KestrelListening.Open(kestrel, settings.Http);
-            settings.Tcp.Open(kestrel);
+            KestrelListening.Open(kestrel, settings.Http, secure);
+            settings.Tcp.Open(kestrel, secure);
         });
 
         var app = builder.Build();

@@ -10,8 +10,9 @@ namespace Gemba.Cli.Gateway;
 /// <param name="Gateway">What stands behind it, and its bounds.</param>
 /// <param name="Http">Where MCP clients connect over HTTP and WebSockets.</param>
 /// <param name="Tcp">Where they connect over framed TCP, and where probes over TCP are answered.</param>
+/// <param name="Tls">TLS of both; <see langword="null"/> for none.</param>
 /// <param name="Common">What every role is told: data, ops, how it is observed; and the spreadsheet server that may run inside.</param>
-internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Http, TcpListening Tcp, SpreadsheetSettings Common)
+internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Http, TcpListening Tcp, ListenTls? Tls, SpreadsheetSettings Common)
 {
     /// <summary>The role that can run inside the gateway.</summary>
     public const string Spreadsheet = "spreadsheet";
@@ -19,7 +20,7 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
     private const string DefaultHttp = "127.0.0.1:8080";
     private const string DefaultOps = "127.0.0.1:9090";
 
-    private static readonly string[] OtherKeys = ["listen:http", "listen:tcp", "listen:tcpHealth"];
+    private static readonly string[] OtherKeys = ["listen:http", "listen:tcp", "listen:tcpHealth", .. ListenTls.Keys];
 
     /// <summary>Whether the spreadsheet server runs inside.</summary>
     public bool HostsSpreadsheet => Gateway.Namespaces.Values.SelectMany(space => space.Backends).Any(backend => backend.InProcess == Spreadsheet);
@@ -40,22 +41,27 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
         faults.AddRange(UnknownKeys(configuration));
         faults.AddRange(OptionRanges.FaultsOf(gateway).Select(fault => configuration.Locate("gateway", fault)));
         faults.AddRange(GatewayOptionsCheck.FindFaults(gateway, [Spreadsheet]));
-        var http = AddressOf("http", configuration["gateway:listen:http"] ?? DefaultHttp, faults);
-        var tcp = new TcpListening(AddressOf("tcp", configuration["gateway:listen:tcp"], faults), AddressOf("tcpHealth", configuration["gateway:listen:tcpHealth"], faults));
-        return faults.Count == 0 ? new GatewaySettings(gateway, http!, tcp, common!) : throw new ConfigurationFault(faults);
+        var tls = ListenTls.From(configuration, faults);
+        var http = AddressOf("http", configuration["gateway:listen:http"] ?? DefaultHttp, tls, faults);
+        var tcp = new TcpListening(AddressOf("tcp", configuration["gateway:listen:tcp"], tls, faults), AddressOf("tcpHealth", configuration["gateway:listen:tcpHealth"], tls: null, faults));
+        return faults.Count == 0 ? new GatewaySettings(gateway, http!, tcp, tls, common!) : throw new ConfigurationFault(faults);
     }
 
-    private static ListenAddress? AddressOf(string listener, string? text, List<string> faults)
+    private static ListenAddress? AddressOf(string listener, string? text, ListenTls? tls, List<string> faults)
     {
         if (text is null or "off")
             return null;
         var address = ListenAddress.TryParse(text, out var unusable);
         if (unusable is not null)
             faults.Add($"gateway:listen:{listener}: {unusable}");
-        if (address is { IsLoopback: false })
-            faults.Add($"gateway:listen:{listener}: {address} can be reached from other machines, and the gateway asks nobody who they are. Listen on 127.0.0.1 and let a proxy that authenticates forward to it.");
+        if (address is { IsLoopback: false } && tls is not { AsksWhoConnects: true })
+            faults.Add($"gateway:listen:{listener}: {address} can be reached from other machines, and the gateway asks nobody who they are. {CureOf(listener)}");
         return address;
     }
+
+    private static string CureOf(string listener) => listener == "tcpHealth"
+        ? "Listen on 127.0.0.1; probes from elsewhere can ask the ops address, with its token."
+        : "Listen on 127.0.0.1 and let a proxy that authenticates forward to it, or demand certificates of clients with gateway:listen:clientAuthority.";
 
     private static IEnumerable<string> UnknownKeys(EffectiveConfiguration configuration)
     {

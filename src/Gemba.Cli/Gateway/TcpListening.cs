@@ -16,9 +16,11 @@ internal sealed record TcpListening(ListenAddress? Clients, ListenAddress? Healt
     public IEnumerable<(string Name, string Address)> Opened => _open.Select(listener => (listener.Name, listener.Listen.IPEndPoint?.ToString() ?? ""));
 
     /// <summary>Opens them beside HTTP.</summary>
-    public void Open(KestrelServerOptions kestrel)
+    /// <param name="kestrel">The server.</param>
+    /// <param name="secure">Puts TLS on clients' connections, where they have it; a probe carries nothing to hide.</param>
+    public void Open(KestrelServerOptions kestrel, Action<ListenOptions>? secure)
     {
-        Open(kestrel, Clients, "tcp", ConnectionHosting.ServeGembaFrames);
+        Open(kestrel, Clients, "tcp", secure + ConnectionHosting.ServeGembaFrames);
         Open(kestrel, Health, "tcp health", ConnectionHosting.ServeGembaHealthFrames);
     }
 
@@ -26,7 +28,7 @@ internal sealed record TcpListening(ListenAddress? Clients, ListenAddress? Healt
     {
         if (address is null)
             return;
-        KestrelListening.Open(kestrel, address, listen =>
+        KestrelListening.OpenFor(kestrel, address, listen =>
         {
             serve(listen);
             _open.Add((name, listen));

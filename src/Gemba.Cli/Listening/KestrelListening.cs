@@ -13,28 +13,33 @@ namespace Gemba.Cli.Listening;
 internal static class KestrelListening
 {
     /// <summary>Listens, and counts connections.</summary>
-    public static void Open(KestrelServerOptions kestrel, ListenAddress http)
+    /// <param name="kestrel">The server.</param>
+    /// <param name="http">Where.</param>
+    /// <param name="secure">Puts TLS on the connections, where they have it.</param>
+    public static void Open(KestrelServerOptions kestrel, ListenAddress http, Action<ListenOptions>? secure = null)
     {
         kestrel.AddServerHeader = false;
         var meter = kestrel.ApplicationServices.GetRequiredService<EndpointMeter>();
-        void Configure(ListenOptions listen) => listen.Use(next => async connection =>
+        OpenFor(kestrel, http, listen =>
         {
-            meter.ConnectionOpened();
-            try
+            listen.Use(next => async connection =>
             {
-                await next(connection);
-            }
-            finally
-            {
-                meter.ConnectionClosed();
-            }
+                meter.ConnectionOpened();
+                try
+                {
+                    await next(connection);
+                }
+                finally
+                {
+                    meter.ConnectionClosed();
+                }
+            });
+            secure?.Invoke(listen);
         });
-
-        Open(kestrel, http, Configure);
     }
 
     /// <summary>Listens for whatever the address is configured to serve.</summary>
-    public static void Open(KestrelServerOptions kestrel, ListenAddress address, Action<ListenOptions> configure)
+    public static void OpenFor(KestrelServerOptions kestrel, ListenAddress address, Action<ListenOptions> configure)
     {
         if (address.Host == "*")
             kestrel.ListenAnyIP(address.Port, configure);

@@ -37,7 +37,7 @@ internal sealed class EndpointWatch(EndpointMeter meter, IAuditTrail audit, Secu
         401 => AuditEventType.Authentication,
         403 => AuditEventType.Authorization,
         413 or 429 => AuditEventType.LimitReached,
-        503 when fault.Reason is "endpoint_busy" or "too_many_sessions" => AuditEventType.LimitReached,
+        503 when fault.Reason is "endpoint_busy" or "too_many_sessions" or "too_many_connections" => AuditEventType.LimitReached,
         _ => null,
     };
 

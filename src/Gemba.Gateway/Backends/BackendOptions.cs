@@ -19,8 +19,8 @@ public sealed record BackendOptions
     public bool PerSession { get; init; }
 
     /// <summary>
-    /// An MCP endpoint: <c>http://</c> or <c>https://</c> for Streamable HTTP, <c>ws://</c> or <c>wss://</c> for a WebSocket, <c>tcp://host:port</c> for framed TCP, with the
-    /// namespace as its path where only one is wanted.
+    /// An MCP endpoint: <c>http://</c> or <c>https://</c> for Streamable HTTP, <c>ws://</c> or <c>wss://</c> for a WebSocket, <c>tcp://host:port</c> for framed TCP and
+    /// <c>tcps://</c> for the same inside TLS, with the namespace as its path where only one is wanted.
     /// </summary>
     public string? Url { get; init; }
 

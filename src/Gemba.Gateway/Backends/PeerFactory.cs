@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Frames;
 using Gemba.Protocol.Links;
@@ -58,7 +59,7 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
             new DialledLink("websocket", stop => WebSocketDial.ConnectAsync(
                 url, backend.Headers, options.KeepAlive, new WebSocketLinkOptions { MaxMessageBytes = options.MaxResultBytes, MessageTimeout = options.MessageTimeout }, stop)),
             listener),
-        "tcp" => new LinkPeer(new DialledLink("tcp", stop => DialTcpAsync(url, stop)), listener),
+        "tcp" or "tcps" => new LinkPeer(new DialledLink("tcp", stop => DialTcpAsync(url, stop)), listener),
         _ => new HttpPeer(_http, url, listener, new HttpPeerOptions { MaxAnswerBytes = options.MaxResultBytes, Headers = backend.Headers }),
     };
 
@@ -66,7 +67,7 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
     {
         var space = url.AbsolutePath.Trim('/');
         var frames = new FrameOptions { MaxPayloadBytes = options.MaxResultBytes, FrameTimeout = options.MessageTimeout, FirstFrameTimeout = options.ConnectTimeout };
-        return TcpDial.ConnectAsync(
-            new DnsEndPoint(url.DnsSafeHost, url.Port), space.Length > 0 ? space : null, tls: null, new TcpLinkOptions { Frames = frames }, cancellationToken);
+        var tls = url.Scheme == "tcps" ? new SslClientAuthenticationOptions { TargetHost = url.DnsSafeHost } : null;
+        return TcpDial.ConnectAsync(new DnsEndPoint(url.DnsSafeHost, url.Port), space.Length > 0 ? space : null, tls, new TcpLinkOptions { Frames = frames }, cancellationToken);
     }
 }

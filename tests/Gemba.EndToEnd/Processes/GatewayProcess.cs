@@ -17,7 +17,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public Uri Endpoint { get; private set; } = new("http://127.0.0.1/");
 
     /// <summary>Where it takes WebSockets.</summary>
-    public Uri Socket => new($"ws://{Endpoint.Authority}/ws");
+    public Uri Socket => new($"{(Endpoint.Scheme == "https" ? "wss" : "ws")}://{Endpoint.Authority}/ws");
 
     /// <summary>Where it takes framed TCP; <see langword="null"/> where it does not.</summary>
     public IPEndPoint? Tcp { get; private set; }
@@ -32,13 +32,14 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <param name="more">Further lines of the file.</param>
     /// <param name="bounds">Further keys of <c>gateway</c>, each on a line of its own, indented by two.</param>
     /// <param name="environment">Its variables beside those of the test.</param>
-    public static async Task<GatewayProcess> StartAsync(string namespaces, string more = "", string bounds = "", IReadOnlyDictionary<string, string?>? environment = null)
+    /// <param name="listen">Further keys of <c>gateway:listen</c>, as <c>, key: value</c>.</param>
+    public static async Task<GatewayProcess> StartAsync(string namespaces, string more = "", string bounds = "", IReadOnlyDictionary<string, string?>? environment = null, string listen = "")
     {
         var folder = Directory.CreateTempSubdirectory("gemba-gateway-").FullName;
         var file = Path.Combine(folder, "gemba.yaml");
         await File.WriteAllTextAsync(file, $$"""
             gateway:
-              listen: { http: "127.0.0.1:0", tcp: "127.0.0.1:0", tcpHealth: "127.0.0.1:0" }
+              listen: { http: "127.0.0.1:0", tcp: "127.0.0.1:0", tcpHealth: "127.0.0.1:0"{{listen}} }
             {{bounds}}
               namespaces: {{namespaces}}
               firstBackoff: 00:00:00.1
@@ -102,7 +103,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     [GeneratedRegex(@"tcp health +(127\.0\.0\.1:[1-9]\d*)")]
     private static partial Regex TcpHealthAddress();
 
-    [GeneratedRegex(@"http://127\.0\.0\.1:[1-9]\d*/mcp")]
+    [GeneratedRegex(@"https?://127\.0\.0\.1:[1-9]\d*/mcp")]
     private static partial Regex EndpointAddress();
 
     [GeneratedRegex(@"ops +(http://127\.0\.0\.1:[1-9]\d*)")]
