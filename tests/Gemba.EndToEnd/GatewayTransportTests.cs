@@ -83,6 +83,25 @@ public sealed class GatewayTransportTests
     }
 
     [Fact]
+    public async Task A_client_that_only_asks_and_closes_its_side_gets_its_answers()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(Near);
+        await using var client = await FramedClient.ConnectAsync(gateway.Tcp);
+
+        await client.SendAsync(1, Initialize);
+        await client.SendAsync(1, Initialized);
+        await client.SendAsync(4, "");
+        await client.SendAsync(1, CallOf("near__list_workbooks"));
+        client.Finish();
+
+        var frames = new List<(string Header, string Payload)>();
+        while (await client.ReadAsync() is { } frame)
+            frames.Add(frame);
+        Assert.Contains(frames, frame => frame.Header == "4D43504200010004" && (bool)JsonNode.Parse(frame.Payload)!["healthy"]!);
+        Assert.Contains(frames, frame => frame.Header == "4D43504200010002" && frame.Payload.Contains("budget-model", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_namespace_that_is_not_there_is_refused_in_words()
     {
         await using var gateway = await GatewayProcess.StartAsync(Near);
@@ -111,6 +130,8 @@ public sealed class GatewayTransportTests
         {
             await using var client = await FramedClient.ConnectAsync(gateway.TcpHealth);
             await client.SendAsync(probe);
+            // As a shell does whose input ends with the probe.
+            client.Finish();
             var answer = await client.ReadAsync();
             Assert.Equal(header, answer!.Value.Header);
             Assert.Null(await client.ReadAsync());

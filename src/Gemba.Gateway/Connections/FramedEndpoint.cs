@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gemba.Gateway.Routing;
 using Gemba.Observability.Health;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Frames;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Gemba.Gateway.Connections;
 
 /// <summary>Takes clients over framed TCP: each frame carries one JSON-RPC message, and a hello may choose a namespace.</summary>
-internal sealed class FramedEndpoint(ClientLinks clients, ConnectionPlaces places, HealthTeller health, GatewayOptions options)
+internal sealed class FramedEndpoint(ClientLinks clients, ConnectionPlaces places, HealthTeller health, GatewayOptions options, TimeProvider clock)
 {
     private readonly TcpLinkOptions _link = new()
     {
@@ -24,45 +25,54 @@ internal sealed class FramedEndpoint(ClientLinks clients, ConnectionPlaces place
         var client = (connection.RemoteEndPoint as IPEndPoint)?.Address.ToString();
         // A client that vanished without a word is noticed.
         connection.Features.Get<IConnectionSocketFeature>()?.Socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, optionValue: true);
-        var link = new TcpLink(connection.Transport, _link);
-        await using (link.ConfigureAwait(false))
+        if (!places.TryTake())
         {
-            if (!places.TryTake())
-            {
-                await RefuseAsync(connection, client).ConfigureAwait(false);
-                return;
-            }
-
+            await RefuseAsync(connection, client).ConfigureAwait(false);
+        }
+        else
+        {
             try
             {
-                await GreetAndServeAsync(link, client, connection.ConnectionClosed).ConfigureAwait(false);
+                await GreetAndServeAsync(connection, client).ConfigureAwait(false);
             }
             finally
             {
                 places.GiveBack();
             }
         }
+
+        Goodbye.Bound(connection, options.MessageTimeout, clock);
     }
 
-    private async Task GreetAndServeAsync(TcpLink link, string? client, CancellationToken aborted)
+    private async Task GreetAndServeAsync(ConnectionContext connection, string? client)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(clients.Stopping, aborted);
-        FrameHello? hello;
+        var link = new TcpLink(connection.Transport, _link, clock);
+        await using (link.ConfigureAwait(false))
+        {
+            if (await GreetAsync(link, client).ConfigureAwait(false) is not { } scope)
+                return;
+            // Not the end of the connection: a client may close its side once it has asked, and still wait for the answers. One that is gone is found at the next read or write.
+            await clients.ServeAsync(link, scope, client, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Scope?> GreetAsync(TcpLink link, string? client)
+    {
         try
         {
-            hello = await link.GreetAsync(hello => clients.Find(hello.Namespace) is null ? ProtocolFaults.NamespaceUnknown() : null, either.Token).ConfigureAwait(false);
+            var hello = await link.GreetAsync(hello => clients.Find(hello.Namespace) is null ? ProtocolFaults.NamespaceUnknown() : null, clients.Stopping).ConfigureAwait(false);
+            return clients.Find(hello?.Namespace);
         }
         catch (LinkException broken)
         {
             clients.Refused(link.Kind, broken.Fault, client);
-            return;
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)
         {
-            return;
+            // It left before it said anything, or the process stops.
         }
 
-        await clients.ServeAsync(link, clients.Find(hello?.Namespace)!, client, aborted).ConfigureAwait(false);
+        return null;
     }
 
     private async Task RefuseAsync(ConnectionContext connection, string? client)

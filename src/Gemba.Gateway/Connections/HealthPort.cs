@@ -35,11 +35,11 @@ internal sealed class HealthPort(ClientLinks clients, HealthTeller health, Gatew
     {
         var reader = new FrameReader(connection.Transport.Input, _frames, clock);
         using var writer = new FrameWriter(connection.Transport.Output, _frames, clock);
+        // Not the end of the connection: a probe may close its side once it has asked, and still wait for the answer.
         using var limit = new CancellationTokenSource(options.FirstFrameTimeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, connection.ConnectionClosed);
         try
         {
-            var fault = await AnswerAsync(reader, writer, either.Token).ConfigureAwait(false);
+            var fault = await AnswerAsync(reader, writer, limit.Token).ConfigureAwait(false);
             if (fault is not null)
                 await RefuseAsync(fault, reader, writer, connection).ConfigureAwait(false);
         }
@@ -47,6 +47,8 @@ internal sealed class HealthPort(ClientLinks clients, HealthTeller health, Gatew
         {
             // Nothing came in time, or nobody waits for the answer.
         }
+
+        Goodbye.Bound(connection, options.FirstFrameTimeout, clock);
     }
 
     private async Task<Fault?> AnswerAsync(FrameReader reader, FrameWriter writer, CancellationToken cancellationToken)

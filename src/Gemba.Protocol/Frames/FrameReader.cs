@@ -21,6 +21,7 @@ public sealed class FrameReader(PipeReader input, FrameOptions options, TimeProv
     /// <param name="cancellationToken">Ends the wait; nothing is lost, and the next call reads on.</param>
     /// <returns>The frame, or <see langword="null"/> where the other end closed between two frames.</returns>
     /// <exception cref="LinkException">What came is no frame, or came too slowly.</exception>
+    /// <exception cref="IOException">The wait was called off by whoever owns the input.</exception>
     public async ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -28,6 +29,12 @@ public sealed class FrameReader(PipeReader input, FrameOptions options, TimeProv
             if (_fault is not null)
                 throw new LinkException(_fault);
             var read = await MoreAsync(cancellationToken).ConfigureAwait(false);
+            if (read.IsCanceled)
+            {
+                input.AdvanceTo(read.Buffer.Start);
+                throw new IOException("The connection was given up.");
+            }
+
             if (TryTake(read.Buffer, out var frame, out var end))
             {
                 input.AdvanceTo(end);

@@ -89,10 +89,18 @@ public sealed class TcpLink : Link
     }
 
     /// <inheritdoc/>
-    public override ValueTask SendAsync(LinkMessage message, CancellationToken cancellationToken)
+    public override async ValueTask SendAsync(LinkMessage message, CancellationToken cancellationToken)
     {
-        var isAnswer = Envelope.TryRead(message.Utf8, out var envelope, out _) && envelope.Kind is MessageKind.Response or MessageKind.Error;
-        return _writer.WriteAsync(Layout, isAnswer ? FrameType.Response : FrameType.Request, message.Utf8, cancellationToken);
+        try
+        {
+            await _writer.WriteAsync(Layout, IsAnswer(message) ? FrameType.Response : FrameType.Request, message.Utf8, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // Who does not read is not read from any more either.
+            _pipe.Input.CancelPendingRead();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -175,6 +183,8 @@ public sealed class TcpLink : Link
 
         return new LinkException(fault);
     }
+
+    private static bool IsAnswer(LinkMessage message) => Envelope.TryRead(message.Utf8, out var envelope, out _) && envelope.Kind is MessageKind.Response or MessageKind.Error;
 
     private static bool AgreesOnOurs(ReadOnlyMemory<byte> payload)
     {

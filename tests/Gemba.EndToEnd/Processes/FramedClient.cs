@@ -31,6 +31,9 @@ internal sealed class FramedClient : IAsyncDisposable
         await SendAsync($"4D4350420001{type:X4}{utf8.Length:X8}{Convert.ToHexString(utf8)}");
     }
 
+    /// <summary>Says that nothing more will be sent.</summary>
+    public void Finish() => _tcp.Client.Shutdown(SocketShutdown.Send);
+
     /// <summary>Reads a frame.</summary>
     /// <returns>The first eight bytes of its header, and its payload; <see langword="null"/> where the connection ended.</returns>
     public async Task<(string Header, string Payload)?> ReadAsync()

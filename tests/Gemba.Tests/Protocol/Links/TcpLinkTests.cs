@@ -167,6 +167,21 @@ public sealed class TcpLinkTests
         Assert.Contains("Nothing came within 10 s", await client.ReadAsync(FrameType.Error), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_client_that_does_not_read_is_not_read_from_any_more()
+    {
+        var clock = new ManualClock();
+        await using var client = new RawClient(clock: clock);
+        var reading = client.Server.ReceiveAsync(default).AsTask();
+
+        var sending = client.Server.SendAsync(new LinkMessage(new byte[1_000_000]), default).AsTask();
+        await Eventually.HoldsAsync(() => clock.HasTimers, "the server waits", TimeSpan.FromSeconds(10));
+        clock.Advance(TimeSpan.FromSeconds(30));
+
+        await Assert.ThrowsAsync<IOException>(() => sending.WaitAsync(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAsync<IOException>(() => reading.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
     private static async Task<(Link Link, FrameHello? Hello)> AcceptAsync(TcpListener listener, X509Certificate2? certificate)
     {
         Stream stream = new NetworkStream(await listener.AcceptSocketAsync(), ownsSocket: true);
