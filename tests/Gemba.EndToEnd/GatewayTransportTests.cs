@@ -212,6 +212,31 @@ public sealed class GatewayTransportTests
     }
 
     [Fact]
+    public async Task Connections_are_counted_by_how_they_travel()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(Near);
+        using var http = new HttpClient();
+        async Task HoldsAsync(int sockets, int frames) => await Eventually.HoldsAsync(async () =>
+        {
+            var page = await http.GetStringAsync(new Uri(gateway.Ops, "/metrics"));
+            return page.Contains($"mcp_gateway_connections{{protocol=\"websocket\",state=\"active\"}} {sockets}", StringComparison.Ordinal)
+                && page.Contains($"mcp_gateway_connections{{protocol=\"tcp\",state=\"active\"}} {frames}", StringComparison.Ordinal)
+                && page.Contains("mcp_gateway_connections{protocol=\"http\",state=\"active\"} 0", StringComparison.Ordinal);
+        }, $"{sockets} sockets and {frames} framed connections are counted", TimeSpan.FromSeconds(10));
+
+        using (var socket = new ClientWebSocket())
+        {
+            await socket.ConnectAsync(gateway.Socket, default);
+            await using var framed = await FramedClient.ConnectAsync(gateway.Tcp);
+            await framed.SendAsync(6, Hello);
+            await framed.ReadAsync();
+            await HoldsAsync(1, 1);
+        }
+
+        await HoldsAsync(0, 0);
+    }
+
+    [Fact]
     public async Task A_gateway_that_stops_says_goodbye_to_those_who_are_connected()
     {
         await using var gateway = await GatewayProcess.StartAsync(Near);

@@ -1,8 +1,10 @@
 using Gemba.Gateway.Routing;
+using Gemba.Observability.Metrics;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Http;
 using Gemba.Protocol.Links;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,9 +12,9 @@ namespace Gemba.Gateway.Connections;
 
 /// <summary>Serves clients that stay connected. When the process stops nothing more is read from them; what they asked is answered first.</summary>
 internal sealed class ClientLinks(
-    GatewayHub hub, IServiceProvider services, IHostApplicationLifetime lifetime, IEnumerable<IEndpointObserver> observers, ILogger<ClientLinks> log)
+    GatewayHub hub, EndpointMeter meter, IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<ClientLinks> log)
 {
-    private readonly IEndpointObserver? _observer = observers.LastOrDefault();
+    private readonly IEndpointObserver? _observer = services.GetService<IEndpointObserver>();
 
     /// <summary>Ends when the process begins to stop.</summary>
     public CancellationToken Stopping => lifetime.ApplicationStopping;
@@ -29,7 +31,8 @@ internal sealed class ClientLinks(
     /// <param name="aborted">The connection is gone.</param>
     public async Task ServeAsync(Link link, Scope scope, string? client, CancellationToken aborted)
     {
-        Log.ClientConnected(log, link.Kind);
+        var since = clock.GetTimestamp();
+        Opened(link);
         try
         {
             await new LinkedServer(link, hub.SourceOf(scope), services).RunAsync(Stopping, aborted).ConfigureAwait(false);
@@ -42,8 +45,10 @@ internal sealed class ClientLinks(
         {
             // The connection is gone, and with it whoever waited for answers.
         }
-
-        Log.ClientLeft(log, link.Kind);
+        finally
+        {
+            Closed(link, clock.GetElapsedTime(since));
+        }
     }
 
     /// <summary>A connection was closed for what came over it.</summary>
@@ -51,5 +56,23 @@ internal sealed class ClientLinks(
     {
         _observer?.Rejected(fault, "_OTHER", client);
         Log.ClientRefused(log, transport, fault.Reason);
+    }
+
+    private void Opened(Link link)
+    {
+        Log.ClientConnected(log, link.Kind);
+        if (link is WebSocketLink)
+            meter.SocketOpened();
+        else
+            meter.FramesOpened();
+    }
+
+    private void Closed(Link link, TimeSpan lasted)
+    {
+        Log.ClientLeft(log, link.Kind);
+        if (link is WebSocketLink)
+            meter.SocketClosed(lasted);
+        else
+            meter.FramesClosed(lasted);
     }
 }

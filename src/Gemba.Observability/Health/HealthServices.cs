@@ -31,7 +31,7 @@ public static class HealthServices
             (provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HealthMonitor>>(), provider.GetRequiredService<LiveOptions>())));
         services.TryAddSingleton(provider => new LiveOptions(options, provider.GetRequiredService<Redactor>()));
         services.TryAddSingleton<HealthPage>();
-        services.TryAddSingleton(provider => new HealthTeller(provider.GetRequiredService<HealthMonitor>()));
+        services.TryAddSingleton(provider => new HealthTeller(provider.GetRequiredService<HealthMonitor>(), provider.GetServices<HealthMember>()));
         services.AddHostedService(provider => provider.GetRequiredService<HealthMonitor>());
         services.AddGembaHealthCheck("process", HealthKind.Ready, (_, _) => new(ProcessHealth.Look()));
         services.AddGembaHealthCheck("memory", HealthKind.Ready, (provider, _) => new(ProcessHealth.LookAtMemory(provider.GetRequiredService<LiveOptions>().Health)));

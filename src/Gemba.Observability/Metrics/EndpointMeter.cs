@@ -9,6 +9,8 @@ public sealed class EndpointMeter
     private long _inFlight;
     private long _connections;
     private long _pipes;
+    private long _sockets;
+    private long _frames;
 
     /// <summary>Shows the endpoint's gauges from now on.</summary>
     /// <param name="meter">The meter of the process.</param>
@@ -21,8 +23,11 @@ public sealed class EndpointMeter
         meter.Observe(MetricTable.ActiveConnections, () => Interlocked.Read(ref _pipes), "stdio");
         foreach (var row in (GaugeMetric[])[MetricTable.GatewayConnections, MetricTable.GatewayConnectionsTotal])
         {
-            if (meter.Has(row))
-                meter.Observe(row, () => Interlocked.Read(ref _connections), "http", "active");
+            if (!meter.Has(row))
+                continue;
+            meter.Observe(row, () => Interlocked.Read(ref _connections), "http", "active");
+            meter.Observe(row, () => Interlocked.Read(ref _sockets), "websocket", "active");
+            meter.Observe(row, () => Interlocked.Read(ref _frames), "tcp", "active");
         }
     }
 
@@ -34,9 +39,7 @@ public sealed class EndpointMeter
     public void SessionClosed(TimeSpan lasted)
     {
         Interlocked.Decrement(ref _sessions);
-        _meter.Record(MetricTable.ServerSessionDuration, lasted.TotalSeconds, "tcp");
-        if (_meter.Has(MetricTable.GatewaySessionDuration))
-            _meter.Record(MetricTable.GatewaySessionDuration, lasted.TotalSeconds);
+        SessionLasted(lasted);
     }
 
     /// <summary>A client connected to the HTTP endpoint.</summary>
@@ -44,6 +47,33 @@ public sealed class EndpointMeter
 
     /// <summary>A connection to the HTTP endpoint closed.</summary>
     public void ConnectionClosed() => Interlocked.Decrement(ref _connections);
+
+    /// <summary>A connection to the HTTP endpoint became a WebSocket, and is one for as long as it lasts.</summary>
+    public void SocketOpened()
+    {
+        Interlocked.Decrement(ref _connections);
+        Interlocked.Increment(ref _sockets);
+    }
+
+    /// <summary>A WebSocket's client is gone; its connection is about to close.</summary>
+    /// <param name="lasted">How long it was there.</param>
+    public void SocketClosed(TimeSpan lasted)
+    {
+        Interlocked.Decrement(ref _sockets);
+        Interlocked.Increment(ref _connections);
+        SessionLasted(lasted);
+    }
+
+    /// <summary>A client connected over framed TCP.</summary>
+    public void FramesOpened() => Interlocked.Increment(ref _frames);
+
+    /// <summary>A client over framed TCP is gone.</summary>
+    /// <param name="lasted">How long it was there.</param>
+    public void FramesClosed(TimeSpan lasted)
+    {
+        Interlocked.Decrement(ref _frames);
+        SessionLasted(lasted);
+    }
 
     /// <summary>A client is at the other end of standard input and output.</summary>
     public void PipeOpened() => Interlocked.Increment(ref _pipes);
@@ -65,4 +95,11 @@ public sealed class EndpointMeter
     /// <summary>An HTTP request, or a message over stdio, was refused before a server saw it.</summary>
     /// <param name="reason">Reason of the fault; shown when it is registered in <see cref="KnownNames.Rejections"/>.</param>
     public void Rejected(string reason) => _meter.Add(MetricTable.EndpointRejections, reason);
+
+    private void SessionLasted(TimeSpan lasted)
+    {
+        _meter.Record(MetricTable.ServerSessionDuration, lasted.TotalSeconds, "tcp");
+        if (_meter.Has(MetricTable.GatewaySessionDuration))
+            _meter.Record(MetricTable.GatewaySessionDuration, lasted.TotalSeconds);
+    }
 }
