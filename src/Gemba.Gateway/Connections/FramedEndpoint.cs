@@ -23,8 +23,7 @@ internal sealed class FramedEndpoint(ClientLinks clients, ConnectionPlaces place
     public async Task ServeAsync(ConnectionContext connection)
     {
         var client = (connection.RemoteEndPoint as IPEndPoint)?.Address.ToString();
-        // A client that vanished without a word is noticed.
-        connection.Features.Get<IConnectionSocketFeature>()?.Socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, optionValue: true);
+        Watch(connection);
         if (!places.TryTake())
         {
             await RefuseAsync(connection, client).ConfigureAwait(false);
@@ -79,7 +78,7 @@ internal sealed class FramedEndpoint(ClientLinks clients, ConnectionPlaces place
     {
         var fault = ProtocolFaults.TooManyConnections(options.MaxConnections);
         clients.Refused("tcp", fault, client);
-        using var writer = new FrameWriter(connection.Transport.Output, _link.Frames, TimeProvider.System);
+        using var writer = new FrameWriter(connection.Transport.Output, _link.Frames, clock);
         try
         {
             await writer.WriteErrorAsync(FrameLayout.Native, fault.Text, CancellationToken.None).ConfigureAwait(false);
@@ -87,6 +86,19 @@ internal sealed class FramedEndpoint(ClientLinks clients, ConnectionPlaces place
         catch (IOException)
         {
             // It is gone.
+        }
+    }
+
+    // A client that vanished without a word is noticed.
+    private static void Watch(ConnectionContext connection)
+    {
+        try
+        {
+            connection.Features.Get<IConnectionSocketFeature>()?.Socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, optionValue: true);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // It has gone already, as the first read will tell.
         }
     }
 }

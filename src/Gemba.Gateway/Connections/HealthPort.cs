@@ -24,7 +24,8 @@ internal sealed class HealthPort(ClientLinks clients, HealthTeller health, Gatew
             using var json = JsonDocument.Parse(asked);
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("check", out var check) && check.ValueKind == JsonValueKind.String && check.ValueEquals("simple"u8);
         }
-        catch (JsonException)
+        // A text that holds half a surrogate pair is no JSON either, and is found only when it is read.
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return false;
         }

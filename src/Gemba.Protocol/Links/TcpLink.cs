@@ -194,7 +194,7 @@ public sealed class TcpLink : Link
             return answer.RootElement.ValueKind == JsonValueKind.Object && answer.RootElement.TryGetProperty("agreed_version", out var agreed)
                 && agreed.ValueKind == JsonValueKind.Number && agreed.TryGetInt32(out var version) && version == FrameHeader.CurrentVersion;
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return false;
         }

@@ -5,6 +5,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Frames;
 using Gemba.Protocol.Links;
@@ -14,6 +16,14 @@ namespace Gemba.Tests.Protocol.Links;
 public sealed class TcpLinkTests
 {
     private const string Ping = """{"jsonrpc":"2.0","id":1,"method":"ping"}""";
+    private static readonly Arbitrary<int> Seeds = Gen.Choose(0, int.MaxValue).ToArbitrary();
+
+    private static readonly string[] Payloads =
+    [
+        "", Ping, "{", "[]", "null", "{\"check\":\"simple\"}", "{\"min_version\":1,\"max_version\":1}", "{\"min_version\":1,\"max_version\":1,\"namespace\":\"\\ud800\"}",
+        "{\"\\ud800\":1,\"min_version\":1}", "{\"agreed_version\":1}", "{\"min_version\":99999999999}",
+    ];
+
     private const string Done = """{"jsonrpc":"2.0","id":1,"result":{}}""";
 
     [Theory]
@@ -168,6 +178,16 @@ public sealed class TcpLinkTests
     }
 
     [Fact]
+    public void Whatever_frames_come_they_are_answered_refused_or_passed_over() => Prop.ForAll(Seeds, seed =>
+    {
+        var random = new Random(seed);
+        var isNative = random.Next(2) == 0;
+        var bytes = Enumerable.Range(0, random.Next(1, 8)).SelectMany(_ => AnyFrame(isNative, random)).ToArray();
+
+        ServeAsync(bytes).WaitAsync(TimeSpan.FromSeconds(10)).GetAwaiter().GetResult();
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public async Task A_client_that_does_not_read_is_not_read_from_any_more()
     {
         var clock = new ManualClock();
@@ -180,6 +200,36 @@ public sealed class TcpLinkTests
 
         await Assert.ThrowsAsync<IOException>(() => sending.WaitAsync(TimeSpan.FromSeconds(10)));
         await Assert.ThrowsAsync<IOException>(() => reading.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    private static byte[] AnyFrame(bool isNative, Random random)
+    {
+        var payload = Encoding.UTF8.GetBytes(Payloads[random.Next(Payloads.Length)]);
+        if (random.Next(4) == 0)
+            random.NextBytes(payload);
+        var type = (byte)random.Next(10);
+        return [.. "MCPB"u8, .. isNative ? (byte[])[0, 1, 0, type] : [1, type, 0, 0], 0, 0, 0, (byte)payload.Length, .. payload];
+    }
+
+    // To the end of the connection; everything but the link's own faults gets out.
+    private static async Task ServeAsync(byte[] bytes)
+    {
+        var (there, back) = (new Pipe(), new Pipe(new PipeOptions(pauseWriterThreshold: 0)));
+        await there.Writer.WriteAsync(bytes);
+        await there.Writer.CompleteAsync();
+        await using var link = new TcpLink(new Duplex(there.Reader, back.Writer));
+        try
+        {
+            await link.GreetAsync(_ => null, default);
+            while (await link.ReceiveAsync(default) is not null)
+            {
+                // The next one.
+            }
+        }
+        catch (IOException)
+        {
+            // As it should be.
+        }
     }
 
     private static async Task<(Link Link, FrameHello? Hello)> AcceptAsync(TcpListener listener, X509Certificate2? certificate)
