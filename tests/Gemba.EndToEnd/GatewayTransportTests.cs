@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
+using Gemba.Tests.Requirements;
 using ModelContextProtocol.Protocol;
 
 namespace Gemba.EndToEnd;
@@ -116,9 +117,10 @@ public sealed class GatewayTransportTests
     }
 
     [Theory]
-    [InlineData("4D4350420104000000000000", "4D43504201050000")]   // the probe of the field: compact layout
-    [InlineData("4D4350420001000400000000", "4D43504200010004")]   // the same in the native one
-    public async Task The_health_port_answers_a_probe_in_its_layout_with_the_gateways_real_health(string probe, string header)
+    [InlineData("4D4350420104000000000000", "4D43504201050000", "pong")]     // the probe of the field: compact layout
+    [InlineData("4D4350420001000400000000", "4D43504200010004", "health")]   // the same in the native one
+    [Requirement("H13", "M54")]
+    public async Task The_health_port_answers_a_probe_in_its_layout_with_the_gateways_real_health(string probe, string header, string word)
     {
         var dead = GembaServer.FreePort();
         await using var gateway = await GatewayProcess.StartAsync($$"""
@@ -142,6 +144,11 @@ public sealed class GatewayTransportTests
         Assert.True((bool)health!["healthy"]!);
         Assert.Equal("down", (string?)health["checks"]!["backends"]!["details"]!["far/gone"]);
         Assert.Equal("up", (string?)health["checks"]!["backends"]!["details"]!["near/one"]);
+        Assert.Equal("healthy", (string?)health["backends"]!["near"]);
+        using var http = new HttpClient();
+        var page = await http.GetStringAsync(new Uri(gateway.Ops, "/metrics"));
+        Assert.Matches("mcp_gateway_tcp_frames_total\\{type=\"health\",direction=\"inbound\"\\} [1-9]", page);
+        Assert.Matches($"mcp_gateway_tcp_frames_total\\{{type=\"{word}\",direction=\"outbound\"\\}} [1-9]", page);
     }
 
     [Fact]

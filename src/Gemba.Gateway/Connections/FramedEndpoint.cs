@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gemba.Gateway.Observing;
 using Gemba.Gateway.Routing;
 using Gemba.Observability.Health;
 using Gemba.Protocol.Faults;
@@ -11,12 +12,14 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Gemba.Gateway.Connections;
 
 /// <summary>Takes clients over framed TCP: each frame carries one JSON-RPC message, and a hello may choose a namespace.</summary>
-internal sealed class FramedEndpoint(ClientLinks clients, ConnectionPlaces places, HealthTeller health, GatewayOptions options, TimeProvider clock)
+internal sealed class FramedEndpoint(ClientLinks clients, ConnectionPlaces places, HealthTeller health, GatewayMeter meter, GatewayOptions options, TimeProvider clock)
 {
     private readonly TcpLinkOptions _link = new()
     {
         Frames = new FrameOptions { MaxPayloadBytes = options.MaxMessageBytes, FrameTimeout = options.MessageTimeout, FirstFrameTimeout = options.FirstFrameTimeout },
         Health = asked => health.Tell(!HealthPort.IsSimple(asked)),
+        Came = meter.FrameCame,
+        Went = meter.FrameWent,
     };
 
     /// <summary>Serves a connection to its end.</summary>
@@ -78,7 +81,7 @@ internal sealed class FramedEndpoint(ClientLinks clients, ConnectionPlaces place
     {
         var fault = ProtocolFaults.TooManyConnections(options.MaxConnections);
         clients.Refused("tcp", fault, client);
-        using var writer = new FrameWriter(connection.Transport.Output, _link.Frames, clock);
+        using var writer = new FrameWriter(connection.Transport.Output, _link.Frames, clock, meter.FrameWent);
         try
         {
             await writer.WriteErrorAsync(FrameLayout.Native, fault.Text, CancellationToken.None).ConfigureAwait(false);

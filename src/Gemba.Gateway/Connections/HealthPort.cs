@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Gemba.Gateway.Observing;
 using Gemba.Observability.Health;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Frames;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Gemba.Gateway.Connections;
 
 /// <summary>Answers probes over TCP: one health frame in, one out in the same layout, and the connection ends.</summary>
-internal sealed class HealthPort(ClientLinks clients, HealthTeller health, GatewayOptions options, TimeProvider clock)
+internal sealed class HealthPort(ClientLinks clients, HealthTeller health, GatewayMeter meter, GatewayOptions options, TimeProvider clock)
 {
     // A probe says what it wants in some twenty bytes.
     private static readonly FrameOptions Short = new() { MaxPayloadBytes = 1024 };
@@ -34,8 +35,8 @@ internal sealed class HealthPort(ClientLinks clients, HealthTeller health, Gatew
     /// <summary>Answers one probe.</summary>
     public async Task AnswerAsync(ConnectionContext connection)
     {
-        var reader = new FrameReader(connection.Transport.Input, _frames, clock);
-        using var writer = new FrameWriter(connection.Transport.Output, _frames, clock);
+        var reader = new FrameReader(connection.Transport.Input, _frames, clock, meter.FrameCame);
+        using var writer = new FrameWriter(connection.Transport.Output, _frames, clock, meter.FrameWent);
         // Not the end of the connection: a probe may close its side once it has asked, and still wait for the answer.
         using var limit = new CancellationTokenSource(options.FirstFrameTimeout, clock);
         try

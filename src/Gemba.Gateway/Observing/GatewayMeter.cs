@@ -2,6 +2,7 @@ using Gemba.Gateway.Catalogs;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Messages;
 using Gemba.Observability.Metrics;
+using Gemba.Protocol.Frames;
 
 namespace Gemba.Gateway.Observing;
 
@@ -34,6 +35,28 @@ internal sealed class GatewayMeter(GembaMeter meter)
         meter.Add(MetricTable.GatewayRequests, call.Method, StatusOf(end), call.Namespace ?? None);
         meter.Record(MetricTable.GatewayRequestDuration, took.TotalSeconds, call.Method, call.Backend ?? None, transport);
     }
+
+    /// <summary>A frame came over TCP.</summary>
+    public void FrameCame(FrameType type) => meter.Add(MetricTable.GatewayTcpFrames, WordOf(type), "inbound");
+
+    /// <summary>A frame went out over TCP.</summary>
+    public void FrameWent(FrameType type) => meter.Add(MetricTable.GatewayTcpFrames, WordOf(type), "outbound");
+
+    private static string WordOf(FrameType type) => type switch
+    {
+        FrameType.Request => "request",
+        FrameType.Response => "response",
+        FrameType.Control => "control",
+        FrameType.Health => "health",
+        FrameType.Pong => "pong",
+        FrameType.Error => "error",
+        FrameType.Hello => "hello",
+        FrameType.Welcome => "welcome",
+        FrameType.Auth => "auth",
+        FrameType.AuthAnswer => "auth_answer",
+        FrameType.Close => "close",
+        _ => "unknown",
+    };
 
     private static string StatusOf(in RequestEnd end) => end.Outcome switch
     {

@@ -12,7 +12,7 @@ public static partial class MetricTable
     /// <summary>How a request through a gateway can end.</summary>
     private static readonly MetricLabel GatewayStatus = MetricLabel.Of("status", "success", "error", "tool_error", "timeout", "rate_limited", "denied", "cancelled");
 
-    private static MetricDefinition[] GatewayRows => [GatewayRequests, GatewayRequestDuration, GatewayConnectionsTotal, GatewayConnections, GatewayBackendHealth, GatewaySessionDuration, GatewayToolDefinitionBytes];
+    private static MetricDefinition[] GatewayRows => [GatewayRequests, GatewayRequestDuration, GatewayConnectionsTotal, GatewayConnections, GatewayBackendHealth, GatewaySessionDuration, GatewayToolDefinitionBytes, GatewayTcpFrames];
 
     /// <summary>Requests through the gateway.</summary>
     public static CounterMetric GatewayRequests { get; } = new("mcp_gateway_requests_total", "Requests through the gateway, by how they ended; a tool's own failure is tool_error.")
@@ -66,5 +66,17 @@ public static partial class MetricTable
         Labels = [GatewayNamespace, GatewayBackend],
         Roles = [Gateway],
         Unit = "bytes",
+    };
+
+    /// <summary>Frames over TCP.</summary>
+    public static CounterMetric GatewayTcpFrames { get; } = new("mcp_gateway_tcp_frames_total", "Frames between the gateway and its clients over TCP, by what they carry and which way they went.")
+    {
+        FirstSeries = "a frame came over TCP",
+        Labels =
+        [
+            MetricLabel.Of("type", "request", "response", "control", "health", "pong", "error", "hello", "welcome", "auth", "auth_answer", "close", "unknown"),
+            MetricLabel.Of("direction", "inbound", "outbound"),
+        ],
+        Roles = [Gateway],
     };
 }

@@ -9,7 +9,8 @@ namespace Gemba.Protocol.Frames;
 /// <param name="input">Where bytes come from; stays the caller's.</param>
 /// <param name="options">Bounds.</param>
 /// <param name="clock">For the time that a frame may take.</param>
-public sealed class FrameReader(PipeReader input, FrameOptions options, TimeProvider clock)
+/// <param name="seen">Is told of each frame that was read; must return at once.</param>
+public sealed class FrameReader(PipeReader input, FrameOptions options, TimeProvider clock, Action<FrameType>? seen = null)
 {
     private long? _began;
     private Fault? _fault;
@@ -39,6 +40,7 @@ public sealed class FrameReader(PipeReader input, FrameOptions options, TimeProv
             {
                 input.AdvanceTo(end);
                 _began = null;
+                seen?.Invoke(frame.Type);
                 return frame;
             }
 

@@ -7,7 +7,8 @@ namespace Gemba.Protocol.Frames;
 /// <param name="output">Where bytes go; stays the caller's, and nothing else may write to it.</param>
 /// <param name="options">Bounds.</param>
 /// <param name="clock">For the time that a frame may take.</param>
-public sealed class FrameWriter(PipeWriter output, FrameOptions options, TimeProvider clock) : IDisposable
+/// <param name="seen">Is told of each frame that was written; must return at once.</param>
+public sealed class FrameWriter(PipeWriter output, FrameOptions options, TimeProvider clock, Action<FrameType>? seen = null) : IDisposable
 {
     /// <summary>Longest text of an error frame in bytes: a reason, never what was sent.</summary>
     public const int LongestError = 1024;
@@ -31,6 +32,7 @@ public sealed class FrameWriter(PipeWriter output, FrameOptions options, TimePro
             new FrameHeader(layout, FrameHeader.CurrentVersion, type, (uint)payload.Length).Write(output.GetSpan(FrameHeader.Size));
             output.Advance(FrameHeader.Size);
             await FlushAsync(payload).ConfigureAwait(false);
+            seen?.Invoke(type);
         }
         catch (InvalidOperationException completed)
         {

@@ -27,8 +27,8 @@ public sealed class TcpLink : Link
     {
         ArgumentNullException.ThrowIfNull(pipe);
         (_pipe, _options, _clock) = (pipe, options ?? new TcpLinkOptions(), clock ?? TimeProvider.System);
-        _reader = new FrameReader(pipe.Input, _options.Frames, _clock);
-        _writer = new FrameWriter(pipe.Output, _options.Frames, _clock);
+        _reader = new FrameReader(pipe.Input, _options.Frames, _clock, _options.Came);
+        _writer = new FrameWriter(pipe.Output, _options.Frames, _clock, _options.Went);
     }
 
     /// <inheritdoc/>

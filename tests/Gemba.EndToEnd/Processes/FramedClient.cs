@@ -10,14 +10,15 @@ internal sealed class FramedClient : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly TcpClient _tcp = new();
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp);
 
-    private NetworkStream Stream => _tcp.GetStream();
+    private NetworkStream Stream { get; set; } = null!;
 
     public static async Task<FramedClient> ConnectAsync(IPEndPoint? server)
     {
         var client = new FramedClient();
-        await client._tcp.ConnectAsync(server ?? throw new InvalidOperationException("The gateway printed no such address."));
+        await client._socket.ConnectAsync(server ?? throw new InvalidOperationException("The gateway printed no such address."));
+        client.Stream = new NetworkStream(client._socket);
         return client;
     }
 
@@ -32,7 +33,7 @@ internal sealed class FramedClient : IAsyncDisposable
     }
 
     /// <summary>Says that nothing more will be sent.</summary>
-    public void Finish() => _tcp.Client.Shutdown(SocketShutdown.Send);
+    public void Finish() => _socket.Shutdown(SocketShutdown.Send);
 
     /// <summary>Reads a frame.</summary>
     /// <returns>The first eight bytes of its header, and its payload; <see langword="null"/> where the connection ended.</returns>
@@ -62,7 +63,7 @@ internal sealed class FramedClient : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        _tcp.Dispose();
+        _socket.Dispose();
         return ValueTask.CompletedTask;
     }
 }
