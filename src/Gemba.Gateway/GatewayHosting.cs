@@ -1,14 +1,22 @@
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Catalogs;
 using Gemba.Gateway.Connections;
+using Gemba.Gateway.Cord;
 using Gemba.Gateway.Forwarding;
 using Gemba.Gateway.Guarding;
+using Gemba.Gateway.Limits;
 using Gemba.Gateway.Observing;
 using Gemba.Gateway.Routing;
 using Gemba.Gateway.Sessions;
+using Gemba.Observability.Audit;
 using Gemba.Observability.Health;
+using Gemba.Observability.Metrics;
+using Gemba.Observability.Ops;
+using Gemba.Observability.Resilience;
+using Gemba.Observability.Sdk;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Http;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,9 +30,10 @@ public static class GatewayHosting
     /// <summary>Registers the gateway.</summary>
     /// <param name="services">The services of the process.</param>
     /// <param name="options">What stands behind it; the caller has checked them with <see cref="GatewayOptionsCheck"/>.</param>
+    /// <param name="limits">How often a client, and how often a tool, may be called; unlimited where none is given.</param>
     /// <param name="roles">Makes the servers of this process that a backend can name with <c>inProcess</c>.</param>
     public static IServiceCollection AddGembaGateway(
-        this IServiceCollection services, GatewayOptions options, Func<IServiceProvider, IReadOnlyDictionary<string, IServerSource>>? roles = null)
+        this IServiceCollection services, GatewayOptions options, RateOptions? limits = null, Func<IServiceProvider, IReadOnlyDictionary<string, IServerSource>>? roles = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(options);
@@ -36,6 +45,17 @@ public static class GatewayHosting
         services.TryAddSingleton<OwnMethods>();
         services.TryAddSingleton<GatewayMeter>();
         services.TryAddSingleton<ObserveStep>();
+        services.TryAddSingleton(provider => new Cords(
+            options, provider.GetRequiredService<ObservabilityOptions>().DataFolder, provider.GetRequiredService<IAuditTrail>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Cords>>()));
+        // Limits of its own: a role inside the process may have others.
+        services.TryAddSingleton(provider => new LimitStep(
+            new RateLimits(limits ?? new RateOptions(), provider.GetRequiredService<TimeProvider>()), provider.GetRequiredService<IAuditTrail>(), provider.GetRequiredService<GembaMeter>()));
+        services.TryAddSingleton<CordStep>();
+        services.TryAddSingleton<CordPage>();
+        services.AddSingleton(provider => new OpsRoute(CordPage.Path, provider.GetRequiredService<CordPage>().ShowAsync));
+        services.AddSingleton(provider => new OpsRoute(CordPage.Path, provider.GetRequiredService<CordPage>().PullAsync) { Method = HttpMethods.Post });
+        services.AddSingleton(provider => new OpsRoute(CordPage.ReleasePath, provider.GetRequiredService<CordPage>().ReleaseAsync) { Method = HttpMethods.Post });
+        services.AddGembaHealthCheck("cord", HealthKind.Ready, (provider, _) => new(provider.GetRequiredService<Cords>().Look()));
         services.TryAddSingleton<RouteStep>();
         services.TryAddSingleton<GuardStep>();
         services.TryAddSingleton<ForwardStep>();

@@ -7,6 +7,7 @@ using Gemba.Gateway.Routing;
 using Gemba.Gateway.Sessions;
 using Gemba.Observability.Messages;
 using Gemba.Protocol.Calls;
+using Gemba.Protocol.Peers;
 using Microsoft.Extensions.Logging;
 
 namespace Gemba.Gateway;
@@ -28,7 +29,11 @@ internal sealed class GatewayHub : IAsyncDisposable
         Namespaces = [.. options.Namespaces.Select(space => new Namespace(
             space.Key, [.. space.Value.Backends.Select(backend => new Backend(space.Key, backend, options, peers, clock, log))]))];
         foreach (var backend in Backends)
+        {
             backend.Changed += TellChanged;
+            backend.Told += Tell;
+        }
+
         meter.Watch(this);
     }
 
@@ -99,6 +104,13 @@ internal sealed class GatewayHub : IAsyncDisposable
         {
             return false;
         }
+    }
+
+    // On a connection that many share a server cannot say whom it means; a client that did not ask ignores it.
+    private void Tell(Backend backend, PeerMessage message)
+    {
+        foreach (var client in _clients.Keys.Where(client => !backend.HasOwnSessions && client.Scope.Backends.Contains(backend)))
+            _ = client.TellAsync(message.Message.Utf8);
     }
 
     private void TellChanged(Backend backend, CatalogKind kind)

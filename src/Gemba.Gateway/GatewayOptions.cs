@@ -21,6 +21,10 @@ public sealed record GatewayOptions
     [Range(1024, 1024 * 1024 * 1024)]
     public int MaxResultBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>Programs that may run at once. Default 64: with perSession each client session has one, and each is an interpreter of some 50 MB; allowed 1 to 10,000.</summary>
+    [Range(1, 10_000)]
+    public int MaxProcesses { get; init; } = 64;
+
     /// <summary>Most tools, prompts or resources in one page of a list. Default 1,000: no client in use needs a second page for its tools; allowed 1 to 100,000.</summary>
     [Range(1, 100_000)]
     public int PageSize { get; init; } = 1000;

@@ -1,6 +1,8 @@
 using Gemba.Gateway.Calls;
+using Gemba.Gateway.Cord;
 using Gemba.Gateway.Forwarding;
 using Gemba.Gateway.Guarding;
+using Gemba.Gateway.Limits;
 using Gemba.Gateway.Observing;
 using Gemba.Gateway.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +13,7 @@ namespace Gemba.Gateway;
 internal sealed class GatewayPipeline
 {
     /// <summary>The steps, first to last.</summary>
-    public static readonly Type[] Steps = [typeof(ObserveStep), typeof(RouteStep), typeof(GuardStep), typeof(ForwardStep)];
+    public static readonly Type[] Steps = [typeof(ObserveStep), typeof(LimitStep), typeof(CordStep), typeof(RouteStep), typeof(GuardStep), typeof(ForwardStep)];
 
     private readonly NextStep _first;
 

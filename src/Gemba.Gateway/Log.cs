@@ -31,4 +31,10 @@ internal static partial class Log
 
     [LoggerMessage(6008, LogLevel.Information, "Request routed")]
     public static partial void Routed(ILogger logger, string? sessionId, string? @namespace, string? backend);
+
+    [LoggerMessage(6009, LogLevel.Warning, "{Target} was stopped: {Reason}")]
+    public static partial void CordPulled(ILogger logger, string target, string reason);
+
+    [LoggerMessage(6010, LogLevel.Information, "{Target} runs again")]
+    public static partial void CordReleased(ILogger logger, string target);
 }

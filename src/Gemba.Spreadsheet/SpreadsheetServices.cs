@@ -102,7 +102,9 @@ public static class SpreadsheetServices
         services.AddSingleton(provider =>
         {
             var limits = new RateLimits(options.Limits, provider.GetRequiredService<TimeProvider>());
-            provider.GetRequiredService<SpreadsheetEvents>().Observe(limits);
+            // Behind a gateway in the same process it is the gateway that counts clients.
+            if (limits.IsOn || provider.GetService<GembaMeter>()?.Role == "spreadsheet")
+                provider.GetRequiredService<SpreadsheetEvents>().Observe(limits);
             return limits;
         });
         foreach (var step in SpreadsheetPipeline.Steps)

@@ -2,9 +2,16 @@ using Gemba.ConformanceServer;
 using Gemba.Protocol.Http;
 
 // The fixture that the official conformance suites test, on our endpoint: --urls http://127.0.0.1:PORT, path /mcp.
+// --only REVISION makes it a server that knows no other revision.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
-builder.Services.AddMcpServer(options => options.ServerInfo = new() { Name = "gemba-conformance", Version = "0.1.0" })
+var only = builder.Configuration["only"];
+builder.Services.AddMcpServer(options =>
+    {
+        options.ServerInfo = new() { Name = "gemba-conformance", Version = "0.1.0" };
+        if (only is not null and not "2026-07-28")
+            options.ProtocolVersion = only;
+    })
     .WithTools<ContentTools>()
     .WithTools<TalkingTools>()
     .WithTools<AskingTools>()
@@ -17,5 +24,7 @@ builder.Services.AddMcpServer(options => options.ServerInfo = new() { Name = "ge
 builder.Services.AddGembaMcpEndpoint();
 
 var app = builder.Build();
+if (only is not null)
+    app.UseMiddleware<OneRevision>(only);
 app.MapGembaMcp("/mcp");
 await app.RunAsync();

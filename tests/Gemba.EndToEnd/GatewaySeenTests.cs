@@ -105,4 +105,23 @@ public sealed class GatewaySeenTests
         var audited = Assert.Single(gateway.AuditLines(), audit => audit.Contains("near__list_workbooks", StringComparison.Ordinal));
         Assert.Contains("budget", audited);
     }
+
+    [Fact]
+    public async Task A_client_that_calls_too_often_is_told_when_to_come_again_and_counted()
+    {
+        await using var gateway = await GatewayProcess.StartAsync($$"""
+            { near: { backends: [ { name: one, command: {{GatewayProcess.SpreadsheetCommand(Workspace.Samples)}} } ] } }
+            """, more: "limits: { callsPerSecond: 0.01, burst: 2 }");
+        await using var client = await gateway.ConnectAsync(revision: "2025-11-25");
+        await client.ListToolsAsync();
+        await client.CallToolAsync("near__list_workbooks", NoArguments);
+        await client.CallToolAsync("near__list_workbooks", NoArguments);
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(async () => await client.CallToolAsync("near__list_workbooks", NoArguments));
+
+        Assert.Contains("one client may make 0.01 calls per second", refused.Message);
+        using var http = new HttpClient();
+        await Eventually.HoldsAsync(async () => (await http.GetStringAsync(new Uri(gateway.Ops, "/metrics"))).Contains("mcp_gateway_requests_total{method=\"tools/call\",status=\"rate_limited\",namespace=\"near\"} 1", StringComparison.Ordinal), "the refusal is counted");
+        Assert.Contains(gateway.AuditLines(), line => line.Contains("\"limit_reached\"", StringComparison.Ordinal));
+    }
 }

@@ -151,11 +151,14 @@ public sealed class GatewayTests
                 empty: {}
             """);
 
-        await using var gemba = await Child.RunAsync(GembaServer.Executable, ["gateway", "--config", file]);
+        foreach (var command in new string[][] { ["gateway", "--config", file], ["config", "check", file] })
+        {
+            await using var gemba = await Child.RunAsync(GembaServer.Executable, command);
 
-        Assert.Equal(2, gemba.ExitCode);
-        foreach (var wanted in new[] { "gateway:listen:http", "gateway:callTimeout is '2'", "one__two is no name", "ftp://x/mcp", "names 'a' 2 times", "exactly one way", "inProces: there is no such key." })
-            Assert.Contains(wanted, gemba.Errors);
+            Assert.Equal(2, gemba.ExitCode);
+            foreach (var wanted in new[] { "gateway:listen:http", "gateway:callTimeout is '2'", "one__two is no name", "ftp://x/mcp", "names 'a' 2 times", "exactly one way", "inProces: there is no such key." })
+                Assert.Contains(wanted, gemba.Errors);
+        }
     }
 
     private static async Task<string> TextOfAsync(McpClient client, string tool, Dictionary<string, object?>? arguments = null)

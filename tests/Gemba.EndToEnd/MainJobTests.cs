@@ -15,7 +15,7 @@ public sealed class MainJobTests(ITestOutputHelper output)
     {
         var folder = SharedData.PathOf("workbooks", "closedxml", "Other");
         await using var server = await GembaServer.RunScriptAsync(folder);
-        await using var client = await McpClient.CreateAsync(new HttpClientTransport(new() { Endpoint = server.Endpoint }));
+        await using var client = await McpClient.CreateAsync(new HttpClientTransport(new() { Endpoint = new Uri($"{server.Endpoint}/sheets") }));
 
         var workbooks = await ListAllAsync(client);
         Assert.Equal(Directory.EnumerateFiles(folder, "*.xls*", SearchOption.AllDirectories).Count(), workbooks.Count);

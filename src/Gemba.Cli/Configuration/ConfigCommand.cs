@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gemba.Cli.Gateway;
 using Gemba.Cli.Spreadsheet;
 
 namespace Gemba.Cli.Configuration;
@@ -41,7 +42,11 @@ internal static class ConfigCommand
 
     private static async Task CheckAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var settings = SpreadsheetSettings.From(Read(parsed), parsed.GetValue(Stdio));
+        var configuration = Read(parsed);
+        // A file with a gateway in it is one for the gateway; everything else in it holds for both.
+        var settings = configuration.Under("gateway").Any()
+            ? GatewaySettings.From(configuration, isWholeFloor: true).Common
+            : SpreadsheetSettings.From(configuration, parsed.GetValue(Stdio));
         var output = parsed.InvocationConfiguration.Output;
         foreach (var warning in settings.Warnings)
             await output.WriteLineAsync($"Warning: {warning}");

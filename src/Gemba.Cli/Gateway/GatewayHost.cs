@@ -5,6 +5,7 @@ using Gemba.Gateway;
 using Gemba.Gateway.Connections;
 using Gemba.Observability.Health;
 using Gemba.Observability.Ops;
+using Gemba.Observability.Resilience;
 using Gemba.Observability.Sdk;
 using Gemba.Observability.Shutdown;
 using Gemba.Protocol.Access;
@@ -69,10 +70,10 @@ internal static class GatewayHost
         {
             services.AddGembaToolAccess(settings.Common.Get<ToolAccessOptions>());
             // The gateway observes its calls already; a second look inside would count each one twice.
-            services.AddGembaSpreadsheet(settings.Common.Spreadsheet);
+            services.AddGembaSpreadsheet(settings.Common.Spreadsheet with { Limits = new RateOptions() });   // the gateway counts
         }
 
-        services.AddGembaGateway(settings.Gateway, provider => settings.HostsSpreadsheet
+        services.AddGembaGateway(settings.Gateway, settings.Common.Get<RateOptions>(), provider => settings.HostsSpreadsheet
             ? new Dictionary<string, IServerSource> { [GatewaySettings.Spreadsheet] = provider.GetRequiredService<IServerSource>() }
             : new Dictionary<string, IServerSource>());
     }
@@ -85,7 +86,7 @@ internal static class GatewayHost
             Gemba serves {{settings.Gateway.Namespaces.Count}} {{(settings.Gateway.Namespaces.Count == 1 ? "namespace" : "namespaces")}}
 
               mcp  {{endpoint}}
-            {{string.Join(Environment.NewLine, spaces.Select(line => "     " + line[2..]))}}
+            {{string.Join(Environment.NewLine, spaces.Select(line => "       " + line[2..]))}}
             {{string.Concat(settings.Tcp.Opened.Select(listener => $"  {listener.Name}  {listener.Address}{Environment.NewLine}"))}}  ops  {{(ops is null ? "off" : $"{ops.ToString().TrimEnd('/')}  (/health, /metrics)")}}
 
             Paste into your MCP client:

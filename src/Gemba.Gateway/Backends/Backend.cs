@@ -2,6 +2,7 @@ using Gemba.Gateway.Catalogs;
 using Gemba.Gateway.Faults;
 using Gemba.Gateway.Revisions;
 using Gemba.Observability.Metrics;
+using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Peers;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private BackendSession? _shared;
     private long _triedAt;
+    private long _upSince;
     private TimeSpan _pause;
     private bool? _hasHandshake;
 
@@ -161,7 +163,10 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
             Changed?.Invoke(this, kind);
         }
 
-        Told?.Invoke(this, message);
+        if (message.Message.Kind == MessageKind.Request)
+            return new ValueTask(RefuseAsync(message));
+        if (message.Message.Method is "notifications/resources/updated" or "notifications/message")
+            Told?.Invoke(this, message);
         return default;
     }
 
@@ -171,6 +176,25 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
         if (Interlocked.Exchange(ref _shared, null) is { } session)
             await session.DisposeAsync().ConfigureAwait(false);
         Catalog.Dispose();
+    }
+
+    // On a connection that many share nobody can be asked; whether the gateway is there can.
+    private async Task RefuseAsync(PeerMessage message)
+    {
+        if (Shared is not { } session)
+            return;
+        var id = message.Message.BytesOf(message.Message.Id).ToArray();
+        byte[] answer = message.Message.Method == "ping"
+            ? [.. "{\"jsonrpc\":\"2.0\",\"id\":"u8, .. id, .. ",\"result\":{}}"u8]
+            : FaultAnswer.ToBytes(GatewayFaults.ClientCannotBeAsked(message.Message.Method), id);
+        try
+        {
+            await session.Peer.SendAsync(answer, "", _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is PeerException or OperationCanceledException)
+        {
+            // Who asked is gone.
+        }
     }
 
     private TimeSpan? Wait() => IsUp == false ? _pause - _clock.GetElapsedTime(_triedAt) : null;
@@ -244,7 +268,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
             try
             {
                 using var end = await session.Peer.CallAsync(new PeerRequest(id, request, "subscriptions/listen", Course: this), _stop.Token).ConfigureAwait(false);
-                if (end.Message.Kind == Protocol.Envelopes.MessageKind.Error)
+                if (end.Message.Kind == MessageKind.Error)
                     return;   // it has no subscriptions; its lists are read again when they are old
             }
             catch (PeerException refused) when (refused.Failure is PeerFailure.Refused or PeerFailure.Unreadable)
@@ -270,7 +294,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     private void ComeUp(BackendSession session)
     {
         var wasUp = IsUp;
-        (IsUp, LastFailure, _pause) = (true, null, TimeSpan.Zero);
+        (IsUp, LastFailure, _upSince) = (true, null, _clock.GetTimestamp());
         Log.BackendUp(_log, Space, Name, session.Peer.Kind, session.Revision);
         if (wasUp == false)
             ForgetLists();
@@ -278,7 +302,9 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
 
     private void GoDown(Exception cause)
     {
-        _pause = _pause == TimeSpan.Zero ? _bounds.FirstBackoff : TimeSpan.FromTicks(Math.Min(2 * _pause.Ticks, _bounds.LongestBackoff.Ticks));
+        // One that answers and breaks again and again is not tried faster for having answered.
+        var held = IsUp == true && _clock.GetElapsedTime(_upSince) >= _bounds.LongestBackoff;
+        _pause = held || _pause == TimeSpan.Zero ? _bounds.FirstBackoff : TimeSpan.FromTicks(Math.Min(2 * _pause.Ticks, _bounds.LongestBackoff.Ticks));
         _triedAt = _clock.GetTimestamp();
         var wasUp = IsUp;
         (IsUp, LastFailure) = (false, cause.Message);

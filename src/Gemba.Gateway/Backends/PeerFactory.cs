@@ -15,6 +15,7 @@ namespace Gemba.Gateway.Backends;
 internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<string, IServerSource> roles, ILoggerFactory logs) : IPeerFactory, IDisposable
 {
     private readonly ILogger _log = logs.CreateLogger<PeerFactory>();
+    private int _processes;
 
     // Redirects would carry credentials elsewhere, cookies would mix clients, and a proxy of the environment is not part of the configuration.
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
@@ -41,12 +42,21 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
             WorkingFolder = backend.WorkingFolder,
             Line = new StdioLinkOptions { MaxLineBytes = Math.Max(options.MaxResultBytes, 64 * 1024) },
         };
+        if (Interlocked.Increment(ref _processes) > options.MaxProcesses)
+        {
+            Interlocked.Decrement(ref _processes);
+            throw new PeerException(PeerFailure.Unreachable, $"{options.MaxProcesses} programs run already, the most that gateway:maxProcesses allows.");
+        }
+
         try
         {
-            return new LinkPeer(ChildLink.Start(child, line => Log.ChildSaid(_log, space, backend.Name, line)), listener);
+            var peer = new LinkPeer(ChildLink.Start(child, line => Log.ChildSaid(_log, space, backend.Name, line)), listener);
+            _ = peer.Closed.ContinueWith(_ => Interlocked.Decrement(ref _processes), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return peer;
         }
         catch (IOException refused) when (refused is not PeerException)
         {
+            Interlocked.Decrement(ref _processes);
             throw new PeerException(PeerFailure.Unreachable, refused.Message, refused);
         }
     }

@@ -18,6 +18,8 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
     private readonly PooledBuffer _memory = new();
     private readonly Envelope _message;
     private readonly CancellationTokenSource _withdrawn = new();
+    private readonly byte[] _progressToken;
+    private readonly bool _wantsLog;
 
     public GatewayCall(GatewayServer client, Call call, in Envelope request)
     {
@@ -25,6 +27,9 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
         // The bytes are lent only for a moment; what is already read of them is not read again.
         _memory.Write(request.Utf8.Span);
         _message = request.Over(_memory.Written);
+        // What the server says may come after the answer, when the memory is somebody else's.
+        _progressToken = request.ProgressToken.IsPresent ? request.BytesOf(request.ProgressToken).ToArray() : [];
+        _wantsLog = request.MetaLogLevel.IsPresent;
         Method = request.Method;
         Target = request.Target is { IsPresent: true } target ? target.ToString() : null;
     }
@@ -49,6 +54,9 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
 
     /// <summary>The target's name as its server knows it, and where it stands in the request; absent where it is the client's.</summary>
     public (ByteRange At, string Name) Renamed { get; set; }
+
+    /// <summary>Members that go in front of the others in the params of a repeated request; empty for the first one.</summary>
+    public ReadOnlyMemory<byte> Inputs { get; set; }
 
     /// <summary>The server that is asked.</summary>
     public Backend? Backend { get; set; }
@@ -124,14 +132,14 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
     {
         ref readonly var said = ref message.Message;
         // A client without session hears of a call's log only where it asked (2026-07-28, Logging).
-        if (said.Method == "notifications/message" && Client.IsSessionless && !_message.MetaLogLevel.IsPresent)
+        if (said.Method == "notifications/message" && Client.IsSessionless && !_wantsLog)
             return Task.CompletedTask;
         if (said.Method != "notifications/progress")
             return Call.TellAsync(said.Utf8, asks: false, Withdrawn);
-        if (!_message.ProgressToken.IsPresent)
+        if (_progressToken.Length == 0)
             return Task.CompletedTask;
         var restored = new ArrayBufferWriter<byte>(said.Utf8.Length + 32);
-        said.With([new Splice(said.ProgressToken, _message.Utf8.Slice(_message.ProgressToken.Start, _message.ProgressToken.Length))], restored);
+        said.With([new Splice(said.ProgressToken, _progressToken)], restored);
         return Call.TellAsync(restored.WrittenMemory, asks: false, Withdrawn);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -14,6 +15,10 @@ namespace Gemba.Gateway.Catalogs;
 /// <summary>The lists of several servers as one. A server that cannot be reached hides only its own items.</summary>
 internal sealed class MergedLists(GatewayOptions options, ILogger<MergedLists> log)
 {
+    private const int MostCollisions = 1000;
+
+    private readonly ConcurrentDictionary<(string Space, string Key), byte> _collisions = new();
+
     /// <summary>Writes one page as members of a result.</summary>
     /// <exception cref="FaultException">The cursor is none of this list.</exception>
     public async Task<Action<Utf8JsonWriter>> ReadAsync(Scope scope, CatalogKind kind, string? cursor, CancellationToken cancellationToken)
@@ -51,12 +56,19 @@ internal sealed class MergedLists(GatewayOptions options, ILogger<MergedLists> l
                     if (seen.TryAdd(item.Key, (space, space.Backends[at], item)))
                         items.Add((prefix, item));
                     else if (seen[item.Key] is var first && !ReferenceEquals(first.Backend, space.Backends[at]) && !first.Item.Json.AsSpan().SequenceEqual(item.Json))
-                        Log.Collision(log, space.Name, first.Backend.Name, space.Backends[at].Name, item.Key);
+                        Collide(space, first.Backend, space.Backends[at], item.Key);
                 }
             }
         }
 
         return items;
+    }
+
+    // Told once, and not with each list: it holds until somebody changes a server.
+    private void Collide(Namespace space, Backend first, Backend second, string key)
+    {
+        if (_collisions.Count < MostCollisions && _collisions.TryAdd((space.Name, key), 0))
+            Log.Collision(log, space.Name, first.Name, second.Name, key);
     }
 
     private static async Task<Listing> ListAsync(Backend backend, CatalogKind kind, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gemba.Observability.Resilience;
 using Gemba.Protocol.Faults;
 
 namespace Gemba.Gateway.Faults;
@@ -10,11 +11,14 @@ internal static class GatewayFaults
     private const int MethodNotFound = -32601;
     private const int ServerError = -32000;
 
+    /// <summary>Reason of <see cref="RateLimited"/>.</summary>
+    public const string RateLimitedReason = "gateway_rate_limited";
+
     /// <summary>No server offers what was asked for.</summary>
-    public static Fault TargetUnknown(string kind, string name) => new(
+    public static Fault TargetUnknown(string kind, string name, IEnumerable<string>? known = null) => new(
         "target_unknown", InvalidParams, 400,
-        $"There is no {kind} '{Shown(name)}' here.",
-        $"List what there is and use one of those names as it stands there.");
+        $"There is no {kind} '{Shown(name)}' here.{FaultText.DidYouMean(Shown(name), known ?? [])}",
+        "List what there is and use one of those names as it stands there.");
 
     /// <summary>The server that has it cannot be reached.</summary>
     public static Fault BackendUnavailable(string space, string backend, TimeSpan retryAfter) => new(
@@ -59,11 +63,54 @@ internal static class GatewayFaults
         "The cursor belongs to no page of this list as it is now.",
         "List again from the start, without a cursor.");
 
+    /// <summary>The client refused what a server asked.</summary>
+    public static Fault ClientRefused(string method) => new(
+        "client_refused", ServerError, 400,
+        $"The server needed an answer to '{Shown(method)}', and the client refused it.",
+        "Call again and answer the question, or call without what needs it.");
+
+    /// <summary>The server asks without end.</summary>
+    public static Fault TooManyQuestions(string space, string backend, int most) => new(
+        "too_many_questions", ServerError, 502,
+        string.Create(CultureInfo.InvariantCulture, $"The server '{backend}' of the namespace '{space}' asked more than {most} times for one call."),
+        "Tell the operator of that server; a repeat will probably fail alike.");
+
     /// <summary>The server asks the client, who cannot be asked.</summary>
     public static Fault ClientCannotBeAsked(string method) => new(
         "client_not_askable", MethodNotFound, 400,
         $"'{Shown(method)}' cannot be asked of the client of this request.",
         "Do without it; the client has no session in which it could answer, or several calls were in flight on a shared connection.");
+
+    /// <summary>The tool is called too often.</summary>
+    public static Fault RateLimited(string tool, RateRefusal refusal) => new(
+        RateLimitedReason, ServerError, 429,
+        string.Create(CultureInfo.InvariantCulture, $"'{Shown(tool)}' was called too often: {(refusal.Scope == "tool" ? "all clients together" : "one client")} may make {refusal.PerSecond:0.###} calls per second."),
+        string.Create(CultureInfo.InvariantCulture, $"Repeat the call in {Math.Ceiling(refusal.RetryAfter.TotalSeconds * 1000) / 1000:0.###} s."),
+        refusal.RetryAfter);
+
+    /// <summary>An operator stopped it.</summary>
+    public static Fault Stopped(string target, string reason) => new(
+        "cord_pulled", ServerError, 503,
+        $"'{Shown(target)}' was stopped by the gateway's operator: {reason}",
+        "Do without it for now; it runs again when the operator releases it.");
+
+    /// <summary>There is nothing of that name to stop.</summary>
+    public static Fault CordTargetUnknown(string target, IEnumerable<string> namespaces) => new(
+        "cord_target_unknown", InvalidParams, 404,
+        $"There is nothing '{Shown(target)}' that could be stopped.",
+        $"Name a namespace ({string.Join(", ", namespaces)}), one of its tools as in docs/search, or one of its servers as in docs@one.");
+
+    /// <summary>Nobody says why.</summary>
+    public static Fault CordNeedsReason(int longest) => new(
+        "cord_needs_reason", InvalidParams, 400,
+        "What is stopped needs a reason: every caller is told.",
+        string.Create(CultureInfo.InvariantCulture, $"Say why in 1 to {longest} characters."));
+
+    /// <summary>Too much is stopped.</summary>
+    public static Fault TooManyCords(int most) => new(
+        "too_many_cords", ServerError, 409,
+        string.Create(CultureInfo.InvariantCulture, $"{most} things are stopped already."),
+        "Release some, or stop a whole namespace.");
 
     /// <summary>The audit trail cannot be written.</summary>
     /// <param name="why">What the trail says.</param>

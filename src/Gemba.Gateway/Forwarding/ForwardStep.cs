@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Catalogs;
+using Gemba.Gateway.Faults;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Messages;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Faults;
 using Gemba.Protocol.Peers;
 
 namespace Gemba.Gateway.Forwarding;
@@ -15,6 +18,25 @@ internal sealed class ForwardStep : IGatewayStep
     public async Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
         var session = call.Session = await call.Client.ConnectAsync(call.Backend!, cancellationToken).ConfigureAwait(false);
+        for (var round = 0; ; round++)
+        {
+            using var answer = await AskAsync(call, session, cancellationToken).ConfigureAwait(false);
+            if (!InputRounds.IsNeeded(call, answer))
+            {
+                await AnswerAsync(call, session, answer).ConfigureAwait(false);
+                break;
+            }
+
+            if (round == InputRounds.Most)
+                throw new FaultException(GatewayFaults.TooManyQuestions(call.Backend!.Space, call.Backend.Name, InputRounds.Most));
+            call.Inputs = await InputRounds.AskAsync(call, answer, cancellationToken).ConfigureAwait(false);
+        }
+
+        await next(call, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<PeerAnswer> AskAsync(GatewayCall call, BackendSession session, CancellationToken cancellationToken)
+    {
         var id = session.Peer.NextId();
         using var request = new PooledBuffer();
         using var span = call.Observed?.StartSpan("backend.process", ActivityKind.Client);
@@ -22,16 +44,14 @@ internal sealed class ForwardStep : IGatewayStep
         Translation.Request(call, session, id, call.Observed?.TraceparentFor(span), request);
         var target = call.Renamed.Name ?? call.Target;
         var asked = new PeerRequest(id, request.Written, call.Method, target, call) { Call = CallIn(call, session, target) };
-        using var answer = await session.Peer.CallAsync(asked, cancellationToken).ConfigureAwait(false);
-        await AnswerAsync(call, session, answer).ConfigureAwait(false);
-        await next(call, cancellationToken).ConfigureAwait(false);
+        return await session.Peer.CallAsync(asked, cancellationToken).ConfigureAwait(false);
     }
 
     private static RequestEnd EndOf(in Envelope answer) => answer.Kind == MessageKind.Error
         ? new RequestEnd(CallOutcome.Error, answer.ErrorCode ?? -32603)
         : new RequestEnd(answer.IsErrorResult ? CallOutcome.ToolError : CallOutcome.Success);
 
-    private static (ToolSchema Schema, ReadOnlyMemory<byte> Arguments)? CallIn(GatewayCall call, Backends.BackendSession session, string? target)
+    private static (ToolSchema Schema, ReadOnlyMemory<byte> Arguments)? CallIn(GatewayCall call, BackendSession session, string? target)
     {
         if (call.Method != "tools/call" || !session.IsSessionless || call.Backend!.Catalog.Known(CatalogKind.Tools)?.Find(target ?? "")?.Schema is not { } schema)
             return null;
@@ -39,7 +59,7 @@ internal sealed class ForwardStep : IGatewayStep
         return (schema, arguments.IsPresent ? call.Message.Utf8.Slice(arguments.Start, arguments.Length) : default);
     }
 
-    private static Task AnswerAsync(GatewayCall call, Backends.BackendSession session, PeerAnswer answer)
+    private static Task AnswerAsync(GatewayCall call, BackendSession session, PeerAnswer answer)
     {
         var bytes = new PooledBuffer();
         Translation.Answer(call, session, answer, bytes);

@@ -21,7 +21,7 @@ internal static class Translation
     {
         ref readonly var message = ref call.Message;
         var number = Messages.Number(id);
-        Span<Splice> splices = new Splice[4];
+        Span<Splice> splices = new Splice[5];
         var count = 0;
         splices[count++] = new Splice(message.Id, number);
         if (call.Renamed.Name is { } name)
@@ -30,6 +30,8 @@ internal static class Translation
             splices[count++] = MetaFor(call, session, message, (number, traceparent));
         else if (message.ProgressToken.IsPresent)
             splices[count++] = new Splice(message.ProgressToken, number);
+        if (!call.Inputs.IsEmpty)
+            splices[count++] = new Splice(new ByteRange(message.Params.Start + 1, 0), call.Inputs);
         message.With(splices[..count], output);
     }
 
@@ -37,6 +39,17 @@ internal static class Translation
     public static void Answer(GatewayCall call, BackendSession session, PeerAnswer answer, IBufferWriter<byte> output)
     {
         ref readonly var message = ref answer.Message;
+        if (!message.Id.IsPresent)
+        {
+            // A server that could not read the request answers nobody's id; it was the answer to this one all the same.
+            output.Write("{\"jsonrpc\":\"2.0\",\"id\":"u8);
+            output.Write(call.Call.ClientId.Span);
+            output.Write(",\"error\":"u8);
+            output.Write(message.BytesOf(message.Error));
+            output.Write("}"u8);
+            return;
+        }
+
         var id = new Splice(message.Id, call.Call.ClientId);
         if (!call.Client.IsSessionless || session.IsSessionless || message.Kind != MessageKind.Response || message.ResultType.IsPresent)
         {
@@ -46,7 +59,7 @@ internal static class Translation
 
         var first = new ByteRange(message.Result.Start + 1, 0);
         var isEmpty = message.BytesOf(message.Result)[1..].TrimStart(" \t\r\n"u8) is [(byte)'}', ..];
-        ReadOnlyMemory<byte> added = isEmpty ? CompleteAlone : call.Method == "resources/read" ? (byte[])[.. Complete, .. Uncached] : Complete;
+        ReadOnlyMemory<byte> added = isEmpty ? CompleteAlone : call.Method == "resources/read" && !Has(message.BytesOf(message.Result), "ttlMs"u8) ? (byte[])[.. Complete, .. Uncached] : Complete;
         message.With([id, new Splice(first, added)], output);
     }
 
@@ -100,6 +113,21 @@ internal static class Translation
     private static bool IsOfEra(in Utf8JsonReader reader) =>
         reader.ValueTextEquals("io.modelcontextprotocol/protocolVersion"u8) || reader.ValueTextEquals("io.modelcontextprotocol/clientCapabilities"u8)
         || reader.ValueTextEquals("io.modelcontextprotocol/clientInfo"u8) || reader.ValueTextEquals("io.modelcontextprotocol/logLevel"u8);
+
+    private static bool Has(ReadOnlySpan<byte> json, ReadOnlySpan<byte> member)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals(member))
+                return true;
+            reader.Read();
+            reader.Skip();
+        }
+
+        return false;
+    }
 
     private static Splice Place(in Envelope message, ReadOnlyMemory<byte> meta)
     {

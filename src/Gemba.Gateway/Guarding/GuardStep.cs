@@ -1,5 +1,6 @@
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
+using Gemba.Gateway.Cord;
 using Gemba.Gateway.Faults;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Peers;
@@ -7,7 +8,7 @@ using Gemba.Protocol.Peers;
 namespace Gemba.Gateway.Guarding;
 
 /// <summary>Gives the call its time, and another connection or server where the first one never saw the request.</summary>
-internal sealed class GuardStep(GatewayOptions options, TimeProvider clock) : IGatewayStep
+internal sealed class GuardStep(GatewayOptions options, Cords cords, TimeProvider clock) : IGatewayStep
 {
     public async Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
@@ -25,7 +26,7 @@ internal sealed class GuardStep(GatewayOptions options, TimeProvider clock) : IG
 
     private async Task TryAllAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
-        var order = call.Client.Preferred(call.Candidates);
+        var order = call.Client.Preferred(Running(call));
         // Each server once, and the last one a second time over a new connection.
         for (var attempt = 0; ; attempt++)
         {
@@ -48,6 +49,17 @@ internal sealed class GuardStep(GatewayOptions options, TimeProvider clock) : IG
                 // The next one may answer.
             }
         }
+    }
+
+    // A server that an operator stopped gets no calls; where all are stopped the first one's reason is told.
+    private IReadOnlyList<Backend> Running(GatewayCall call)
+    {
+        if (cords.IsEmpty)
+            return call.Candidates;
+        var running = call.Candidates.Where(backend => cords.Find(CordTarget.OfBackend(backend.Space, backend.Name)) is null).ToArray();
+        return running.Length > 0
+            ? running
+            : throw new FaultException(GatewayFaults.Stopped(call.Candidates[0].Name, cords.Find(CordTarget.OfBackend(call.Candidates[0].Space, call.Candidates[0].Name))!.Reason));
     }
 
     private Fault FaultOf(Backend backend, PeerException failed) => failed.Failure switch

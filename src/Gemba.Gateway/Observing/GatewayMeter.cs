@@ -1,4 +1,5 @@
 using Gemba.Gateway.Catalogs;
+using Gemba.Gateway.Faults;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Messages;
 using Gemba.Observability.Metrics;
@@ -64,6 +65,6 @@ internal sealed class GatewayMeter(GembaMeter meter)
         CallOutcome.ToolError => "tool_error",
         CallOutcome.Timeout => "timeout",
         CallOutcome.Cancelled => "cancelled",
-        _ => "error",
+        _ => end.FaultReason == GatewayFaults.RateLimitedReason ? "rate_limited" : "error",
     };
 }

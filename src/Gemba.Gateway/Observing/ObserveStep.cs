@@ -45,9 +45,13 @@ internal sealed class ObserveStep(RequestObserver observer, GatewayMeter meter, 
 
     private static void Note(GatewayCall call, OpenCall observed)
     {
-        observed.Namespace = call.Backend?.Space ?? (call.Candidates.Count > 0 ? call.Candidates[0].Space : null);
+        observed.Namespace = call.Backend?.Space ?? (call.Candidates.Count > 0 ? call.Candidates[0].Space : NamedBy(call));
         observed.Backend = call.Backend?.Name;
     }
+
+    // What was refused before its server was found still belongs to the namespace that it names.
+    private static string? NamedBy(GatewayCall call) =>
+        call.Target is { } shown && call.Method is "tools/call" or "prompts/get" ? call.Client.Scope.Find(shown).Space?.Name : null;
 
     private static RequestFacts FactsOf(GatewayCall call)
     {
@@ -58,8 +62,8 @@ internal sealed class ObserveStep(RequestObserver observer, GatewayMeter meter, 
             Method = call.Method,
             Transport = call.Call.Transport,
             Span = "gateway.handleRequest",
-            Tool = call.Method == "tools/call" ? call.Target : null,
-            Prompt = call.Method == "prompts/get" ? call.Target : null,
+            Tool = call.Method == "tools/call" && call.Target is { } tool ? call.Client.Scope.Qualified(tool) : null,
+            Prompt = call.Method == "prompts/get" && call.Target is { } prompt ? call.Client.Scope.Qualified(prompt) : null,
             ResourceUri = call.Method.StartsWith("resources/", StringComparison.Ordinal) ? call.Target : null,
             Revision = call.Client.Revision ?? call.Call.Revision,
             Session = call.Client.SessionId,

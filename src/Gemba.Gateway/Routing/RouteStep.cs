@@ -42,7 +42,7 @@ internal sealed class RouteStep(OwnMethods own) : IGatewayStep
         var noun = kind == CatalogKind.Tools ? "tool" : "prompt";
         var (space, name) = call.Client.Scope.Find(shown ?? "");
         if (space is null || name.Length == 0)
-            throw new FaultException(GatewayFaults.TargetUnknown(noun, shown ?? ""));
+            throw new FaultException(GatewayFaults.TargetUnknown(noun, shown ?? "", NamesIn(call.Client.Scope, kind)));
         if (name.Length != shown!.Length)
             call.Renamed = (at, name);
         // One server alone may know more than it lists; several are told apart by their lists.
@@ -50,8 +50,11 @@ internal sealed class RouteStep(OwnMethods own) : IGatewayStep
             ? space.Backends
             : await WithAsync(space, kind, name, cancellationToken).ConfigureAwait(false) is { Count: > 0 } owners
                 ? owners
-                : throw new FaultException(GatewayFaults.TargetUnknown(noun, shown));
+                : throw new FaultException(GatewayFaults.TargetUnknown(noun, shown, NamesIn(call.Client.Scope, kind)));
     }
+
+    private static IEnumerable<string> NamesIn(Scope scope, CatalogKind kind) => scope.Namespaces.SelectMany(space => space.Backends
+        .SelectMany(backend => backend.Catalog.Known(kind)?.Items ?? []).Select(item => scope.Shown(space, item.Key)).Distinct());
 
     private static async Task<IReadOnlyList<Backend>> WithAsync(Namespace space, CatalogKind kind, string name, CancellationToken cancellationToken)
     {

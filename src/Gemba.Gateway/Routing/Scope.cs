@@ -16,8 +16,11 @@ internal sealed class Scope(IReadOnlyList<Namespace> namespaces, bool isMerged)
     /// <summary>Every server of the scope.</summary>
     public IEnumerable<Backend> Backends => namespaces.SelectMany(space => space.Backends);
 
-    /// <summary>A name as clients of this scope see it.</summary>
-    public string Shown(Namespace space, CatalogKind kind, string name) => isMerged && kind.HasPrefix() ? $"{space.Name}{Separator}{name}" : name;
+    /// <summary>A tool's or prompt's name as clients of this scope see it.</summary>
+    public string Shown(Namespace space, string name) => isMerged ? $"{space.Name}{Separator}{name}" : name;
+
+    /// <summary>The name under which a target is counted and written down, the same at every address.</summary>
+    public string Qualified(string shown) => isMerged ? shown : $"{namespaces[0].Name}{Separator}{shown}";
 
     /// <summary>What stands before the names of a namespace here.</summary>
     public byte[] PrefixOf(Namespace space, CatalogKind kind) => isMerged && kind.HasPrefix() ? Encoding.UTF8.GetBytes(space.Name + Separator) : [];

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Faults;
 using Gemba.Protocol.Calls;
@@ -32,8 +33,7 @@ internal sealed class Questions(GatewayServer client, ServerTerms terms)
             return;
         }
 
-        // The key as Envelope.KeyOf makes it of the id.
-        var key = $"\"gemba-{Interlocked.Increment(ref _last)}";
+        var key = NextKey();
         var original = message.Message.BytesOf(message.Message.Id).ToArray();
         try
         {
@@ -51,17 +51,48 @@ internal sealed class Questions(GatewayServer client, ServerTerms terms)
         }
     }
 
+    /// <summary>Asks something of the gateway's own.</summary>
+    /// <param name="method">What is asked, as in <c>elicitation/create</c>.</param>
+    /// <param name="parameters">Its params, a JSON object.</param>
+    /// <param name="course">The call in whose course it is asked.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The client's result.</returns>
+    /// <exception cref="FaultException">The client cannot be asked, or refuses.</exception>
+    public async Task<ReadOnlyMemory<byte>> AskAsync(string method, ReadOnlyMemory<byte> parameters, Call course, CancellationToken cancellationToken)
+    {
+        if (_open.Count >= MostOpen)
+            throw new FaultException(GatewayFaults.ClientCannotBeAsked(method));
+        var key = NextKey();
+        var waiting = new TaskCompletionSource<ReadOnlyMemory<byte>?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _open[key] = new Open(Session: null, []) { Waiting = waiting };
+        try
+        {
+            byte[] question = [.. Encoding.UTF8.GetBytes($"{{\"jsonrpc\":\"2.0\",\"id\":{key}\",\"method\":{JsonSerializer.Serialize(method)},\"params\":"), .. parameters.Span, .. "}"u8];
+            await course.TellAsync(question, asks: true, cancellationToken).ConfigureAwait(false);
+            return await waiting.Task.WaitAsync(cancellationToken).ConfigureAwait(false) ?? throw new FaultException(GatewayFaults.ClientRefused(method));
+        }
+        finally
+        {
+            _open.TryRemove(key, out _);
+        }
+    }
+
     /// <summary>The client answers.</summary>
     /// <returns>Whether it was asked.</returns>
     public bool TryAnswer(in Envelope answer)
     {
         if (!answer.Id.IsPresent || !_open.TryRemove(answer.KeyOf(answer.Id), out var open))
             return false;
+        if (open.Session is null)
+            return open.Waiting!.TrySetResult(answer.Kind == MessageKind.Response ? answer.BytesOf(answer.Result).ToArray() : null);
         var bytes = new ArrayBufferWriter<byte>(answer.Utf8.Length + 32);
         answer.WithId(open.Id, bytes);
         _ = AnswerAsync(open.Session, bytes.WrittenMemory);
         return true;
     }
+
+    /// <summary>A key as <see cref="Envelope.KeyOf"/> makes it of the id: a text with its first quote.</summary>
+    private string NextKey() => $"\"gemba-{Interlocked.Increment(ref _last)}";
 
     private static byte[] Result(PeerMessage message, ReadOnlySpan<byte> result) =>
         [.. "{\"jsonrpc\":\"2.0\",\"id\":"u8, .. message.Message.BytesOf(message.Message.Id), .. ",\"result\":"u8, .. result, .. "}"u8];
@@ -78,5 +109,9 @@ internal sealed class Questions(GatewayServer client, ServerTerms terms)
         }
     }
 
-    private sealed record Open(BackendSession Session, byte[] Id);
+    private sealed record Open(BackendSession? Session, byte[] Id)
+    {
+        /// <summary>Who waits inside the gateway, where no server does.</summary>
+        public TaskCompletionSource<ReadOnlyMemory<byte>?>? Waiting { get; init; }
+    }
 }

@@ -51,6 +51,12 @@ public sealed record AuditEventType
     /// <summary>The configuration changed, or a change of it was refused; the details name the keys with old and new value, secrets hidden, and when each takes effect.</summary>
     public static AuditEventType ConfigurationChange { get; } = new("configuration_change");
 
+    /// <summary>An operator stopped a tool, a server or a namespace; the details tell why.</summary>
+    public static AuditEventType CordPull { get; } = new("cord_pull");
+
+    /// <summary>An operator let what was stopped run again.</summary>
+    public static AuditEventType CordRelease { get; } = new("cord_release");
+
     /// <summary>An audit file was deleted because it was older than files are kept; the details tell the hash of its last line.</summary>
     public static AuditEventType AuditFileExpire { get; } = new("audit_file_expire");
 

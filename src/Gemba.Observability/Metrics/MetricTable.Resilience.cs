@@ -52,11 +52,11 @@ public static partial class MetricTable
     public static CounterMetric RateLimited { get; } = new("mcp_rate_limited_total", "Calls that were refused because they came too soon, by whose budget was used up.")
     {
         Labels = [MetricLabel.Of("scope", "client", "tool"), new("tool", KnownNames.Tools)],
-        Roles = [Spreadsheet],
+        Roles = [Spreadsheet, Gateway],
     };
 
     /// <summary>Clients that the rate limits tell apart.</summary>
-    public static GaugeMetric RateLimitClients { get; } = new("gemba_rate_limit_clients", "Clients that the rate limits tell apart just now; 0 while nothing is limited.") { Roles = [Spreadsheet] };
+    public static GaugeMetric RateLimitClients { get; } = new("gemba_rate_limit_clients", "Clients that the rate limits tell apart just now; 0 while nothing is limited.") { Roles = [Spreadsheet, Gateway] };
 
     /// <summary>How much of it was answered; 1 where nothing failed.</summary>
     public static HistogramMetric PartialSuccessRatio { get; } = new("gemba_partial_success_ratio", "Share of its parts that an operation could answer, 0 to 1; 1 where none failed.", [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1])
