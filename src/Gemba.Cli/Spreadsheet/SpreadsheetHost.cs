@@ -4,7 +4,6 @@ using Gemba.Cli.Logging;
 using Gemba.Cli.Reloading;
 using Gemba.Cli.Watching;
 using Gemba.Observability.Health;
-using Gemba.Observability.Metrics;
 using Gemba.Observability.Ops;
 using Gemba.Observability.Sdk;
 using Gemba.Observability.Shutdown;
@@ -90,16 +89,8 @@ internal static class SpreadsheetHost
         builder.Services.AddSingleton<IEndpointObserver, EndpointWatch>();
 
         var host = builder.Build();
-        WatchPipe(host.Services);
+        PipeWatch.Begin(host.Services);
         return host;
-    }
-
-    private static void WatchPipe(IServiceProvider services)
-    {
-        var (meter, clock) = (services.GetRequiredService<EndpointMeter>(), services.GetRequiredService<TimeProvider>());
-        var opened = clock.GetTimestamp();
-        meter.PipeOpened();
-        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => meter.PipeClosed(clock.GetElapsedTime(opened)));
     }
 
     private static void AddRole(IServiceCollection services, SettingsSource source, SpreadsheetSettings settings)

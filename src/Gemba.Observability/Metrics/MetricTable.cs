@@ -6,6 +6,7 @@ public static partial class MetricTable
 {
     private const string Spreadsheet = "spreadsheet";
     private const string Gateway = "gateway";
+    private const string Router = "router";
 
     /// <summary>All rows of all roles, group after group.</summary>
     public static IReadOnlyList<MetricDefinition> All => Whole.Rows;
@@ -16,6 +17,6 @@ public static partial class MetricTable
     /// <summary>Built on first use, after every row of every file exists.</summary>
     private static class Whole
     {
-        internal static readonly MetricDefinition[] Rows = [.. RequestRows, .. ToolRows, .. ConventionRows, .. EndpointRows, .. GatewayRows, .. WorkbookRows, .. CacheRows, .. ProcessRows, .. RuntimeRows, .. SaturationRows, .. ConfigurationRows, .. ResilienceRows, .. TraceRows, .. SelfRows, .. CaptureRows];
+        internal static readonly MetricDefinition[] Rows = [.. RequestRows, .. ToolRows, .. ConventionRows, .. EndpointRows, .. GatewayRows, .. RouterRows, .. WorkbookRows, .. CacheRows, .. ProcessRows, .. RuntimeRows, .. SaturationRows, .. ConfigurationRows, .. ResilienceRows, .. TraceRows, .. SelfRows, .. CaptureRows];
     }
 }

@@ -209,7 +209,20 @@ public sealed class HttpPeer : Peer
             if (last is null || resumed >= _options.MaxResumptions)
                 throw new PeerException(PeerFailure.Broken, "The event stream ended before the answer came.");
             await Task.Delay(events.Retry ?? _options.ResumeAfter, cancellationToken).ConfigureAwait(false);
-            response = await OpenStreamAsync(last, cancellationToken).ConfigureAwait(false);
+            response = await TakeUpAsync(last, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<HttpResponseMessage> TakeUpAsync(string lastEventId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenStreamAsync(lastEventId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PeerException gone) when (gone.Failure is PeerFailure.Unreachable or PeerFailure.Refused)
+        {
+            // What fails here is the way to the answer: the server has the request, and must not get it again.
+            throw new PeerException(PeerFailure.Broken, $"The event stream ended before the answer came, and cannot be taken up again: {gone.Message}", gone);
         }
     }
 

@@ -33,13 +33,16 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <param name="bounds">Further keys of <c>gateway</c>, each on a line of its own, indented by two.</param>
     /// <param name="environment">Its variables beside those of the test.</param>
     /// <param name="listen">Further keys of <c>gateway:listen</c>, as <c>, key: value</c>.</param>
-    public static async Task<GatewayProcess> StartAsync(string namespaces, string more = "", string bounds = "", IReadOnlyDictionary<string, string?>? environment = null, string listen = "")
+    /// <param name="http">Port for HTTP and WebSockets; any free one where none is given.</param>
+    /// <param name="tcp">Port for framed TCP; any free one where none is given.</param>
+    public static async Task<GatewayProcess> StartAsync(
+        string namespaces, string more = "", string bounds = "", IReadOnlyDictionary<string, string?>? environment = null, string listen = "", int http = 0, int tcp = 0)
     {
         var folder = Directory.CreateTempSubdirectory("gemba-gateway-").FullName;
         var file = Path.Combine(folder, "gemba.yaml");
         await File.WriteAllTextAsync(file, $$"""
             gateway:
-              listen: { http: "127.0.0.1:0", tcp: "127.0.0.1:0", tcpHealth: "127.0.0.1:0"{{listen}} }
+              listen: { http: "127.0.0.1:{{http}}", tcp: "127.0.0.1:{{tcp}}", tcpHealth: "127.0.0.1:0"{{listen}} }
             {{bounds}}
               namespaces: {{namespaces}}
               firstBackoff: 00:00:00.1

@@ -7,6 +7,7 @@ using Gemba.Gateway;
 using Gemba.Observability.Logging;
 using Gemba.Observability.Metrics;
 using Gemba.Protocol.Http;
+using Gemba.Router;
 using Gemba.Spreadsheet;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +16,7 @@ namespace Gemba.Tests.Architecture;
 /// <summary>The page of every message that the product logs, from the attributes that make the messages.</summary>
 internal static partial class LogMessagePages
 {
-    private static readonly Assembly[] Products = [typeof(McpEndpointOptions).Assembly, typeof(SpreadsheetOptions).Assembly, typeof(GatewayOptions).Assembly, typeof(GembaMeter).Assembly, typeof(CommandLine).Assembly];
+    private static readonly Assembly[] Products = [typeof(McpEndpointOptions).Assembly, typeof(SpreadsheetOptions).Assembly, typeof(GatewayOptions).Assembly, typeof(RouterOptions).Assembly, typeof(GembaMeter).Assembly, typeof(CommandLine).Assembly];
 
     public static IReadOnlyList<(MethodInfo Method, LoggerMessageAttribute Message)> All { get; } =
     [

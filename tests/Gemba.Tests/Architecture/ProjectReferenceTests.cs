@@ -10,8 +10,9 @@ public sealed class ProjectReferenceTests
         ["Gemba.Protocol"] = [],
         ["Gemba.Observability"] = [],
         ["Gemba.Gateway"] = ["Gemba.Protocol", "Gemba.Observability"],
+        ["Gemba.Router"] = ["Gemba.Protocol", "Gemba.Observability"],
         ["Gemba.Spreadsheet"] = ["Gemba.Protocol", "Gemba.Observability"],
-        ["Gemba.Cli"] = ["Gemba.Protocol", "Gemba.Observability", "Gemba.Gateway", "Gemba.Spreadsheet"],
+        ["Gemba.Cli"] = ["Gemba.Protocol", "Gemba.Observability", "Gemba.Gateway", "Gemba.Router", "Gemba.Spreadsheet"],
     };
 
     public static TheoryData<string> Projects => [.. SourceTree.Projects("src").Select(file => Path.GetFileNameWithoutExtension(file)!)];

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using Gemba.Cli.Configuration;
+using Gemba.Cli.Spreadsheet;
+using Gemba.Observability.Ops;
+using Gemba.Observability.Sdk;
+using Gemba.Router;
+
+namespace Gemba.Cli.Router;
+
+/// <summary>Everything <c>gemba router</c> was told, checked.</summary>
+/// <param name="Router">Where the gateways are, and the router's bounds.</param>
+/// <param name="Common">What every role is told: data, ops, how it is observed.</param>
+internal sealed record RouterSettings(RouterOptions Router, SpreadsheetSettings Common)
+{
+    private const string Section = "router";
+
+    /// <summary>Reads and checks the settings.</summary>
+    /// <exception cref="ConfigurationFault">With every fault there is, not only the first.</exception>
+    public static RouterSettings From(EffectiveConfiguration configuration)
+    {
+        var faults = new List<string>();
+        SpreadsheetSettings? common = null;
+        try
+        {
+            common = SpreadsheetSettings.From(configuration, stdio: false, OpsOptions.DefaultAddressOf(Section));
+        }
+        catch (ConfigurationFault fault)
+        {
+            faults.AddRange(fault.Message.Split(Environment.NewLine));
+        }
+
+        var router = (RouterOptions)configuration.Bind(typeof(RouterOptions), Section, faults);
+        router = router with { Gateways = [.. router.Gateways.SelectMany(gateway => gateway.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))] };
+        faults.AddRange(UnknownKeys(configuration));
+        faults.AddRange(OptionRanges.FaultsOf(router).Select(fault => configuration.Locate(Section, fault)));
+        faults.AddRange(RouterOptionsCheck.FindFaults(router));
+        if (faults.Count > 0)
+            throw new ConfigurationFault(faults);
+        return new RouterSettings(router, configuration["ops:listen"] is null ? common! with { Ops = FreeOf(common.Ops) } : common!);
+    }
+
+    // Each client on a desk starts a router of its own; the second one must not fail over an address that nobody asked for.
+    private static OpsOptions FreeOf(OpsOptions ops)
+    {
+        if (ops.Address is not { } text || ListenAddress.TryParse(text, out _) is not { } address)
+            return ops;
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Bind(new IPEndPoint(IPAddress.Parse(address.Host), address.Port));
+            return ops;
+        }
+        catch (SocketException)
+        {
+            return ops with { Address = (address with { Port = 0 }).ToString() };
+        }
+    }
+
+    private static IEnumerable<string> UnknownKeys(EffectiveConfiguration configuration)
+    {
+        var known = ConfigurationKey.Of(typeof(RouterOptions), Section).ToArray();
+        foreach (var (key, setting) in configuration.Under(Section))
+        {
+            if (setting.Value is not null && !known.Any(name => name.Takes($"{Section}:{key}")))
+                yield return $"{EffectiveConfiguration.PlaceOf(setting)}{Section}:{key}: there is no such key. Keys of router: {string.Join(", ", known.Select(name => name.Name[(Section.Length + 1)..]))}.";
+        }
+    }
+}

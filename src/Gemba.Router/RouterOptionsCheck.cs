@@ -1,0 +1,25 @@
+using Gemba.Router.Gateways;
+
+namespace Gemba.Router;
+
+/// <summary>Finds what cannot be used in the options of a router.</summary>
+public static class RouterOptionsCheck
+{
+    /// <summary>Every fault that the options' ranges do not tell, with what to write.</summary>
+    public static IEnumerable<string> FindFaults(RouterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Gateways.Count == 0)
+            yield return "router:gateways is empty. Name a gateway with --gateway, as in --gateway http://127.0.0.1:8080/mcp; several are parted by commas.";
+        foreach (var gateway in options.Gateways)
+        {
+            if (GatewayAddress.FaultIn(gateway) is { } fault)
+                yield return $"router:gateways: {fault}";
+        }
+
+        foreach (var twice in options.Gateways.GroupBy(gateway => gateway, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+            yield return $"router:gateways names '{twice.Key}' {twice.Count()} times. Name each gateway once.";
+        if (options.Namespace is { } space && (space.Length is 0 or > 40 || !space.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_')))
+            yield return $"router:namespace '{space}' is no name of a namespace. Use 1 to 40 lower-case letters, digits, '-' and '_', as the gateway names it.";
+    }
+}

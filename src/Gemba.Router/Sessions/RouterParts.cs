@@ -1,0 +1,9 @@
+using Gemba.Observability.Messages;
+using Gemba.Router.Gateways;
+using Gemba.Router.Observing;
+using Microsoft.Extensions.Logging;
+
+namespace Gemba.Router.Sessions;
+
+/// <summary>What the router of a client is made of and does not own.</summary>
+internal sealed record RouterParts(RouterOptions Options, GatewayDial Dial, RequestObserver Observer, RouterMeter Meter, TimeProvider Clock, ILoggerFactory Logs);
