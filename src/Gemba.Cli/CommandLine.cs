@@ -4,6 +4,7 @@ using Gemba.Cli.Andon;
 using Gemba.Cli.Auditing;
 using Gemba.Cli.Configuration;
 using Gemba.Cli.Gateway;
+using Gemba.Cli.Identity;
 using Gemba.Cli.Logging;
 using Gemba.Cli.Profiling;
 using Gemba.Cli.Replaying;
@@ -27,7 +28,7 @@ internal static class CommandLine
     /// <returns>0 done, 1 failed, 2 wrong usage or configuration (all faults printed).</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
     {
-        var root = new RootCommand("Serves tools to MCP clients and shows what really happens while they work.") { UpCommand.Build(), SpreadsheetCommand.Build(), GatewayCommand.Build(), RouterCommand.Build(), AndonCommand.Build(), AuditCommand.Build(), ConfigCommand.Build(), ProfileCommand.Build(), LogLevelCommand.Build(), ReplayCommand.Build(), BreakerCommand.Build() };
+        var root = new RootCommand("Serves tools to MCP clients and shows what really happens while they work.") { UpCommand.Build(), SpreadsheetCommand.Build(), GatewayCommand.Build(), RouterCommand.Build(), AndonCommand.Build(), AuditCommand.Build(), ConfigCommand.Build(), ProfileCommand.Build(), LogLevelCommand.Build(), ReplayCommand.Build(), BreakerCommand.Build(), TokenCommand.Build() };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {

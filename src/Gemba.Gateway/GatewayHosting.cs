@@ -1,9 +1,11 @@
+using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Catalogs;
 using Gemba.Gateway.Connections;
 using Gemba.Gateway.Cord;
 using Gemba.Gateway.Forwarding;
 using Gemba.Gateway.Guarding;
+using Gemba.Gateway.Identity;
 using Gemba.Gateway.Limits;
 using Gemba.Gateway.Observing;
 using Gemba.Gateway.Routing;
@@ -40,6 +42,9 @@ public static class GatewayHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPeerFactory>(provider => new PeerFactory(
             options, roles?.Invoke(provider) ?? new Dictionary<string, IServerSource>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddIdentity(options.Identity);
+        services.TryAddSingleton(new AccessRules(options.Rules));
+        services.TryAddSingleton<AccessGate>();
         services.TryAddSingleton<MergedLists>();
         services.TryAddSingleton<Subscriptions>();
         services.TryAddSingleton<OwnMethods>();
@@ -79,5 +84,6 @@ public static class GatewayHosting
         foreach (var space in hub.Namespaces)
             endpoints.MapGembaMcp(hub.SourceOf(new Scope([space], isMerged: false)), $"/mcp/{space.Name}");
         endpoints.MapSockets(hub);
+        endpoints.MapResourceMetadata();
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Catalogs;
 using Gemba.Gateway.Observing;
@@ -23,9 +24,9 @@ internal sealed class GatewayHub : IAsyncDisposable
     private readonly ILogger _log;
     private Task _looking = Task.CompletedTask;
 
-    public GatewayHub(GatewayOptions options, IPeerFactory peers, GatewayPipeline pipeline, RequestObserver observer, GatewayMeter meter, TimeProvider clock, ILogger<GatewayHub> log)
+    public GatewayHub(GatewayOptions options, IPeerFactory peers, GatewayPipeline pipeline, AccessRules rules, RequestObserver observer, GatewayMeter meter, TimeProvider clock, ILogger<GatewayHub> log)
     {
-        (Pipeline, Observer, _clock, _log) = (pipeline, observer, clock, log);
+        (Pipeline, Rules, Observer, _clock, _log) = (pipeline, rules, observer, clock, log);
         Namespaces = [.. options.Namespaces.Select(space => new Namespace(
             space.Key, [.. space.Value.Backends.Select(backend => new Backend(space.Key, backend, options, peers, clock, log))]))];
         foreach (var backend in Backends)
@@ -39,6 +40,9 @@ internal sealed class GatewayHub : IAsyncDisposable
 
     /// <summary>The way of a request.</summary>
     public GatewayPipeline Pipeline { get; }
+
+    /// <summary>What callers may use.</summary>
+    public AccessRules Rules { get; }
 
     /// <summary>Observes requests.</summary>
     public RequestObserver Observer { get; }

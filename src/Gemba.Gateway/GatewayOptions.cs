@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
+using Gemba.Gateway.Identity;
 
 namespace Gemba.Gateway;
 
@@ -8,6 +10,12 @@ public sealed record GatewayOptions
 {
     /// <summary>The namespaces by name: lower-case letters, digits, <c>-</c> and single <c>_</c> inside. A tool of one is <c>name__tool</c> where all are shown together.</summary>
     public IReadOnlyDictionary<string, NamespaceOptions> Namespaces { get; init; } = new Dictionary<string, NamespaceOptions>();
+
+    /// <summary>How the gateway finds out who calls.</summary>
+    public IdentityOptions Identity { get; init; } = new();
+
+    /// <summary>What callers may use. Where there are none, everybody who is let in may use everything; where there are, what none of them allows is refused.</summary>
+    public IReadOnlyList<AccessRule> Rules { get; init; } = [];
 
     /// <summary>Longest time for one call of a tool, prompt or resource; the server is told when it is over. Default 60 s; allowed 100 ms to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1000000", "01:00:00")]

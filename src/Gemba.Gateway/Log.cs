@@ -37,4 +37,16 @@ internal static partial class Log
 
     [LoggerMessage(6010, LogLevel.Information, "{Target} runs again")]
     public static partial void CordReleased(ILogger logger, string target);
+
+    [LoggerMessage(6020, LogLevel.Information, "Tokens were read: {Known} are known, {Came} came, {Gone} went")]
+    public static partial void TokensRead(ILogger logger, int known, int came, int gone);
+
+    [LoggerMessage(6021, LogLevel.Error, "Nobody is let in, because the tokens cannot be used: {Cause}")]
+    public static partial void TokensUnusable(ILogger logger, string cause);
+
+    [LoggerMessage(6022, LogLevel.Warning, "The issuer's keys cannot be read from {Place}: {Cause}")]
+    public static partial void KeysUnreadable(ILogger logger, string place, string cause);
+
+    [LoggerMessage(6023, LogLevel.Information, "The issuer's keys were read from {Place}: {Keys} can be used")]
+    public static partial void KeysRead(ILogger logger, string place, int keys);
 }

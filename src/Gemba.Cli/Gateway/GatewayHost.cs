@@ -3,6 +3,7 @@ using Gemba.Cli.Listening;
 using Gemba.Cli.Watching;
 using Gemba.Gateway;
 using Gemba.Gateway.Connections;
+using Gemba.Gateway.Identity;
 using Gemba.Observability.Health;
 using Gemba.Observability.Ops;
 using Gemba.Observability.Resilience;
@@ -47,6 +48,7 @@ internal static class GatewayHost
         {
             app.UseRouting();
             app.UseGembaHostGuard();
+            app.UseGembaIdentity();
             app.UseGembaSockets();
             app.MapGembaGateway();
             app.MapGembaHealth();

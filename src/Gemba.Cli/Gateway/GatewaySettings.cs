@@ -2,6 +2,7 @@ using Gemba.Cli.Configuration;
 using Gemba.Cli.Spreadsheet;
 using Gemba.Gateway;
 using Gemba.Gateway.Backends;
+using Gemba.Gateway.Identity;
 using Gemba.Observability.Sdk;
 
 namespace Gemba.Cli.Gateway;
@@ -19,6 +20,8 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
 
     private const string DefaultHttp = "127.0.0.1:8080";
     private const string DefaultOps = "127.0.0.1:9090";
+
+    private const string IdentitySection = "gateway:identity";
 
     private static readonly string[] OtherKeys = ["listen:http", "listen:tcp", "listen:tcpHealth", .. ListenTls.Keys];
 
@@ -38,38 +41,48 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
         if (namespaces.Count == 0 && isWholeFloor)
             namespaces = new Dictionary<string, NamespaceOptions> { ["sheets"] = new() { Backends = [new BackendOptions { Name = "local", InProcess = Spreadsheet }] } };
         gateway = gateway with { Namespaces = namespaces };
+        var identity = (IdentityOptions)configuration.Bind(typeof(IdentityOptions), IdentitySection, faults);
+        faults.AddRange(OptionRanges.FaultsOf(identity).Select(fault => configuration.Locate(IdentitySection, fault)));
+        faults.AddRange(IdentityOptionsCheck.FindFaults(identity));
+        gateway = gateway with
+        {
+            Identity = identity with { TokenFile = Path.Combine(common?.Data ?? "", TokenFile.Name) },
+            Rules = new RuleReader(configuration, faults).Read([.. namespaces.Keys], identity.Kind),
+        };
         faults.AddRange(UnknownKeys(configuration));
         faults.AddRange(OptionRanges.FaultsOf(gateway).Select(fault => configuration.Locate("gateway", fault)));
         faults.AddRange(GatewayOptionsCheck.FindFaults(gateway, [Spreadsheet]));
         var tls = ListenTls.From(configuration, faults);
-        var http = AddressOf("http", configuration["gateway:listen:http"] ?? DefaultHttp, tls, faults);
-        var tcp = new TcpListening(AddressOf("tcp", configuration["gateway:listen:tcp"], tls, faults), AddressOf("tcpHealth", configuration["gateway:listen:tcpHealth"], tls: null, faults));
+        var asks = identity.Kind != IdentityKind.None || tls is { AsksWhoConnects: true };
+        var http = AddressOf("http", configuration["gateway:listen:http"] ?? DefaultHttp, asks, faults);
+        var tcp = new TcpListening(AddressOf("tcp", configuration["gateway:listen:tcp"], asks, faults), AddressOf("tcpHealth", configuration["gateway:listen:tcpHealth"], asksCallers: false, faults));
         return faults.Count == 0 ? new GatewaySettings(gateway, http!, tcp, tls, common!) : throw new ConfigurationFault(faults);
     }
 
-    private static ListenAddress? AddressOf(string listener, string? text, ListenTls? tls, List<string> faults)
+    private static ListenAddress? AddressOf(string listener, string? text, bool asksCallers, List<string> faults)
     {
         if (text is null or "off")
             return null;
         var address = ListenAddress.TryParse(text, out var unusable);
         if (unusable is not null)
             faults.Add($"gateway:listen:{listener}: {unusable}");
-        if (address is { IsLoopback: false } && tls is not { AsksWhoConnects: true })
+        if (address is { IsLoopback: false } && !asksCallers)
             faults.Add($"gateway:listen:{listener}: {address} can be reached from other machines, and the gateway asks nobody who they are. {CureOf(listener)}");
         return address;
     }
 
     private static string CureOf(string listener) => listener == "tcpHealth"
         ? "Listen on 127.0.0.1; probes from elsewhere can ask the ops address, with its token."
-        : "Listen on 127.0.0.1 and let a proxy that authenticates forward to it, or demand certificates of clients with gateway:listen:clientAuthority.";
+        : "Set gateway:identity, as in identity: { kind: tokens }, listen on 127.0.0.1 and let a proxy that authenticates forward to it, or demand certificates of clients with gateway:listen:clientAuthority.";
 
     private static IEnumerable<string> UnknownKeys(EffectiveConfiguration configuration)
     {
-        string[] known = [.. ConfigurationKey.Of(typeof(GatewayOptions), "gateway").Select(key => key.Name["gateway:".Length..]), .. OtherKeys];
+        var identity = ConfigurationKey.Of(typeof(IdentityOptions), IdentitySection).Where(key => key.Option!.Name != nameof(IdentityOptions.TokenFile)).ToArray();
+        string[] known = [.. ConfigurationKey.Of(typeof(GatewayOptions), "gateway").Concat(identity).Select(key => key.Name["gateway:".Length..]), .. OtherKeys];
         foreach (var (key, setting) in configuration.Under("gateway"))
         {
-            if (!key.StartsWith("namespaces", StringComparison.OrdinalIgnoreCase) && !known.Contains(key, StringComparer.OrdinalIgnoreCase) && setting.Value is not null)
-                yield return $"{EffectiveConfiguration.PlaceOf(setting)}gateway:{key}: there is no such key. Keys of gateway: namespaces, {string.Join(", ", known)}.";
+            if (!key.StartsWith("namespaces", StringComparison.OrdinalIgnoreCase) && !RuleReader.Judges(key) && !identity.Any(one => one.Takes($"gateway:{key}")) && !known.Contains(key, StringComparer.OrdinalIgnoreCase) && setting.Value is not null)
+                yield return $"{EffectiveConfiguration.PlaceOf(setting)}gateway:{key}: there is no such key. Keys of gateway: namespaces, rules, {string.Join(", ", known)}.";
         }
     }
 

@@ -26,6 +26,9 @@ internal sealed class EndpointWatch(EndpointMeter meter, IAuditTrail audit, Secu
             security.Refused(type, client ?? Stdio, "endpoint", fault.Text, fault.Reason);
     }
 
+    public void SessionWithheld(string? principal, string? client) => security.Refused(
+        AuditEventType.Authorization, client ?? Stdio, "session", $"'{principal ?? "nobody"}' asked for a session that somebody else opened.", "session_of_another");
+
     // A reason comes from a catalogue in the code, never from the wire: it may become a label value.
     public void Answered(Fault fault) => KnownNames.RegisterFault(fault.Reason, TypeOf(fault.HttpStatus));
 

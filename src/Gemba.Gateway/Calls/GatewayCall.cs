@@ -1,4 +1,5 @@
 using System.Buffers;
+using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Faults;
 using Gemba.Gateway.Sessions;
@@ -39,6 +40,9 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
 
     /// <summary>Where the answer goes.</summary>
     public Call Call { get; }
+
+    /// <summary>What its caller may use.</summary>
+    public AccessView Access => field ??= Client.Rules.ViewOf(Call.User);
 
     /// <summary>The request as the client sent it.</summary>
     public ref readonly Envelope Message => ref _message;

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Faults;
 using Gemba.Gateway.Routing;
@@ -21,9 +22,9 @@ internal sealed class MergedLists(GatewayOptions options, ILogger<MergedLists> l
 
     /// <summary>Writes one page as members of a result.</summary>
     /// <exception cref="FaultException">The cursor is none of this list.</exception>
-    public async Task<Action<Utf8JsonWriter>> ReadAsync(Scope scope, CatalogKind kind, string? cursor, CancellationToken cancellationToken)
+    public async Task<Action<Utf8JsonWriter>> ReadAsync(Scope scope, AccessView access, CatalogKind kind, string? cursor, CancellationToken cancellationToken)
     {
-        var items = await GatherAsync(scope, kind, cancellationToken).ConfigureAwait(false);
+        var items = await GatherAsync(access.Open(scope, kind), access, kind, cancellationToken).ConfigureAwait(false);
         var state = cursor is null && items.Count <= options.PageSize ? "" : StateOf(items);
         var start = cursor is null ? 0 : StartOf(cursor, state, items.Count);
         var end = Math.Min(items.Count, start + options.PageSize);
@@ -38,7 +39,7 @@ internal sealed class MergedLists(GatewayOptions options, ILogger<MergedLists> l
         };
     }
 
-    private async Task<List<(byte[] Prefix, CatalogItem Item)>> GatherAsync(Scope scope, CatalogKind kind, CancellationToken cancellationToken)
+    private async Task<List<(byte[] Prefix, CatalogItem Item)>> GatherAsync(Scope scope, AccessView access, CatalogKind kind, CancellationToken cancellationToken)
     {
         // All are asked at once; the order is that of the configuration.
         var asked = scope.Namespaces.Select(space => (Space: space, Lists: space.Backends.Select(backend => ListAsync(backend, kind, cancellationToken)).ToArray())).ToArray();
@@ -53,6 +54,8 @@ internal sealed class MergedLists(GatewayOptions options, ILogger<MergedLists> l
             {
                 foreach (var item in (await lists[at].ConfigureAwait(false)).Items)
                 {
+                    if (kind == CatalogKind.Tools && !access.Permits(space.Name, item.Key))
+                        continue;
                     if (seen.TryAdd(item.Key, (space, space.Backends[at], item)))
                         items.Add((prefix, item));
                     else if (seen[item.Key] is var first && !ReferenceEquals(first.Backend, space.Backends[at]) && !first.Item.Json.AsSpan().SequenceEqual(item.Json))

@@ -1,3 +1,4 @@
+using Gemba.Gateway.Identity;
 using Gemba.Gateway.Routing;
 using Gemba.Observability.Metrics;
 using Gemba.Protocol.Calls;
@@ -28,14 +29,17 @@ internal sealed class ClientLinks(
     /// <param name="link">Stays the caller's.</param>
     /// <param name="scope">What the client sees.</param>
     /// <param name="client">Its address.</param>
+    /// <param name="caller">Who it is; <see langword="null"/> where nobody finds out. The connection ends when that holds no longer.</param>
     /// <param name="aborted">The connection is gone.</param>
-    public async Task ServeAsync(Link link, Scope scope, string? client, CancellationToken aborted)
+    public async Task ServeAsync(Link link, Scope scope, string? client, Caller? caller, CancellationToken aborted)
     {
         var since = clock.GetTimestamp();
         Opened(link);
+        using var time = new CancellationTokenSource(caller?.TimeLeft(clock) ?? Timeout.InfiniteTimeSpan, clock);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted, time.Token, caller?.Revoked ?? CancellationToken.None);
         try
         {
-            await new LinkedServer(link, hub.SourceOf(scope), services).RunAsync(Stopping, aborted).ConfigureAwait(false);
+            await new LinkedServer(link, hub.SourceOf(scope), services, new LinkedServerOptions { User = caller?.User }).RunAsync(Stopping, over.Token).ConfigureAwait(false);
         }
         catch (LinkException broken)
         {

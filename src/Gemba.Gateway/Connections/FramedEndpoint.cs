@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gemba.Gateway.Identity;
 using Gemba.Gateway.Observing;
 using Gemba.Gateway.Routing;
 using Gemba.Observability.Health;
@@ -12,8 +13,10 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Gemba.Gateway.Connections;
 
 /// <summary>Takes clients over framed TCP: each frame carries one JSON-RPC message, and a hello may choose a namespace.</summary>
-internal sealed class FramedEndpoint(ClientLinks clients, ConnectionPlaces places, HealthTeller health, GatewayMeter meter, GatewayOptions options, TimeProvider clock)
+internal sealed class FramedEndpoint(
+    ClientLinks clients, ConnectionPlaces places, HealthTeller health, GatewayMeter meter, GatewayOptions options, TimeProvider clock, IEnumerable<CallerCheck> callers)
 {
+    private readonly CallerCheck? _callers = callers.LastOrDefault();
     private readonly TcpLinkOptions _link = new()
     {
         Frames = new FrameOptions { MaxPayloadBytes = options.MaxMessageBytes, FrameTimeout = options.MessageTimeout, FirstFrameTimeout = options.FirstFrameTimeout },
@@ -51,19 +54,33 @@ internal sealed class FramedEndpoint(ClientLinks clients, ConnectionPlaces place
         var link = new TcpLink(connection.Transport, _link, clock);
         await using (link.ConfigureAwait(false))
         {
-            if (await GreetAsync(link, client).ConfigureAwait(false) is not { } scope)
+            if (await GreetAsync(link, client).ConfigureAwait(false) is not var (scope, caller))
                 return;
             // Not the end of the connection: a client may close its side once it has asked, and still wait for the answers. One that is gone is found at the next read or write.
-            await clients.ServeAsync(link, scope, client, CancellationToken.None).ConfigureAwait(false);
+            await clients.ServeAsync(link, scope, client, caller, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
-    private async Task<Scope?> GreetAsync(TcpLink link, string? client)
+    private async Task<(Scope Scope, Caller? Caller)?> GreetAsync(TcpLink link, string? client)
     {
+        Caller? caller = null;
         try
         {
-            var hello = await link.GreetAsync(hello => clients.Find(hello.Namespace) is null ? ProtocolFaults.NamespaceUnknown() : null, clients.Stopping).ConfigureAwait(false);
-            return clients.Find(hello?.Namespace);
+            var hello = await link.GreetAsync(async hello =>
+            {
+                // Who calls is found out first: a stranger learns nothing of what there is.
+                if (_callers is not null)
+                {
+                    var verdict = await _callers.JudgeAsync(hello?.Token, clients.Stopping).ConfigureAwait(false);
+                    if (verdict.Caller is null)
+                        return verdict.Fault;
+                    caller = verdict.Caller;
+                }
+
+                return clients.Find(hello?.Namespace) is null ? ProtocolFaults.NamespaceUnknown() : null;
+            }, clients.Stopping).ConfigureAwait(false);
+            // A connection that ended before it said anything was not judged, and has nothing to be served.
+            return _callers is not null && caller is null ? null : (clients.Find(hello?.Namespace)!, caller);
         }
         catch (LinkException broken)
         {

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Gemba.Gateway.Identity;
 using Gemba.Gateway.Routing;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Links;
@@ -7,24 +8,28 @@ using Microsoft.AspNetCore.Http;
 namespace Gemba.Gateway.Connections;
 
 /// <summary>Takes clients over WebSockets: each text message is one JSON-RPC message. Host and Origin have been judged before.</summary>
-internal sealed class SocketEndpoint(ClientLinks clients, ConnectionPlaces places, GatewayOptions options)
+internal sealed class SocketEndpoint(ClientLinks clients, ConnectionPlaces places, GatewayOptions options, IEnumerable<CallerCheck> callers)
 {
+    private readonly CallerCheck? _callers = callers.LastOrDefault();
     private readonly WebSocketLinkOptions _link = new() { MaxMessageBytes = options.MaxMessageBytes, MessageTimeout = options.MessageTimeout };
 
     /// <summary>Answers a request; ends when its socket does.</summary>
     public async Task HandleAsync(HttpContext http, Scope scope)
     {
-        if (!http.WebSockets.IsWebSocketRequest)
+        var verdict = _callers is null ? default : await _callers.AdmitAsync(http).ConfigureAwait(false);
+        if (verdict.Fault is { } unknown)
+            await RefuseAsync(http, unknown).ConfigureAwait(false);
+        else if (!http.WebSockets.IsWebSocketRequest)
             await RefuseAsync(http, ProtocolFaults.NotASocket()).ConfigureAwait(false);
         else if (clients.Stopping.IsCancellationRequested)
             await RefuseAsync(http, ProtocolFaults.Draining()).ConfigureAwait(false);
         else if (!places.TryTake())
             await RefuseAsync(http, ProtocolFaults.TooManyConnections(options.MaxConnections)).ConfigureAwait(false);
         else
-            await ServeAsync(http, scope).ConfigureAwait(false);
+            await ServeAsync(http, scope, verdict.Caller).ConfigureAwait(false);
     }
 
-    private async Task ServeAsync(HttpContext http, Scope scope)
+    private async Task ServeAsync(HttpContext http, Scope scope, Caller? caller)
     {
         try
         {
@@ -33,7 +38,7 @@ internal sealed class SocketEndpoint(ClientLinks clients, ConnectionPlaces place
             var link = new WebSocketLink(socket, _link);
             await using (link.ConfigureAwait(false))
             {
-                await clients.ServeAsync(link, scope, http.Connection.RemoteIpAddress?.ToString(), http.RequestAborted).ConfigureAwait(false);
+                await clients.ServeAsync(link, scope, http.Connection.RemoteIpAddress?.ToString(), caller, http.RequestAborted).ConfigureAwait(false);
                 if (clients.Stopping.IsCancellationRequested)
                     link.CloseStatus = WebSocketCloseStatus.EndpointUnavailable;
             }

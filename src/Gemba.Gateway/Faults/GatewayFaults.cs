@@ -7,6 +7,9 @@ namespace Gemba.Gateway.Faults;
 /// <summary>What can go wrong between a client and the servers behind the gateway.</summary>
 internal static class GatewayFaults
 {
+    /// <summary>The reason of <see cref="Denied"/>.</summary>
+    public const string DeniedReason = "access_denied";
+
     private const int InvalidParams = -32602;
     private const int MethodNotFound = -32601;
     private const int ServerError = -32000;
@@ -124,6 +127,13 @@ internal static class GatewayFaults
         "internal", -32603, 500,
         "The gateway failed at this request.",
         "Its operator finds the cause in the gateway's log; a repeat may succeed.");
+
+    /// <summary>The caller may not use it.</summary>
+    /// <param name="what">As the caller wrote it.</param>
+    public static Fault Denied(string what) => new(
+        DeniedReason, InvalidParams, 403,
+        $"'{Shown(what)}' is not for you to use.",
+        "Use what the lists show you. The gateway's operator decides with gateway:rules.");
 
     private static string Shown(string text) => text.Length > 80 ? $"{text[..80]}…" : text;
 }

@@ -59,12 +59,20 @@ internal sealed class GatewayMeter(GembaMeter meter)
         _ => "unknown",
     };
 
+    /// <summary>Somebody's credentials were judged.</summary>
+    public void Judged(string type, string result) => meter.Add(MetricTable.GatewayAuthAttempts, type, result);
+
     private static string StatusOf(in RequestEnd end) => end.Outcome switch
     {
         CallOutcome.Success => "success",
         CallOutcome.ToolError => "tool_error",
         CallOutcome.Timeout => "timeout",
         CallOutcome.Cancelled => "cancelled",
-        _ => end.FaultReason == GatewayFaults.RateLimitedReason ? "rate_limited" : "error",
+        _ => end.FaultReason switch
+        {
+            GatewayFaults.RateLimitedReason => "rate_limited",
+            GatewayFaults.DeniedReason => "denied",
+            _ => "error",
+        },
     };
 }

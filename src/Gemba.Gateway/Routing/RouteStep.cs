@@ -1,3 +1,4 @@
+using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Catalogs;
@@ -9,7 +10,7 @@ using Gemba.Protocol.Faults;
 namespace Gemba.Gateway.Routing;
 
 /// <summary>Answers what is the gateway's own to answer, and finds the servers of everything else.</summary>
-internal sealed class RouteStep(OwnMethods own) : IGatewayStep
+internal sealed class RouteStep(OwnMethods own, AccessGate gate) : IGatewayStep
 {
     public async Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
@@ -24,25 +25,30 @@ internal sealed class RouteStep(OwnMethods own) : IGatewayStep
                 await ByNameAsync(call, CatalogKind.Prompts, call.Target, call.Message.TargetAt, cancellationToken).ConfigureAwait(false);
                 break;
             case "resources/read" or "resources/subscribe" or "resources/unsubscribe":
-                call.Candidates = [await UriOwners.FindAsync(call.Client.Scope, call.Target ?? "", cancellationToken).ConfigureAwait(false)];
+                await ByUriAsync(call, call.Target ?? "", cancellationToken).ConfigureAwait(false);
                 break;
             case "completion/complete":
                 await ByReferenceAsync(call, cancellationToken).ConfigureAwait(false);
                 break;
             default:
                 call.Candidates = call.Client.Scope.Backends.Take(2).ToArray() is [var only] ? [only] : throw new FaultException(ProtocolFaults.MethodUnknown(call.Method));
+                await gate.DemandWholeAsync(call, only.Space, call.Method, cancellationToken).ConfigureAwait(false);
                 break;
         }
 
         await next(call, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task ByNameAsync(GatewayCall call, CatalogKind kind, string? shown, ByteRange at, CancellationToken cancellationToken)
+    private async Task ByNameAsync(GatewayCall call, CatalogKind kind, string? shown, ByteRange at, CancellationToken cancellationToken)
     {
         var noun = kind == CatalogKind.Tools ? "tool" : "prompt";
         var (space, name) = call.Client.Scope.Find(shown ?? "");
         if (space is null || name.Length == 0)
-            throw new FaultException(GatewayFaults.TargetUnknown(noun, shown ?? "", NamesIn(call.Client.Scope, kind)));
+            throw new FaultException(GatewayFaults.TargetUnknown(noun, shown ?? "", NamesIn(call, kind)));
+        if (kind == CatalogKind.Tools)
+            await gate.DemandToolAsync(call, space.Name, name, cancellationToken).ConfigureAwait(false);
+        else
+            await gate.DemandWholeAsync(call, space.Name, name, cancellationToken).ConfigureAwait(false);
         if (name.Length != shown!.Length)
             call.Renamed = (at, name);
         // One server alone may know more than it lists; several are told apart by their lists.
@@ -50,11 +56,16 @@ internal sealed class RouteStep(OwnMethods own) : IGatewayStep
             ? space.Backends
             : await WithAsync(space, kind, name, cancellationToken).ConfigureAwait(false) is { Count: > 0 } owners
                 ? owners
-                : throw new FaultException(GatewayFaults.TargetUnknown(noun, shown, NamesIn(call.Client.Scope, kind)));
+                : throw new FaultException(GatewayFaults.TargetUnknown(noun, shown, NamesIn(call, kind)));
     }
 
-    private static IEnumerable<string> NamesIn(Scope scope, CatalogKind kind) => scope.Namespaces.SelectMany(space => space.Backends
-        .SelectMany(backend => backend.Catalog.Known(kind)?.Items ?? []).Select(item => scope.Shown(space, item.Key)).Distinct());
+    // Only names that the caller may use are told.
+    private static IEnumerable<string> NamesIn(GatewayCall call, CatalogKind kind)
+    {
+        var open = call.Access.Open(call.Client.Scope, kind);
+        return open.Namespaces.SelectMany(space => space.Backends.SelectMany(backend => backend.Catalog.Known(kind)?.Items ?? [])
+            .Where(item => kind != CatalogKind.Tools || call.Access.Permits(space.Name, item.Key)).Select(item => open.Shown(space, item.Key)).Distinct());
+    }
 
     private static async Task<IReadOnlyList<Backend>> WithAsync(Namespace space, CatalogKind kind, string name, CancellationToken cancellationToken)
     {
@@ -77,12 +88,26 @@ internal sealed class RouteStep(OwnMethods own) : IGatewayStep
         return found.Count == 0 && down is not null ? throw new FaultException(down.Fault, down) : found;
     }
 
-    private static async Task ByReferenceAsync(GatewayCall call, CancellationToken cancellationToken)
+    private async Task ByReferenceAsync(GatewayCall call, CancellationToken cancellationToken)
     {
         var (name, uri, at) = Reference.Read(call.Message);
         if (name is not null)
             await ByNameAsync(call, CatalogKind.Prompts, name, at, cancellationToken).ConfigureAwait(false);
         else
-            call.Candidates = [await UriOwners.FindAsync(call.Client.Scope, uri ?? "", cancellationToken).ConfigureAwait(false)];
+            await ByUriAsync(call, uri ?? "", cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ByUriAsync(GatewayCall call, string uri, CancellationToken cancellationToken)
+    {
+        var open = call.Access.OpenWhole(call.Client.Scope);
+        try
+        {
+            call.Candidates = [await UriOwners.FindAsync(open, uri, cancellationToken).ConfigureAwait(false)];
+        }
+        catch (FaultException unknown) when (unknown.Fault.Reason == "target_unknown" && open.Namespaces.Count < call.Client.Scope.Namespaces.Count)
+        {
+            // Whether a namespace that the caller may not use has it is nothing that the caller learns.
+            await gate.RefuseAsync(call, uri, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

@@ -16,6 +16,9 @@ internal sealed class Scope(IReadOnlyList<Namespace> namespaces, bool isMerged)
     /// <summary>Every server of the scope.</summary>
     public IEnumerable<Backend> Backends => namespaces.SelectMany(space => space.Backends);
 
+    /// <summary>The same with some of its namespaces only.</summary>
+    public Scope Only(Func<Namespace, bool> isKept) => new([.. namespaces.Where(isKept)], isMerged);
+
     /// <summary>A tool's or prompt's name as clients of this scope see it.</summary>
     public string Shown(Namespace space, string name) => isMerged ? $"{space.Name}{Separator}{name}" : name;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Faults;
@@ -37,6 +38,9 @@ internal sealed class GatewayServer : Server
 
     /// <summary>Observes its requests.</summary>
     public RequestObserver Observer => _gateway.Observer;
+
+    /// <summary>What its callers may use.</summary>
+    public AccessRules Rules => _gateway.Rules;
 
     /// <summary>Its session's id; <see langword="null"/> where it has none.</summary>
     public string? SessionId => _terms.SessionId;

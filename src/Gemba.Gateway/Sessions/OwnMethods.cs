@@ -40,7 +40,7 @@ internal sealed class OwnMethods(MergedLists lists, Subscriptions subscriptions)
         {
             if (call.Method != kind.Method())
                 continue;
-            var page = await lists.ReadAsync(call.Client.Scope, kind, CursorIn(call), cancellationToken).ConfigureAwait(false);
+            var page = await lists.ReadAsync(call.Client.Scope, call.Access, kind, CursorIn(call), cancellationToken).ConfigureAwait(false);
             await AnswerAsync(call, page, isList: true).ConfigureAwait(false);
             return true;
         }
@@ -53,24 +53,26 @@ internal sealed class OwnMethods(MergedLists lists, Subscriptions subscriptions)
         var asked = call.Message.InitializeProtocolVersion.OrNull();
         var revision = asked is not null && Protocol.Revisions.HasHandshake(asked) ? asked : Protocol.Revisions.NewestWithHandshake;
         call.Client.Introduce(revision, CardIn(call));
-        await Welcome.GatherAsync(call.Client.Scope, cancellationToken).ConfigureAwait(false);
+        var known = call.Access.Known(call.Client.Scope);
+        await Welcome.GatherAsync(known, cancellationToken).ConfigureAwait(false);
         await AnswerAsync(call, json =>
         {
             json.WriteString("protocolVersion"u8, revision);
-            Welcome.Write(json, call.Client.Scope);
+            Welcome.Write(json, known);
         }).ConfigureAwait(false);
     }
 
     private static async Task DiscoverAsync(GatewayCall call, CancellationToken cancellationToken)
     {
-        await Welcome.GatherAsync(call.Client.Scope, cancellationToken).ConfigureAwait(false);
+        var known = call.Access.Known(call.Client.Scope);
+        await Welcome.GatherAsync(known, cancellationToken).ConfigureAwait(false);
         await AnswerAsync(call, json =>
         {
             json.WriteStartArray("supportedVersions"u8);
             foreach (var revision in Protocol.Revisions.All)
                 json.WriteStringValue(revision);
             json.WriteEndArray();
-            Welcome.Write(json, call.Client.Scope);
+            Welcome.Write(json, known);
         }, isList: true).ConfigureAwait(false);
     }
 

@@ -36,7 +36,7 @@ internal sealed class Subscriptions
     {
         foreach (var (call, wanted) in _open)
         {
-            if (wanted.Contains(kind) && call.Client.Scope.Backends.Contains(backend))
+            if (wanted.Contains(kind) && call.Access.Known(call.Client.Scope).Backends.Contains(backend))
                 _ = call.Call.TellAsync(Write(call, kind.Notification(), members: null), asks: false, call.Withdrawn).ContinueWith(static told => _ = told.Exception, TaskScheduler.Default);
         }
     }

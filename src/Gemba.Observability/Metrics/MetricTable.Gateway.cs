@@ -12,7 +12,7 @@ public static partial class MetricTable
     /// <summary>How a request through a gateway can end.</summary>
     private static readonly MetricLabel GatewayStatus = MetricLabel.Of("status", "success", "error", "tool_error", "timeout", "rate_limited", "denied", "cancelled");
 
-    private static MetricDefinition[] GatewayRows => [GatewayRequests, GatewayRequestDuration, GatewayConnectionsTotal, GatewayConnections, GatewayBackendHealth, GatewaySessionDuration, GatewayToolDefinitionBytes, GatewayTcpFrames];
+    private static MetricDefinition[] GatewayRows => [GatewayRequests, GatewayRequestDuration, GatewayConnectionsTotal, GatewayConnections, GatewayBackendHealth, GatewaySessionDuration, GatewayAuthAttempts, GatewayToolDefinitionBytes, GatewayTcpFrames];
 
     /// <summary>Requests through the gateway.</summary>
     public static CounterMetric GatewayRequests { get; } = new("mcp_gateway_requests_total", "Requests through the gateway, by how they ended; a tool's own failure is tool_error.")
@@ -58,6 +58,14 @@ public static partial class MetricTable
         FirstSeries = "a session ended",
         Roles = [Gateway],
         Unit = "seconds",
+    };
+
+    /// <summary>Who was asked to show who they are, and how that ended.</summary>
+    public static CounterMetric GatewayAuthAttempts { get; } = new("mcp_gateway_auth_attempts_total", "Requests and connections that were judged by their credentials, by kind of credentials and result.")
+    {
+        FirstSeries = "the gateway asks who calls, and somebody called",
+        Labels = [MetricLabel.Of("type", "token", "jwt"), MetricLabel.Of("result", "success", "missing", "invalid", "expired", "unavailable")],
+        Roles = [Gateway],
     };
 
     /// <summary>What a list of tools costs the reader.</summary>

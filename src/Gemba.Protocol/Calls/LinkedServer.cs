@@ -129,6 +129,7 @@ public sealed class LinkedServer
             IsSubscription = envelope.Method == Subscribe,
             RequestBytes = envelope.Utf8.Length,
             Transport = _link.Kind,
+            User = _options.User,
         };
         _calls[key] = call;
         server.Begin(call, envelope);

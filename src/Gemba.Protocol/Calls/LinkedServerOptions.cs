@@ -1,6 +1,8 @@
+using System.Security.Claims;
+
 namespace Gemba.Protocol.Calls;
 
-/// <summary>Bounds of a server that sits on a link.</summary>
+/// <summary>Bounds of a server that sits on a link, and who is at the other end.</summary>
 public sealed record LinkedServerOptions
 {
     /// <summary>
@@ -8,4 +10,7 @@ public sealed record LinkedServerOptions
     /// is refused with a fault that says to retry.
     /// </summary>
     public int MaxConcurrentCalls { get; init; } = 64;
+
+    /// <summary>Who sends the messages; <see langword="null"/> where nobody found out.</summary>
+    public ClaimsPrincipal? User { get; init; }
 }

@@ -9,6 +9,12 @@ namespace Gemba.Protocol.Frames;
 /// <param name="Namespace">The namespace that it wants alone; <see langword="null"/> for all.</param>
 public sealed record FrameHello(int MinVersion, int MaxVersion, string? Namespace)
 {
+    /// <summary>The client's bearer token, where the server asks who connects.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The hello without the token, which belongs into no log.</summary>
+    public override string ToString() => $"{nameof(FrameHello)} {{ {MinVersion} to {MaxVersion}, {Namespace} }}";
+
     /// <summary>Reads a hello.</summary>
     /// <param name="utf8">The frame's payload.</param>
     /// <param name="hello">The hello, where it can be read and agreed to.</param>
@@ -23,7 +29,7 @@ public sealed record FrameHello(int MinVersion, int MaxVersion, string? Namespac
                 return ProtocolFaults.HelloUnreadable();
             if (min > FrameHeader.CurrentVersion || max < FrameHeader.CurrentVersion)
                 return ProtocolFaults.NoCommonVersion(min, max);
-            hello = new FrameHello(min, max, TextIn(document, "namespace"));
+            hello = new FrameHello(min, max, TextIn(document, "namespace")) { Token = TextIn(document, "token") };
             return null;
         }
         // A text that holds half a surrogate pair is no JSON either, and is found only when it is read.
@@ -39,6 +45,8 @@ public sealed record FrameHello(int MinVersion, int MaxVersion, string? Namespac
         var members = new Dictionary<string, object> { ["min_version"] = MinVersion, ["max_version"] = MaxVersion, ["preferred_version"] = MaxVersion, ["supported_versions"] = new[] { MaxVersion } };
         if (Namespace is not null)
             members["namespace"] = Namespace;
+        if (Token is not null)
+            members["token"] = Token;
         return JsonSerializer.SerializeToUtf8Bytes(members);
     }
 

@@ -4,11 +4,12 @@ using Gemba.Protocol.Faults;
 using Gemba.Protocol.Sessions;
 using Gemba.Protocol.Streams;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace Gemba.Protocol.Http;
 
 /// <summary>Serves the revisions that begin with initialize, each client in a session with a server of its own.</summary>
-internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Refusals refusals, TidyRules rules) : IProtocolEra
+internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Refusals refusals, IEndpointObserver observer, TidyRules rules) : IProtocolEra
 {
     // About as long as a process takes to begin anew.
     private static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(1);
@@ -18,7 +19,7 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
         var id = post.Http.Request.Headers[McpHeaders.SessionId];
         if (id.Count == 0)
             return post.Message.Method == "initialize" ? OpenAsync(post) : refusals.RefuseAsync(post, ProtocolFaults.SessionRequired());
-        if (sessions.Find(id.ToString()) is not { } session)
+        if (Find(post.Http, id.ToString()) is not { } session)
             return refusals.RefuseAsync(post, ProtocolFaults.SessionUnknown());
         // The header only SHOULD name the revision that was agreed on; the session goes by what was agreed.
         return post.Message.Kind == MessageKind.Request ? CallAsync(post, session) : TakeAsync(post, session);
@@ -93,7 +94,7 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
             return;
         }
 
-        if (sessions.TryStart() is not { } session)
+        if (sessions.TryStart(OwnerOf(post.Http)) is not { } session)
         {
             await refusals.RefuseAsync(post, ProtocolFaults.TooManySessions(sessions.Limit)).ConfigureAwait(false);
             return;
@@ -171,12 +172,24 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
         var id = http.Request.Headers[McpHeaders.SessionId];
         if (id.Count == 0)
             await refusals.RefuseAsync(http, ProtocolFaults.SessionRequired()).ConfigureAwait(false);
-        else if (sessions.Find(id.ToString()) is { } session)
+        else if (Find(http, id.ToString()) is { } session)
             return session;
         else
             await refusals.RefuseAsync(http, ProtocolFaults.SessionUnknown()).ConfigureAwait(false);
         return null;
     }
+
+    // An id that somebody learned is of no use to them: it looks like one that was never given out.
+    private Session? Find(HttpContext http, string id)
+    {
+        var owner = OwnerOf(http);
+        var session = sessions.Find(id, owner, out var isWithheld);
+        if (isWithheld)
+            observer.SessionWithheld(owner, http.Connection.RemoteIpAddress?.ToString());
+        return session;
+    }
+
+    private static string? OwnerOf(HttpContext http) => http.Features.Get<IHttpAuthenticationFeature>()?.User?.Identity?.Name;
 
     private static (EventStream? Stream, long? After) FindEvent(Session session, string lastEventId)
     {

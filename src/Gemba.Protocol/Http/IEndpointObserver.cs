@@ -37,6 +37,13 @@ public interface IEndpointObserver
     {
     }
 
+    /// <summary>A session was asked for by somebody else than who opened it, and was told that there is none.</summary>
+    /// <param name="principal">Who asked.</param>
+    /// <param name="client">Address of the caller.</param>
+    void SessionWithheld(string? principal, string? client)
+    {
+    }
+
     /// <summary>A request that was accepted is answered with a fault, because no handler could have answered it.</summary>
     /// <param name="fault">Why.</param>
     void Answered(Fault fault)

@@ -18,13 +18,14 @@ internal sealed class McpEndpoint : IAsyncDisposable
     private readonly Refusals _refusals;
     private readonly HostGuard _guard;
     private readonly CrossOrigin _crossOrigin;
+    private readonly ICallerCheck? _callers;
     private readonly CallRunner _runner;
     private readonly IProtocolEra _handshake;
     private readonly SessionlessEra _sessionless;
     private readonly ITimer _tidy;
     private volatile bool _draining;
 
-    public McpEndpoint(IOptions<McpEndpointOptions> options, IServerSource servers, ILoggerFactory logs, IEnumerable<IEndpointObserver> observers, TimeProvider clock)
+    public McpEndpoint(IOptions<McpEndpointOptions> options, IServerSource servers, ILoggerFactory logs, IEnumerable<IEndpointObserver> observers, IEnumerable<ICallerCheck> callers, TimeProvider clock)
     {
         _options = options.Value;
         _clock = clock;
@@ -33,10 +34,11 @@ internal sealed class McpEndpoint : IAsyncDisposable
         _refusals = new Refusals(observer, _log);
         _guard = new HostGuard(_options);
         _crossOrigin = new CrossOrigin(_options);
+        _callers = callers.LastOrDefault();
         _runner = new CallRunner(_options, clock, observer);
         var rules = new TidyRules(_options, clock);
         _handshake = _options.Sessions
-            ? new HandshakeEra(new SessionTable(servers, _options, clock, observer, logs), _runner, _refusals, rules)
+            ? new HandshakeEra(new SessionTable(servers, _options, clock, observer, logs), _runner, _refusals, observer, rules)
             : new SharedHandshakeEra(new SharedServers(servers), _runner, _refusals, rules);
         _sessionless = new SessionlessEra(new SharedServers(servers), _runner, _refusals, new HeaderRules(new ParameterHeaders(servers)), rules);
         _tidy = clock.CreateTimer(_ => Tidy(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
@@ -51,17 +53,7 @@ internal sealed class McpEndpoint : IAsyncDisposable
             return Task.CompletedTask;
         if (_draining)
             return _refusals.RefuseAsync(http, ProtocolFaults.Draining());
-        if (HttpMethods.IsPost(http.Request.Method))
-            return PostAsync(http);
-        var named = NamedRevision(http);
-        if (named is not null && !Revisions.All.Contains(named))
-            return RefuseRevisionAsync(http, new RefusedRevision(named, Revisions.All), default);
-        var era = named == Revisions.Sessionless ? _sessionless : _handshake;
-        if (HttpMethods.IsGet(http.Request.Method))
-            return era.GetAsync(http);
-        return HttpMethods.IsDelete(http.Request.Method)
-            ? era.DeleteAsync(http)
-            : _refusals.RefuseAsync(http, ProtocolFaults.MethodNotAllowed("This HTTP method", "MCP uses POST, GET and DELETE"));
+        return _callers is null ? ServeAsync(http) : CheckAndServeAsync(http, _callers);
     }
 
     /// <summary>Lets a request to another path of the same listener through where it comes from a host and an origin that may call.</summary>
@@ -84,6 +76,29 @@ internal sealed class McpEndpoint : IAsyncDisposable
         await _tidy.DisposeAsync().ConfigureAwait(false);
         await _handshake.DisposeAsync().ConfigureAwait(false);
         await _sessionless.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task CheckAndServeAsync(HttpContext http, ICallerCheck callers)
+    {
+        if (await callers.JudgeAsync(http).ConfigureAwait(false) is { } unknown)
+            await _refusals.RefuseAsync(http, unknown).ConfigureAwait(false);
+        else
+            await ServeAsync(http).ConfigureAwait(false);
+    }
+
+    private Task ServeAsync(HttpContext http)
+    {
+        if (HttpMethods.IsPost(http.Request.Method))
+            return PostAsync(http);
+        var named = NamedRevision(http);
+        if (named is not null && !Revisions.All.Contains(named))
+            return RefuseRevisionAsync(http, new RefusedRevision(named, Revisions.All), default);
+        var era = named == Revisions.Sessionless ? _sessionless : _handshake;
+        if (HttpMethods.IsGet(http.Request.Method))
+            return era.GetAsync(http);
+        return HttpMethods.IsDelete(http.Request.Method)
+            ? era.DeleteAsync(http)
+            : _refusals.RefuseAsync(http, ProtocolFaults.MethodNotAllowed("This HTTP method", "MCP uses POST, GET and DELETE"));
     }
 
     private async Task PostAsync(HttpContext http)

@@ -37,21 +37,23 @@ public sealed class TcpLink : Link
     private FrameLayout Layout => _reader.Layout ?? FrameLayout.Native;
 
     /// <summary>Waits, on a server, for how the client begins: with a hello, which is answered, or with a message at once.</summary>
-    /// <param name="judge">Says why a hello is refused; <see langword="null"/> where it is not.</param>
+    /// <param name="judge">Says why a hello, or a beginning without one, is refused; <see langword="null"/> where it is not.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The hello; <see langword="null"/> where there is none.</returns>
     /// <exception cref="LinkException">The connection is of no use; the client was told.</exception>
-    public async ValueTask<FrameHello?> GreetAsync(Func<FrameHello, Fault?> judge, CancellationToken cancellationToken)
+    public async ValueTask<FrameHello?> GreetAsync(Func<FrameHello?, ValueTask<Fault?>> judge, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(judge);
         var first = await ReadFirstAsync(cancellationToken).ConfigureAwait(false);
         if (first is not { Type: FrameType.Hello } frame)
         {
             _first = first;
+            if (first is not null && await judge(null).ConfigureAwait(false) is { } unwelcome)
+                throw await RefusedAsync(unwelcome).ConfigureAwait(false);
             return null;
         }
 
-        var fault = FrameHello.Read(frame.Payload, out var hello) ?? judge(hello!);
+        var fault = FrameHello.Read(frame.Payload, out var hello) ?? await judge(hello!).ConfigureAwait(false);
         if (fault is not null)
             throw await RefusedAsync(fault).ConfigureAwait(false);
         await _writer.WriteAsync(Layout, FrameType.Welcome, Encoding.UTF8.GetBytes($$"""{"agreed_version":{{FrameHeader.CurrentVersion}}}"""), cancellationToken).ConfigureAwait(false);

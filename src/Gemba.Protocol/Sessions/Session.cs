@@ -24,6 +24,9 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>The id in <c>Mcp-Session-Id</c>.</summary>
     public string Id { get; }
 
+    /// <summary>Who opened it and alone may use it; <see langword="null"/> where nobody finds out who asks.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>When the session began, on the clock of the endpoint.</summary>
     public long Began { get; }
 

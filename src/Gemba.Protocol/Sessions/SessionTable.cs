@@ -23,17 +23,23 @@ internal sealed class SessionTable(IServerSource source, McpEndpointOptions opti
     /// <summary>The open sessions.</summary>
     public IEnumerable<Session> All => _sessions.Values;
 
-    /// <summary>Finds a session and notes that it is used.</summary>
-    public Session? Find(string id)
+    /// <summary>Finds a session of its owner and notes that it is used.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="owner">Who asks; <see langword="null"/> where nobody finds out.</param>
+    /// <param name="isWithheld">Whether there is one, and it is somebody else's.</param>
+    public Session? Find(string id, string? owner, out bool isWithheld)
     {
-        if (!_sessions.TryGetValue(id, out var session))
+        var isOpen = _sessions.TryGetValue(id, out var session);
+        isWithheld = isOpen && session!.Owner != owner;
+        if (!isOpen || isWithheld)
             return null;
-        session.Touch(clock.GetTimestamp());
+        session!.Touch(clock.GetTimestamp());
         return session;
     }
 
     /// <summary>Starts the server of a session that is not yet open; <see langword="null"/> where there is no place for it.</summary>
-    public Session? TryStart()
+    /// <param name="owner">Who alone may use it; <see langword="null"/> where nobody finds out who asks.</param>
+    public Session? TryStart(string? owner)
     {
         if (Interlocked.Increment(ref _places) > options.MaxSessions && !TryDisplace())
         {
@@ -43,7 +49,7 @@ internal sealed class SessionTable(IServerSource source, McpEndpointOptions opti
 
         Span<byte> id = stackalloc byte[24];
         RandomNumberGenerator.Fill(id);
-        return new Session(Base64Url.EncodeToString(id), source, options, clock.GetTimestamp());
+        return new Session(Base64Url.EncodeToString(id), source, options, clock.GetTimestamp()) { Owner = owner };
     }
 
     /// <summary>Opens a session whose initialize was answered.</summary>

@@ -71,9 +71,24 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Connects with the official client.</summary>
     /// <param name="space">A namespace, or all of them.</param>
     /// <param name="revision">The revision to speak; the client's choice where none is given.</param>
-    public Task<McpClient> ConnectAsync(string? space = null, string? revision = null) => McpClient.CreateAsync(
-        new HttpClientTransport(new() { Endpoint = space is null ? Endpoint : new Uri($"{Endpoint}/{space}"), TransportMode = HttpTransportMode.StreamableHttp }),
+    /// <param name="token">A bearer token to show.</param>
+    public Task<McpClient> ConnectAsync(string? space = null, string? revision = null, string? token = null) => McpClient.CreateAsync(
+        new HttpClientTransport(new()
+        {
+            Endpoint = space is null ? Endpoint : new Uri($"{Endpoint}/{space}"),
+            TransportMode = HttpTransportMode.StreamableHttp,
+            AdditionalHeaders = token is null ? null : new Dictionary<string, string> { ["Authorization"] = $"Bearer {token}" },
+        }),
         revision is null ? null : new McpClientOptions { ProtocolVersion = revision });
+
+    /// <summary>Runs <c>gemba token</c> for it.</summary>
+    /// <returns>What the command printed on standard output.</returns>
+    public async Task<string> TokenAsync(params string[] arguments)
+    {
+        await using var command = await Child.RunAsync(GembaServer.Executable, ["token", .. arguments, "--data", Path.Combine(_folder, "data")]);
+        Assert.True(command.ExitCode == 0, command.Errors);
+        return command.Output.Trim();
+    }
 
     /// <summary>The lines of its audit trail.</summary>
     public IEnumerable<string> AuditLines() => Directory.EnumerateFiles(Path.Combine(_folder, "data", "audit"), "audit-*.jsonl").Order(StringComparer.Ordinal).SelectMany(GembaServer.ReadShared);

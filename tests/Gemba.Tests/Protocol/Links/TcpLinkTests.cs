@@ -71,7 +71,7 @@ public sealed class TcpLinkTests
 
         await client.SendAsync(FrameLayout.Native, FrameType.Hello, """{"min_version":2,"max_version":3}""");
 
-        var refused = await Assert.ThrowsAsync<LinkException>(() => client.Server.GreetAsync(_ => null, default).AsTask());
+        var refused = await Assert.ThrowsAsync<LinkException>(() => client.Server.GreetAsync(_ => default, default).AsTask());
         Assert.Equal("no_common_version", refused.Fault.Reason);
         Assert.StartsWith("Version negotiation failed", (await client.ReadAsync(FrameType.Error)), StringComparison.Ordinal);
     }
@@ -88,7 +88,7 @@ public sealed class TcpLinkTests
 
         await client.SendAsync(FrameLayout.Native, FrameType.Hello, payload);
 
-        var refused = await Assert.ThrowsAsync<LinkException>(() => client.Server.GreetAsync(_ => null, default).AsTask());
+        var refused = await Assert.ThrowsAsync<LinkException>(() => client.Server.GreetAsync(_ => default, default).AsTask());
         Assert.Equal("hello_unreadable", refused.Fault.Reason);
     }
 
@@ -99,7 +99,7 @@ public sealed class TcpLinkTests
 
         await client.SendAsync(FrameLayout.Native, FrameType.Hello, """{"min_version":1,"max_version":1,"namespace":"nowhere"}""");
 
-        await Assert.ThrowsAsync<LinkException>(() => client.Server.GreetAsync(hello => hello.Namespace == "sheets" ? null : ProtocolFaults.NamespaceUnknown(), default).AsTask());
+        await Assert.ThrowsAsync<LinkException>(() => client.Server.GreetAsync(hello => new(hello!.Namespace == "sheets" ? null : ProtocolFaults.NamespaceUnknown()), default).AsTask());
         Assert.Contains("namespace", await client.ReadAsync(FrameType.Error), StringComparison.Ordinal);
     }
 
@@ -110,7 +110,7 @@ public sealed class TcpLinkTests
         const string hello = """{"min_version":1,"max_version":2}""";
 
         await client.SendAsync(FrameLayout.Native, FrameType.Hello, hello);
-        await client.Server.GreetAsync(_ => null, default);
+        await client.Server.GreetAsync(_ => default, default);
         await client.SendAsync(FrameLayout.Native, FrameType.Hello, hello);
         await client.SendAsync(FrameLayout.Native, FrameType.Request, Ping);
         var message = await client.Server.ReceiveAsync(default);
@@ -126,7 +126,7 @@ public sealed class TcpLinkTests
         await using var client = new RawClient();
 
         await client.SendAsync(FrameLayout.Compact, FrameType.Request, Ping);
-        Assert.Null(await client.Server.GreetAsync(_ => null, default));
+        Assert.Null(await client.Server.GreetAsync(_ => default, default));
         Assert.Equal(Ping, TextOf(await client.Server.ReceiveAsync(default)));
         await client.Server.SendAsync(MessageOf(Done), default);
 
@@ -168,7 +168,7 @@ public sealed class TcpLinkTests
         var clock = new ManualClock();
         await using var client = new RawClient(clock: clock);
 
-        var greeting = client.Server.GreetAsync(_ => null, default).AsTask();
+        var greeting = client.Server.GreetAsync(_ => default, default).AsTask();
         await Eventually.HoldsAsync(() => clock.HasTimers, "the server waits", TimeSpan.FromSeconds(10));
         clock.Advance(TimeSpan.FromSeconds(10));
 
@@ -220,7 +220,7 @@ public sealed class TcpLinkTests
         await using var link = new TcpLink(new Duplex(there.Reader, back.Writer));
         try
         {
-            await link.GreetAsync(_ => null, default);
+            await link.GreetAsync(_ => default, default);
             while (await link.ReceiveAsync(default) is not null)
             {
                 // The next one.
@@ -243,7 +243,7 @@ public sealed class TcpLinkTests
         }
 
         var link = new TcpLink(new StreamPipe(stream));
-        return (link, await link.GreetAsync(_ => null, default));
+        return (link, await link.GreetAsync(_ => default, default));
     }
 
     private static SslClientAuthenticationOptions Trusting(X509Certificate2 certificate) => new()

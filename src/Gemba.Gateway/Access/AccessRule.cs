@@ -1,0 +1,17 @@
+namespace Gemba.Gateway.Access;
+
+/// <summary>What somebody may use. A pattern is <c>namespace/tool</c>, with <c>*</c> for anything; without <c>/</c> it is a whole namespace.</summary>
+public sealed record AccessRule
+{
+    /// <summary>To whom it applies, by name; with <see cref="Groups"/> empty as well, to everybody.</summary>
+    public IReadOnlyList<string> Principals { get; init; } = [];
+
+    /// <summary>To whom it applies, by group.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>What they may use.</summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
+
+    /// <summary>What they may not use, whatever any rule allows.</summary>
+    public IReadOnlyList<string> Deny { get; init; } = [];
+}

@@ -1,0 +1,48 @@
+using Gemba.Protocol.Faults;
+
+namespace Gemba.Gateway.Faults;
+
+/// <summary>Why somebody is not let in. The texts tell a guesser nothing that a holder of a good token would not know.</summary>
+internal static class IdentityFaults
+{
+    private const int ServerError = -32000;
+    private const int Unauthorized = 401;
+
+    /// <summary>No credentials came.</summary>
+    public static Fault Missing() => new(
+        "credentials_missing", ServerError, Unauthorized,
+        "This gateway asks who calls, and the request has no bearer token.",
+        "Send 'Authorization: Bearer TOKEN' with each request, or 'token' in the hello over framed TCP. The gateway's operator gives tokens out.");
+
+    /// <summary>The credentials are of a form that no token has.</summary>
+    public static Fault Malformed() => new(
+        "credentials_malformed", ServerError, Unauthorized,
+        "The Authorization header holds no bearer token in a form that this gateway takes.",
+        "Send one header 'Authorization: Bearer TOKEN', with the token as it was given out.");
+
+    /// <summary>The token is none that is known.</summary>
+    public static Fault Invalid() => new(
+        "credentials_invalid", ServerError, Unauthorized,
+        "The bearer token is none that this gateway takes: it was never given out here, or it was revoked.",
+        "Ask the gateway's operator for another one.");
+
+    /// <summary>The token was good once.</summary>
+    public static Fault Expired() => new(
+        "credentials_expired", ServerError, Unauthorized,
+        "The bearer token's time is over.",
+        "Get a new token where this one came from.");
+
+    /// <summary>A signed token cannot be trusted.</summary>
+    /// <param name="why">What is wrong with it, in words of this catalogue's callers and never of the token.</param>
+    public static Fault Untrusted(string why) => new(
+        "credentials_untrusted", ServerError, Unauthorized,
+        $"The bearer token is not accepted: {why}.",
+        "Get a token that was made for this gateway by the issuer that its operator chose.");
+
+    /// <summary>Nobody can judge a signed token now.</summary>
+    public static Fault KeysUnavailable(TimeSpan retryAfter) => new(
+        "credentials_keys_unavailable", ServerError, 503,
+        "The issuer's keys cannot be read, so that no token can be judged now.",
+        "Try again in a moment; the gateway's operator finds the cause in its log.",
+        retryAfter);
+}

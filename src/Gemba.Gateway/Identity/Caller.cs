@@ -1,0 +1,36 @@
+using System.Security.Claims;
+
+namespace Gemba.Gateway.Identity;
+
+/// <summary>Somebody who showed who they are.</summary>
+/// <param name="User">Name and groups.</param>
+/// <param name="EndsAt">When that holds no longer; <see langword="null"/> for never.</param>
+/// <param name="Revoked">Fires when it holds no longer before that.</param>
+internal sealed record Caller(ClaimsPrincipal User, DateTimeOffset? EndsAt, CancellationToken Revoked)
+{
+    private const string GroupClaim = "groups";
+
+    // Timers reach 49 days; a connection that stays as long is looked at again when it is made anew.
+    private static readonly TimeSpan LongestWatch = TimeSpan.FromDays(45);
+
+    /// <summary>Makes a caller.</summary>
+    /// <param name="kind">How they showed it, as in <c>token</c>.</param>
+    /// <param name="name">Who they are.</param>
+    /// <param name="groups">The groups that they belong to.</param>
+    /// <param name="endsAt">When that holds no longer.</param>
+    /// <param name="revoked">Fires when it holds no longer before that.</param>
+    public static Caller Of(string kind, string name, IEnumerable<string> groups, DateTimeOffset? endsAt, CancellationToken revoked) => new(
+        new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), .. groups.Select(group => new Claim(GroupClaim, group))], kind, ClaimTypes.Name, GroupClaim)), endsAt, revoked);
+
+    /// <summary>The groups of somebody whom a caller check made.</summary>
+    public static IEnumerable<string> GroupsOf(ClaimsPrincipal? user) => user is null ? [] : user.FindAll(GroupClaim).Select(group => group.Value);
+
+    /// <summary>How long it holds at most.</summary>
+    public TimeSpan TimeLeft(TimeProvider clock)
+    {
+        if (EndsAt is not { } end)
+            return Timeout.InfiniteTimeSpan;
+        var left = end - clock.GetUtcNow();
+        return left > LongestWatch ? Timeout.InfiniteTimeSpan : left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+}

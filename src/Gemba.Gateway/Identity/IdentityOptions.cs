@@ -1,0 +1,53 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Gemba.Gateway.Identity;
+
+/// <summary>How the gateway finds out who calls, and what it demands of tokens that others signed.</summary>
+public sealed record IdentityOptions
+{
+    /// <summary>Every algorithm that can be taken.</summary>
+    public static IReadOnlyList<string> JwtAlgorithms => JwtAlgorithm.Names;
+
+    /// <summary>How callers show who they are. Default: they do not.</summary>
+    public IdentityKind Kind { get; init; }
+
+    /// <summary>Path of the file of <c>gemba token</c>. No key of the file: it is the data folder's <c>tokens.json</c>.</summary>
+    public string TokenFile { get; init; } = "";
+
+    /// <summary>Who must have signed a token: its <c>iss</c>, letter by letter.</summary>
+    public string Issuer { get; init; } = "";
+
+    /// <summary>For whom a token must have been made: one of these must stand in its <c>aud</c>.</summary>
+    public IReadOnlyList<string> Audiences { get; init; } = [];
+
+    /// <summary>The issuer's public keys: the address of its JWKS, over https or on this machine, or a file.</summary>
+    public string Keys { get; init; } = "";
+
+    /// <summary>The algorithms that are taken. Default: every one with a public key that is known here.</summary>
+    public IReadOnlyList<string> Algorithms { get; init; } = JwtAlgorithms;
+
+    /// <summary>The claim that names the caller. Default <c>sub</c>.</summary>
+    public string PrincipalClaim { get; init; } = "sub";
+
+    /// <summary>The claim that names the caller's groups: words in a list, or in a text with spaces between. Default <c>groups</c>.</summary>
+    public string GroupsClaim { get; init; } = "groups";
+
+    /// <summary>How far the issuer's clock may be from this one's. Default 30 s: machines that keep time differ by less than one; allowed 0 to 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>After how long the keys are read anew. Default 10 min: issuers show a new key for longer before they sign with it; allowed 1 s to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan KeyTtl { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Shortest time between two readings of the keys, whatever tokens come: who makes up key names makes no load for the issuer. Default 30 s; allowed 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan KeyPause { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long keys are used on while they cannot be read anew. Default 1 day: longer than an issuer is down, shorter than a stolen key is of use; allowed 0 to 30 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan MaxStaleKeys { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>The address under which clients know the gateway, as in <c>https://tools.example/mcp</c>; clients are told by it where to get a token. Default: what the request names.</summary>
+    public string Resource { get; init; } = "";
+}

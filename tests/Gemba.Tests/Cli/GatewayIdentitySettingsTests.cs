@@ -1,0 +1,70 @@
+using System.Collections;
+using Gemba.Cli.Configuration;
+using Gemba.Cli.Gateway;
+using Gemba.Gateway.Identity;
+
+namespace Gemba.Tests.Cli;
+
+public sealed class GatewayIdentitySettingsTests : IDisposable
+{
+    private const string Namespaces = "namespaces: { crm: { backends: [ { name: one, url: \"http://127.0.0.1:9/mcp\" } ] } }";
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Identity_and_rules_are_read()
+    {
+        var settings = Read("""
+            identity: { kind: tokens }
+            rules: [ { groups: [sales, ops], allow: ["crm/*"], deny: [ "crm/delete_*" ] }, { principals: ana, allow: "*" } ]
+            """);
+
+        Assert.Equal(IdentityKind.Tokens, settings.Gateway.Identity.Kind);
+        Assert.EndsWith("tokens.json", settings.Gateway.Identity.TokenFile, StringComparison.Ordinal);
+        Assert.Equal(["sales", "ops"], settings.Gateway.Rules[0].Groups);
+        Assert.Equal(["crm/delete_*"], settings.Gateway.Rules[0].Deny);
+        Assert.Equal(["ana"], settings.Gateway.Rules[1].Principals);
+        Assert.Equal(["*"], settings.Gateway.Rules[1].Allow);
+    }
+
+    [Theory]
+    [InlineData("listen: { http: \"0.0.0.0:0\" }", "Set gateway:identity")]
+    [InlineData("listen: { tcp: \"*:0\" }", "Set gateway:identity")]
+    [InlineData("{ identity: { kind: tokens }, listen: { tcpHealth: \"*:0\" } }", "Listen on 127.0.0.1")]
+    public void A_listener_that_asks_nobody_stays_on_this_machine(string lines, string told) => Assert.Contains(told, FaultsOf(lines), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_gateway_that_asks_who_calls_may_listen_for_other_machines() =>
+        Assert.Equal("0.0.0.0:0", Read("{ identity: { kind: tokens }, listen: { http: \"0.0.0.0:0\", tcp: \"0.0.0.0:0\" } }").Http.ToString());
+
+    [Theory]
+    [InlineData("identity: tokens", "gateway:identity: there is no such key")]
+    [InlineData("identity: { kind: token }", "gateway:identity:kind is 'token'")]
+    [InlineData("identity: { kind: tokens, tokenFile: /tmp/mine }", "gateway:identity:tokenFile: there is no such key")]
+    [InlineData("identity: { kind: jwt }", "gateway:identity:audiences is missing")]
+    [InlineData("identity: { kind: jwt, issuer: a, audiences: [b], keys: \"http://login.example/keys\" }", "cannot be trusted on its way")]
+    [InlineData("identity: { kind: jwt, issuer: a, audiences: [b], keys: k, algorithms: [HS256] }", "holds 'HS256'")]
+    [InlineData("identity: { kind: jwt, issuer: a, audiences: [b], keys: k, algorithms: [none] }", "holds 'none'")]
+    [InlineData("rules: crm", "gateway:rules is 'crm'")]
+    [InlineData("rules: [ crm ]", "gateway:rules:0 cannot be read")]
+    [InlineData("rules: { allow: [ crm ] }", "gateway:rules:allow:0 cannot be read")]
+    [InlineData("rules: [ { alow: [ crm ] } ]", "Did you mean 'allow'?")]
+    [InlineData("rules: [ { principals: [], allow: [ crm ] } ]", "gateway:rules:0:principals is empty")]
+    [InlineData("rules: [ { deny: [ crm ] } ]", "no rule allows anything")]
+    [InlineData("rules: [ { principals: [ ana ], allow: [ crm ] } ]", "asks nobody who they are")]
+    [InlineData("rules: [ { allow: [ crn/x ] } ]", "Did you mean 'crm'?")]
+    [InlineData("rules: [ { allow: [ /x ] } ]", "is no pattern")]
+    public void What_could_be_misread_stops_the_start(string lines, string told) => Assert.Contains(told, FaultsOf(lines), StringComparison.Ordinal);
+
+    public void Dispose() => _folder.Dispose();
+
+    private string FaultsOf(string lines) => Assert.Throws<ConfigurationFault>(() => Read(lines)).Message;
+
+    private GatewaySettings Read(string lines)
+    {
+        var file = _folder["gemba.yaml"];
+        var body = lines.StartsWith('{') ? $"gateway: {lines[..^1]}, {Namespaces} }}" : $"gateway:\n  {lines.ReplaceLineEndings("\n  ")}\n  {Namespaces}";
+        File.WriteAllText(file, $"{body}\ndata: {_folder.Path}\n");
+        return GatewaySettings.From(new EffectiveConfiguration(file, [], new Hashtable()), isWholeFloor: false);
+    }
+}
