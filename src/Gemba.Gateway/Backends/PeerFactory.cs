@@ -17,17 +17,7 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
     private readonly ILogger _log = logs.CreateLogger<PeerFactory>();
     private int _processes;
 
-    // Redirects would carry credentials elsewhere, cookies would mix clients, and a proxy of the environment is not part of the configuration.
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        ActivityHeadersPropagator = null,
-        ConnectTimeout = options.ConnectTimeout,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),   // a name that moved is found again
-        MaxConnectionsPerServer = 1024,
-    });
+    private readonly HttpMessageInvoker _http = HttpPeer.NewClient(options.ConnectTimeout);
 
     public Peer Open(string space, BackendOptions backend, IPeerListener listener)
     {

@@ -97,6 +97,7 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
         Ended = end;
         if (Observed is { } observed)
         {
+            NoteRoute(observed);
             try
             {
                 await Client.Observer.WitnessAsync(observed, end, Withdrawn).ConfigureAwait(false);
@@ -116,6 +117,13 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
         await Call.AnswerAsync(answer, Ended.Value.ErrorCode ?? 0).ConfigureAwait(false);
     }
 
+    /// <summary>Tells the observation which namespace and server it is, as far as the request came.</summary>
+    public void NoteRoute(OpenCall observed)
+    {
+        observed.Namespace = Backend?.Space ?? (Candidates.Count > 0 ? Candidates[0].Space : NamedSpace());
+        observed.Backend = Backend?.Name;
+    }
+
     /// <summary>Refuses the request.</summary>
     public Task AnswerAsync(Fault fault)
     {
@@ -131,6 +139,9 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
         : TellAsync(message));
 
     public void Dispose() => _memory.Dispose();
+
+    // What was refused before its server was found still belongs to the namespace that it names.
+    private string? NamedSpace() => Target is { } shown && Method is "tools/call" or "prompts/get" ? Client.Scope.Find(shown).Space?.Name : null;
 
     private Task TellAsync(PeerMessage message)
     {

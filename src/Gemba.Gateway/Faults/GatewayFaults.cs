@@ -95,7 +95,7 @@ internal static class GatewayFaults
     public static Fault Stopped(string target, string reason) => new(
         "cord_pulled", ServerError, 503,
         $"'{Shown(target)}' was stopped by the gateway's operator: {reason}",
-        "Do without it for now; it runs again when the operator releases it.");
+        "Do without it until the operator releases it.");
 
     /// <summary>There is nothing of that name to stop.</summary>
     public static Fault CordTargetUnknown(string target, IEnumerable<string> namespaces) => new(

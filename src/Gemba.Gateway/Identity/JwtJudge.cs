@@ -3,7 +3,7 @@ using Gemba.Gateway.Faults;
 
 namespace Gemba.Gateway.Identity;
 
-/// <summary>Believes tokens that the chosen issuer signed, for this gateway, for now (RFC 7519, RFC 8725).</summary>
+/// <summary>Believes tokens that the chosen issuer signed, for this gateway and for this time (RFC 7519, RFC 8725).</summary>
 internal sealed class JwtJudge(IdentityOptions options, KeySource keys, TimeProvider clock) : ICredentialJudge
 {
     // A name becomes a line of the audit trail and of rules.

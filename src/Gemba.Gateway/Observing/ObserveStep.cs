@@ -23,7 +23,6 @@ internal sealed class ObserveStep(RequestObserver observer, GatewayMeter meter, 
         catch (FaultException refused)
         {
             KnownNames.RegisterFault(refused.Fault.Reason, TypeOf(refused.Fault.HttpStatus));
-            Note(call, observed);
             await call.AnswerAsync(refused.Fault).ConfigureAwait(false);
         }
         catch (Exception bug) when (bug is not OperationCanceledException and not OutOfMemoryException)
@@ -33,25 +32,18 @@ internal sealed class ObserveStep(RequestObserver observer, GatewayMeter meter, 
         }
         finally
         {
-            Note(call, observed);
             var end = call.Ended ?? new RequestEnd(CallOutcome.Cancelled);
             if (call.Ended is null)
+            {
+                call.NoteRoute(observed);
                 await observer.WitnessAsync(observed, end, CancellationToken.None).ConfigureAwait(false);
+            }
+
             observer.End(observed, end, call.AnswerBytes);
             meter.Finished(observed, call.Call.Transport, end, clock.GetElapsedTime(started));
             Log.Routed(log, call.Client.SessionId?[..6], observed.Namespace, observed.Backend);
         }
     }
-
-    private static void Note(GatewayCall call, OpenCall observed)
-    {
-        observed.Namespace = call.Backend?.Space ?? (call.Candidates.Count > 0 ? call.Candidates[0].Space : NamedBy(call));
-        observed.Backend = call.Backend?.Name;
-    }
-
-    // What was refused before its server was found still belongs to the namespace that it names.
-    private static string? NamedBy(GatewayCall call) =>
-        call.Target is { } shown && call.Method is "tools/call" or "prompts/get" ? call.Client.Scope.Find(shown).Space?.Name : null;
 
     private static RequestFacts FactsOf(GatewayCall call)
     {

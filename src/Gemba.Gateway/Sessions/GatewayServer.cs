@@ -238,10 +238,6 @@ internal sealed class GatewayServer : Server
         {
             await _gateway.Pipeline.RunAsync(call, call.Withdrawn).ConfigureAwait(false);
         }
-        catch (FaultException refused)
-        {
-            await call.AnswerAsync(refused.Fault).ConfigureAwait(false);
-        }
         catch (OperationCanceledException) when (call.Withdrawn.IsCancellationRequested)
         {
             // Nobody waits for the answer.

@@ -12,7 +12,7 @@ internal sealed class RateBudget(double perSecond, int burst)
     /// <summary>Whether it is whole: forgetting it would give nothing away.</summary>
     public bool IsWhole(long now) => _next <= now;
 
-    /// <summary>How long until one more call may be made; zero or below for now.</summary>
+    /// <summary>How long until one more call may be made; zero or below where it may be made at once.</summary>
     public TimeSpan Wait(long now) => TimeSpan.FromTicks((long)Math.Ceiling(Math.Max(_next, now) - now - ((burst - 1) * _interval)));
 
     /// <summary>Makes a call.</summary>

@@ -37,6 +37,20 @@ public sealed class HttpPeer : Peer
         (_client, _address, _listener, _options) = (client, address, listener, options ?? new HttpPeerOptions());
     }
 
+    /// <summary>Makes a client that peers can share; its owner disposes it after them.</summary>
+    /// <param name="connectTimeout">Longest time for a connection to open.</param>
+    public static HttpMessageInvoker NewClient(TimeSpan connectTimeout) => new(new SocketsHttpHandler
+    {
+        // Redirects would carry credentials elsewhere, cookies would mix clients, and a proxy of the environment is not part of the configuration.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = connectTimeout,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),   // a name that moved is found again
+        MaxConnectionsPerServer = 1024,
+    });
+
     /// <inheritdoc/>
     public override string Kind => "http";
 

@@ -11,17 +11,7 @@ internal sealed class GatewayDial(RouterOptions options) : IDisposable
 {
     private static readonly Dictionary<string, string> NoHeaders = [];
 
-    // Redirects would carry requests elsewhere, cookies would mix sessions, and a proxy of the environment is not part of the configuration.
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        ActivityHeadersPropagator = null,
-        ConnectTimeout = options.ConnectTimeout,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),   // a name that moved is found again
-        MaxConnectionsPerServer = 1024,
-    });
+    private readonly HttpMessageInvoker _http = HttpPeer.NewClient(options.ConnectTimeout);
 
     /// <summary>Connects. Over HTTP that proves only that somebody listens there.</summary>
     /// <param name="gateway">The gateway.</param>
