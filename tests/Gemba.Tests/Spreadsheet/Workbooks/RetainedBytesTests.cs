@@ -9,13 +9,19 @@ public sealed class RetainedBytesTests
     [Fact]
     public void Retained_bytes_are_close_to_what_the_heap_says()
     {
-        var before = SettledHeap();
+        // What the test host itself keeps or lets go meanwhile moves a single measurement, but not the middle of three.
+        var measured = Enumerable.Range(0, 3).Select(_ => Measured()).OrderBy(one => (double)one.Book.RetainedBytes / one.Grown).ToArray();
 
-        var book = Filled();
-
-        var grown = SettledHeap() - before;
+        var (book, grown) = measured[1];
         Assert.InRange(book.RetainedBytes, grown * 0.8, grown * 1.25);
         Assert.Equal(4, book.Sheets.Count);
+    }
+
+    private static (Workbook Book, long Grown) Measured()
+    {
+        var before = SettledHeap();
+        var book = Filled();
+        return (book, SettledHeap() - before);
     }
 
     // What earlier tests left to finalizers goes only with a later collection.
