@@ -50,6 +50,7 @@ public static class GatewayHosting
         services.TryAddSingleton<OwnMethods>();
         services.TryAddSingleton<GatewayMeter>();
         services.TryAddSingleton<ObserveStep>();
+        services.TryAddSingleton<AuthenticateStep>();
         services.TryAddSingleton(provider => new Cords(
             options, provider.GetRequiredService<ObservabilityOptions>().DataFolder, provider.GetRequiredService<IAuditTrail>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Cords>>()));
         // Limits of its own: a role inside the process may have others.

@@ -2,6 +2,7 @@ using Gemba.Gateway.Calls;
 using Gemba.Gateway.Cord;
 using Gemba.Gateway.Forwarding;
 using Gemba.Gateway.Guarding;
+using Gemba.Gateway.Identity;
 using Gemba.Gateway.Limits;
 using Gemba.Gateway.Observing;
 using Gemba.Gateway.Routing;
@@ -13,7 +14,7 @@ namespace Gemba.Gateway;
 internal sealed class GatewayPipeline
 {
     /// <summary>The steps, first to last.</summary>
-    public static readonly Type[] Steps = [typeof(ObserveStep), typeof(LimitStep), typeof(CordStep), typeof(RouteStep), typeof(GuardStep), typeof(ForwardStep)];
+    public static readonly Type[] Steps = [typeof(ObserveStep), typeof(AuthenticateStep), typeof(LimitStep), typeof(CordStep), typeof(RouteStep), typeof(GuardStep), typeof(ForwardStep)];
 
     private readonly NextStep _first;
 

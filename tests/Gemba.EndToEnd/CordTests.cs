@@ -60,6 +60,29 @@ public sealed class CordTests
         Assert.Contains("being looked at", refused.Message);
     }
 
+    [Fact]
+    public async Task Who_may_not_use_a_tool_learns_neither_that_it_is_stopped_nor_why_and_spends_no_limit()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(
+            $$"""{ near: { backends: [ { name: one, command: {{GatewayProcess.SpreadsheetCommand(Workspace.Samples)}} } ] } }""",
+            more: "limits: { toolCallsPerSecond: 0.001, toolBurst: 1 }",
+            bounds: "  identity: { kind: tokens }\n  rules: [ { principals: [ana], allow: [\"*\"] } ]");
+        await using var ana = await gateway.ConnectAsync(token: await gateway.TokenAsync("create", "--name", "ana"));
+        await using var eve = await gateway.ConnectAsync(token: await gateway.TokenAsync("create", "--name", "eve"));
+        await AndonAsync(gateway, "pull", "near/list_workbooks", "--reason", "the merger");
+
+        for (var call = 0; call < 3; call++)
+        {
+            var denied = await Assert.ThrowsAnyAsync<McpException>(() => TextOfAsync(eve, "near__list_workbooks"));
+            Assert.Contains("is not for you to use", denied.Message, StringComparison.Ordinal);
+        }
+
+        var stopped = await Assert.ThrowsAnyAsync<McpException>(() => TextOfAsync(ana, "near__list_workbooks"));
+        Assert.Contains("the merger", stopped.Message, StringComparison.Ordinal);
+        var limited = await Assert.ThrowsAnyAsync<McpException>(() => TextOfAsync(ana, "near__list_workbooks"));
+        Assert.Contains("too often", limited.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nowhere", "x", "There is nothing 'nowhere' that could be stopped")]
     [InlineData("near@nobody", "x", "There is nothing 'near@nobody' that could be stopped")]

@@ -6,8 +6,11 @@ using Gemba.Protocol.Faults;
 namespace Gemba.Gateway.Access;
 
 /// <summary>Refuses what a caller may not use; each refusal is a line of the audit trail before it is an answer.</summary>
-internal sealed class AccessGate(IAuditTrail audit)
+internal sealed class AccessGate(AccessRules rules, IAuditTrail audit)
 {
+    /// <summary>Whether everybody who is let in may use everything.</summary>
+    public bool IsOpen => rules.IsEmpty;
+
     /// <summary>Lets a call of a tool pass.</summary>
     /// <exception cref="FaultException">Its caller may not use it.</exception>
     public Task DemandToolAsync(GatewayCall call, string space, string tool, CancellationToken cancellationToken) =>

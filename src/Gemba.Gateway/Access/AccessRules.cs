@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using Gemba.Gateway.Identity;
 
@@ -9,12 +10,23 @@ internal sealed class AccessRules(IReadOnlyList<AccessRule> rules)
     private readonly (AccessRule Rule, AccessPattern[] Allow, AccessPattern[] Deny)[] _rules =
         [.. rules.Select(rule => (rule, rule.Allow.Select(AccessPattern.Read).ToArray(), rule.Deny.Select(AccessPattern.Read).ToArray()))];
 
+    // A caller of a connection or with a token that is known makes the same principal for each call.
+    private readonly ConditionalWeakTable<ClaimsPrincipal, AccessView> _views = [];
+
+    /// <summary>Whether there are none.</summary>
+    public bool IsEmpty => _rules.Length == 0;
+
     /// <summary>What somebody may use.</summary>
     /// <param name="user">Who; <see langword="null"/> where nobody finds out.</param>
     public AccessView ViewOf(ClaimsPrincipal? user)
     {
-        if (_rules.Length == 0)
+        if (IsEmpty)
             return AccessView.Everything;
+        return user is null ? Make(user) : _views.GetValue(user, Make);
+    }
+
+    private AccessView Make(ClaimsPrincipal? user)
+    {
         var name = user?.Identity?.Name;
         var groups = Caller.GroupsOf(user).ToHashSet(StringComparer.Ordinal);
         var mine = _rules.Where(one => AppliesTo(one.Rule, name, groups)).ToArray();

@@ -3,15 +3,27 @@ using System.Security.Claims;
 namespace Gemba.Gateway.Identity;
 
 /// <summary>Somebody who showed who they are.</summary>
-/// <param name="User">Name and groups.</param>
-/// <param name="EndsAt">When that holds no longer; <see langword="null"/> for never.</param>
-/// <param name="Revoked">Fires when it holds no longer before that.</param>
-internal sealed record Caller(ClaimsPrincipal User, DateTimeOffset? EndsAt, CancellationToken Revoked)
+internal sealed class Caller
 {
     private const string GroupClaim = "groups";
 
     // Timers reach 49 days; a connection that stays as long is looked at again when it is made anew.
     private static readonly TimeSpan LongestWatch = TimeSpan.FromDays(45);
+
+    private Caller(ClaimsIdentity identity, DateTimeOffset? endsAt, CancellationToken revoked)
+    {
+        User = new Principal(identity, this);
+        (EndsAt, Revoked) = (endsAt, revoked);
+    }
+
+    /// <summary>Name and groups.</summary>
+    public ClaimsPrincipal User { get; }
+
+    /// <summary>When that holds no longer; <see langword="null"/> for never.</summary>
+    public DateTimeOffset? EndsAt { get; }
+
+    /// <summary>Fires when it holds no longer before that.</summary>
+    public CancellationToken Revoked { get; }
 
     /// <summary>Makes a caller.</summary>
     /// <param name="kind">How they showed it, as in <c>token</c>.</param>
@@ -20,7 +32,10 @@ internal sealed record Caller(ClaimsPrincipal User, DateTimeOffset? EndsAt, Canc
     /// <param name="endsAt">When that holds no longer.</param>
     /// <param name="revoked">Fires when it holds no longer before that.</param>
     public static Caller Of(string kind, string name, IEnumerable<string> groups, DateTimeOffset? endsAt, CancellationToken revoked) => new(
-        new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), .. groups.Select(group => new Claim(GroupClaim, group))], kind, ClaimTypes.Name, GroupClaim)), endsAt, revoked);
+        new ClaimsIdentity([new Claim(ClaimTypes.Name, name), .. groups.Select(group => new Claim(GroupClaim, group))], kind, ClaimTypes.Name, GroupClaim), endsAt, revoked);
+
+    /// <summary>The caller behind a principal that a caller check made.</summary>
+    public static Caller? Behind(ClaimsPrincipal? user) => (user as Principal)?.Caller;
 
     /// <summary>The groups of somebody whom a caller check made.</summary>
     public static IEnumerable<string> GroupsOf(ClaimsPrincipal? user) => user is null ? [] : user.FindAll(GroupClaim).Select(group => group.Value);
@@ -32,5 +47,11 @@ internal sealed record Caller(ClaimsPrincipal User, DateTimeOffset? EndsAt, Canc
             return Timeout.InfiniteTimeSpan;
         var left = end - clock.GetUtcNow();
         return left > LongestWatch ? Timeout.InfiniteTimeSpan : left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    // Requests carry a principal; it leads back to how long it holds.
+    private sealed class Principal(ClaimsIdentity identity, Caller caller) : ClaimsPrincipal(identity)
+    {
+        public Caller Caller => caller;
     }
 }

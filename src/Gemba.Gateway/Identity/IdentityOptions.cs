@@ -48,6 +48,10 @@ public sealed record IdentityOptions
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan MaxStaleKeys { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>Tokens whose judgement is kept, so that it is not made for each request. Default 10,000: a token for each person of a company, some 10 MB; allowed 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxKnownTokens { get; init; } = 10_000;
+
     /// <summary>The address under which clients know the gateway, as in <c>https://tools.example/mcp</c>; clients are told by it where to get a token. Default: what the request names.</summary>
     public string Resource { get; init; } = "";
 }

@@ -31,24 +31,19 @@ internal sealed class RouteStep(OwnMethods own, AccessGate gate) : IGatewayStep
                 await ByReferenceAsync(call, cancellationToken).ConfigureAwait(false);
                 break;
             default:
-                call.Candidates = call.Client.Scope.Backends.Take(2).ToArray() is [var only] ? [only] : throw new FaultException(ProtocolFaults.MethodUnknown(call.Method));
-                await gate.DemandWholeAsync(call, only.Space, call.Method, cancellationToken).ConfigureAwait(false);
+                call.Candidates = call.Client.Scope.Backends.Take(2).ToArray() is [_] only ? only : throw new FaultException(ProtocolFaults.MethodUnknown(call.Method));
                 break;
         }
 
         await next(call, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task ByNameAsync(GatewayCall call, CatalogKind kind, string? shown, ByteRange at, CancellationToken cancellationToken)
+    private static async Task ByNameAsync(GatewayCall call, CatalogKind kind, string? shown, ByteRange at, CancellationToken cancellationToken)
     {
         var noun = kind == CatalogKind.Tools ? "tool" : "prompt";
         var (space, name) = call.Client.Scope.Find(shown ?? "");
         if (space is null || name.Length == 0)
             throw new FaultException(GatewayFaults.TargetUnknown(noun, shown ?? "", NamesIn(call, kind)));
-        if (kind == CatalogKind.Tools)
-            await gate.DemandToolAsync(call, space.Name, name, cancellationToken).ConfigureAwait(false);
-        else
-            await gate.DemandWholeAsync(call, space.Name, name, cancellationToken).ConfigureAwait(false);
         if (name.Length != shown!.Length)
             call.Renamed = (at, name);
         // One server alone may know more than it lists; several are told apart by their lists.

@@ -13,6 +13,11 @@ internal sealed class OwnMethods(MergedLists lists, Subscriptions subscriptions)
 {
     private static readonly string[] Levels = ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
 
+    private static readonly HashSet<string> All = [.. CatalogKinds.All.Select(kind => kind.Method()), "initialize", "ping", "server/discover", "logging/setLevel", "subscriptions/listen"];
+
+    /// <summary>Whether a method is one of them.</summary>
+    public static bool Has(string method) => All.Contains(method);
+
     /// <summary>Answers the request where it is one of them.</summary>
     public async Task<bool> TryAnswerAsync(GatewayCall call, CancellationToken cancellationToken)
     {

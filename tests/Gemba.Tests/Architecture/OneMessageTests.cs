@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Gemba.Gateway;
 using Gemba.Spreadsheet;
 
 namespace Gemba.Tests.Architecture;
@@ -19,7 +20,7 @@ public sealed partial class OneMessageTests
 
     [Fact]
     public void The_steps_stand_in_the_order_in_which_they_run() =>
-        Assert.Equal(SpreadsheetPipeline.Steps.Select(step => step.Name), NumberedStep().Matches(Page).Select(match => match.Groups[1].Value));
+        Assert.Equal(SpreadsheetPipeline.Steps.Concat(GatewayPipeline.Steps).Select(step => step.Name), NumberedStep().Matches(Page).Select(match => match.Groups[1].Value));
 
     [GeneratedRegex("`(src/[^`]+)`")]
     private static partial Regex NamedPath();

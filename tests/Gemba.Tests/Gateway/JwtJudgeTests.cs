@@ -152,6 +152,44 @@ public sealed class JwtJudgeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_token_that_was_believed_is_not_verified_again_until_the_keys_are_read_anew_or_its_time_is_over()
+    {
+        var judge = new JwtJudge(_options, _keys, _clock);
+        var token = _issuer.Sign(_clock.GetUtcNow());
+        var first = (await judge.JudgeAsync(token, default)).Caller;
+
+        Assert.Same(first, (await judge.JudgeAsync(token, default)).Caller);
+
+        using var next = new Tokens("two");
+        Publish(next);
+        _clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.NotNull((await judge.JudgeAsync(next.Sign(_clock.GetUtcNow()), default)).Caller);
+        Assert.Equal("invalid", (await judge.JudgeAsync(token, default)).Result);
+
+        var last = next.Sign(_clock.GetUtcNow());
+        Assert.NotNull((await judge.JudgeAsync(last, default)).Caller);
+        _clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal("expired", (await judge.JudgeAsync(last, default)).Result);
+    }
+
+    [Fact]
+    public async Task Tokens_that_are_kept_are_bounded_and_the_one_in_use_stays()
+    {
+        var judge = new JwtJudge(_options with { MaxKnownTokens = 8 }, _keys, _clock);
+        var used = _issuer.Sign(_clock.GetUtcNow());
+        var (idle, first) = (_issuer.Sign(_clock.GetUtcNow(), claims => claims["sub"] = "idle"), (await judge.JudgeAsync(used, default)).Caller);
+        var before = (await judge.JudgeAsync(idle, default)).Caller;
+
+        for (var other = 0; other < 50; other++)
+        {
+            await judge.JudgeAsync(_issuer.Sign(_clock.GetUtcNow(), claims => claims["sub"] = $"other{other}"), default);
+            Assert.Same(first, (await judge.JudgeAsync(used, default)).Caller);
+        }
+
+        Assert.NotSame(before, (await judge.JudgeAsync(idle, default)).Caller);
+    }
+
+    [Fact]
     public async Task Keys_that_cannot_be_read_anew_are_used_on_for_a_while_and_then_no_more()
     {
         Assert.NotNull((await JudgeAsync(_issuer.Sign(_clock.GetUtcNow()))).Caller);
