@@ -11,6 +11,7 @@ using Gemba.Gateway.Observing;
 using Gemba.Gateway.Routing;
 using Gemba.Gateway.Sessions;
 using Gemba.Observability.Audit;
+using Gemba.Observability.Calls;
 using Gemba.Observability.Health;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Ops;
@@ -51,6 +52,8 @@ public static class GatewayHosting
         services.TryAddSingleton<GatewayMeter>();
         services.TryAddSingleton<ObserveStep>();
         services.TryAddSingleton<AuthenticateStep>();
+        // The servers are known only later: they observe their requests themselves.
+        services.AddSingleton<ICallReader>(provider => new CallHabits(options, tool => provider.GetRequiredService<GatewayHub>().Knows(tool), provider.GetRequiredService<GembaMeter>()));
         services.TryAddSingleton(provider => new Cords(
             options, provider.GetRequiredService<ObservabilityOptions>().DataFolder, provider.GetRequiredService<IAuditTrail>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Cords>>()));
         // Limits of its own: a role inside the process may have others.

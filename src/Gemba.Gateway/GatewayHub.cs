@@ -53,6 +53,16 @@ internal sealed class GatewayHub : IAsyncDisposable
     /// <summary>Every server.</summary>
     public IEnumerable<Backend> Backends => Namespaces.SelectMany(space => space.Backends);
 
+    /// <summary>Whether any server lists a tool, named as in the audit trail; <see langword="null"/> while a list that could name it is not known.</summary>
+    public bool? Knows(string qualified)
+    {
+        var (space, name) = All.Find(qualified);
+        if (space is null)
+            return false;
+        var lists = space.Backends.Select(backend => backend.Catalog.Known(CatalogKind.Tools)).ToArray();
+        return lists.Any(list => list?.Find(name) is not null) ? true : lists.Contains(null) ? null : false;
+    }
+
     /// <summary>The clients with a session.</summary>
     public int Sessions => _clients.Keys.Count(client => !client.IsShared);
 

@@ -71,4 +71,12 @@ public sealed record GatewayOptions
     /// <summary>How often the other end of a WebSocket is pinged; one that does not answer for as long is gone. Default 30 s: proxies cut silent connections after 30 to 60 s. Allowed 1 s to 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time in which a call counts as a repeat or a correction of an earlier one. Default 60 s: an agent that loops comes back within a few; allowed 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan RepeatWindow { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Last calls that are remembered for that, one for each session and tool. Default 10,000, at 200 bytes each; beyond it the oldest is forgotten. Allowed 100 to 1,000,000.</summary>
+    [Range(100, 1_000_000)]
+    public int MaxRememberedCalls { get; init; } = 10_000;
 }

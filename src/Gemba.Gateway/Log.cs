@@ -30,7 +30,7 @@ internal static partial class Log
     public static partial void ClientRefused(ILogger logger, string transport, string reason);
 
     [LoggerMessage(6008, LogLevel.Information, "Request routed")]
-    public static partial void Routed(ILogger logger, string? sessionId, string? @namespace, string? backend);
+    public static partial void Routed(ILogger logger, string? sessionId, string? @namespace, string? backend, double durationMs, string status);
 
     [LoggerMessage(6009, LogLevel.Warning, "{Target} was stopped: {Reason}")]
     public static partial void CordPulled(ILogger logger, string target, string reason);

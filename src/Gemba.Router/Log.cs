@@ -12,7 +12,7 @@ internal static partial class Log
     public static partial void GatewayFailed(ILogger logger, string gateway, string errorKind, string cause);
 
     [LoggerMessage(7002, LogLevel.Information, "Request sent on")]
-    public static partial void Routed(ILogger logger, string service, string? connectionId, double durationMs, string status);
+    public static partial void Routed(ILogger logger, string? connectionId, double durationMs, string status);
 
     [LoggerMessage(7003, LogLevel.Error, "The router failed at {Method}")]
     public static partial void CallFailed(ILogger logger, string method, Exception failure);

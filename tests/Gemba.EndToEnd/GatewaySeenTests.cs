@@ -31,16 +31,38 @@ public sealed class GatewaySeenTests
         var page = "";
         await Eventually.HoldsAsync(async () => (page = await http.GetStringAsync(new Uri(gateway.Ops, "/metrics"))).Contains("mcp_gateway_session_duration_seconds_count", StringComparison.Ordinal), "the session's end is shown");
 
-        Assert.Contains("mcp_gateway_requests_total{method=\"tools/call\",status=\"success\",namespace=\"near\"} 1", page);
-        Assert.Contains("mcp_gateway_requests_total{method=\"tools/call\",status=\"tool_error\",namespace=\"near\"} 1", page);
-        Assert.Contains("mcp_gateway_requests_total{method=\"tools/call\",status=\"error\",namespace=\"none\"} 1", page);
+        Assert.Contains("mcp_gateway_requests_total{method=\"tools/call\",status=\"success\",namespace=\"near\",user=\"none\"} 1", page);
+        Assert.Contains("mcp_gateway_requests_total{method=\"tools/call\",status=\"tool_error\",namespace=\"near\",user=\"none\"} 1", page);
+        Assert.Contains("mcp_gateway_requests_total{method=\"tools/call\",status=\"error\",namespace=\"none\",user=\"none\"} 1", page);
         Assert.Contains("mcp_gateway_request_duration_seconds_count{method=\"tools/call\",backend=\"one\",protocol=\"http\"} 2", page);
         Assert.Contains("mcp_gateway_backend_health{namespace=\"near\",backend=\"one\"} 1", page);
         Assert.Contains("mcp_gateway_backend_health{namespace=\"far\",backend=\"two\"} 0", page);
         Assert.Contains("mcp_gateway_connections_total{protocol=\"http\",state=\"active\"}", page);
         Assert.Contains("mcp_gateway_connections{protocol=\"http\",state=\"active\"}", page);
         Assert.DoesNotContain("nowhere__at_all", page);
+        Assert.Contains("mcp_gateway_unknown_tool_calls_total{namespace=\"none\"} 1", page);
         Assert.Matches("mcp_gateway_tool_definition_bytes\\{namespace=\"near\",backend=\"one\"\\} [1-9]", page);
+    }
+
+    [Fact]
+    public async Task Repeated_calls_and_corrected_ones_are_counted_and_so_are_the_sizes_of_messages()
+    {
+        await using var gateway = await GatewayProcess.StartAsync($$"""{ near: { backends: [ { name: one, command: {{GatewayProcess.SpreadsheetCommand(Workspace.Samples)}} } ] } }""");
+        await using var client = await gateway.ConnectAsync(revision: "2025-11-25");
+        await client.ListToolsAsync();
+        await client.CallToolAsync("near__list_workbooks", NoArguments);
+        await client.CallToolAsync("near__list_workbooks", NoArguments);
+        await client.CallToolAsync("near__describe_workbook", new Dictionary<string, object?> { ["workbook_id"] = 7 });
+        await client.CallToolAsync("near__describe_workbook", new Dictionary<string, object?> { ["workbook_id"] = "quarterly-report.xlsx" });
+
+        using var http = new HttpClient();
+        var page = "";
+        await Eventually.HoldsAsync(
+            async () => (page = await http.GetStringAsync(new Uri(gateway.Ops, "/metrics"))).Contains("mcp_gateway_corrected_calls_total{tool=\"near__describe_workbook\"} 1", StringComparison.Ordinal), "the correction is counted");
+        Assert.Contains("mcp_gateway_repeated_calls_total{tool=\"near__list_workbooks\"} 1", page);
+        Assert.Contains("mcp_gateway_repeated_calls_total{tool=\"near__describe_workbook\"} 0", page);
+        Assert.Contains("mcp_request_size_bytes_count{method=\"tools/call\",tool=\"near__list_workbooks\"} 2", page);
+        Assert.Contains("mcp_response_size_bytes_count{method=\"tools/call\",tool=\"near__list_workbooks\"} 2", page);
     }
 
     [Fact]
@@ -98,10 +120,11 @@ public sealed class GatewaySeenTests
 
         var line = "";
         await Eventually.HoldsAsync(() => (line = gateway.Process.Errors.Split('\n').FirstOrDefault(line => line.Contains("\"Request routed\"", StringComparison.Ordinal) && line.Contains("\"near\"", StringComparison.Ordinal)) ?? "").Length > 0, "the request's line");
-        var fields = JsonDocument.Parse(line).RootElement.GetProperty("fields");
-        Assert.Equal("near", fields.GetProperty("namespace").GetString());
-        Assert.Equal("one", fields.GetProperty("backend").GetString());
-        Assert.True(fields.TryGetProperty("session_id", out _) && fields.TryGetProperty("request_id", out _), line);
+        var written = JsonDocument.Parse(line).RootElement;
+        Assert.Equal(("mcp-gateway", "near", "one", "success"), (TextOf(written, "service"), TextOf(written, "namespace"), TextOf(written, "backend"), TextOf(written, "status")));
+        Assert.Equal(("tools/call", "Request routed", "info"), (TextOf(written, "method"), TextOf(written, "message"), TextOf(written, "level").ToLowerInvariant()));
+        Assert.True(TextOf(written, "session_id").Length > 0 && Guid.TryParse(TextOf(written, "request_id"), out _) && written.GetProperty("duration_ms").GetDouble() > 0 && written.TryGetProperty("timestamp", out _), line);
+        Assert.Equal("near", TextOf(written.GetProperty("fields"), "namespace"));
         var audited = Assert.Single(gateway.AuditLines(), audit => audit.Contains("near__list_workbooks", StringComparison.Ordinal));
         Assert.Contains("budget", audited);
     }
@@ -121,7 +144,9 @@ public sealed class GatewaySeenTests
 
         Assert.Contains("one client may make 0.01 calls per second", refused.Message);
         using var http = new HttpClient();
-        await Eventually.HoldsAsync(async () => (await http.GetStringAsync(new Uri(gateway.Ops, "/metrics"))).Contains("mcp_gateway_requests_total{method=\"tools/call\",status=\"rate_limited\",namespace=\"near\"} 1", StringComparison.Ordinal), "the refusal is counted");
+        await Eventually.HoldsAsync(async () => (await http.GetStringAsync(new Uri(gateway.Ops, "/metrics"))).Contains("mcp_gateway_requests_total{method=\"tools/call\",status=\"rate_limited\",namespace=\"near\",user=\"none\"} 1", StringComparison.Ordinal), "the refusal is counted");
         Assert.Contains(gateway.AuditLines(), line => line.Contains("\"limit_reached\"", StringComparison.Ordinal));
     }
+
+    private static string TextOf(JsonElement line, string name) => line.GetProperty(name).GetString() ?? "";
 }

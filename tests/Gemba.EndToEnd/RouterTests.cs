@@ -194,7 +194,7 @@ public sealed class RouterTests
         await Eventually.HoldsAsync(async () => System.Text.RegularExpressions.Regex.IsMatch(await http.GetStringAsync(new Uri(router.Ops!, "/metrics")), "(?m)^mcp_router_connection_retries_total [1-9]"), "it tries again");
 
         var line = router.Errors.Split('\n').First(line => line.Contains("\"Request sent on\"", StringComparison.Ordinal) && line.Contains("tools/call", StringComparison.Ordinal));
-        var fields = JsonDocument.Parse(line).RootElement.GetProperty("fields");
+        var fields = JsonDocument.Parse(line).RootElement;
         Assert.Equal(("mcp-router", "success"), (fields.GetProperty("service").GetString(), fields.GetProperty("status").GetString()));
         Assert.True(fields.TryGetProperty("connection_id", out _) && fields.GetProperty("duration_ms").GetDouble() > 0 && fields.GetProperty("method").GetString() == "tools/call", line);
     }

@@ -14,12 +14,15 @@ internal static class GatewayFaults
     private const int MethodNotFound = -32601;
     private const int ServerError = -32000;
 
+    /// <summary>The reason of <see cref="TargetUnknown"/>.</summary>
+    public const string TargetUnknownReason = "target_unknown";
+
     /// <summary>Reason of <see cref="RateLimited"/>.</summary>
     public const string RateLimitedReason = "gateway_rate_limited";
 
     /// <summary>No server offers what was asked for.</summary>
     public static Fault TargetUnknown(string kind, string name, IEnumerable<string>? known = null) => new(
-        "target_unknown", InvalidParams, 400,
+        TargetUnknownReason, InvalidParams, 400,
         $"There is no {kind} '{Shown(name)}' here.{FaultText.DidYouMean(Shown(name), known ?? [])}",
         "List what there is and use one of those names as it stands there.");
 

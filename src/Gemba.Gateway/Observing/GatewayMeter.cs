@@ -8,7 +8,7 @@ using Gemba.Protocol.Frames;
 namespace Gemba.Gateway.Observing;
 
 /// <summary>The figures that the gateway alone has.</summary>
-internal sealed class GatewayMeter(GembaMeter meter)
+internal sealed class GatewayMeter(GembaMeter meter, UserNames users)
 {
     private const string None = "none";
 
@@ -31,10 +31,13 @@ internal sealed class GatewayMeter(GembaMeter meter)
     /// <param name="transport">How it came.</param>
     /// <param name="end">How it ended.</param>
     /// <param name="took">How long it took.</param>
-    public void Finished(OpenCall call, string transport, in RequestEnd end, TimeSpan took)
+    /// <returns>How it ended, as the metrics say it.</returns>
+    public string Finished(OpenCall call, string transport, in RequestEnd end, TimeSpan took)
     {
-        meter.Add(MetricTable.GatewayRequests, call.Method, StatusOf(end), call.Namespace ?? None);
+        var status = StatusOf(end);
+        meter.Add(MetricTable.GatewayRequests, call.Method, status, call.Namespace ?? None, users.Of(call.Principal));
         meter.Record(MetricTable.GatewayRequestDuration, took.TotalSeconds, call.Method, call.Backend ?? None, transport);
+        return status;
     }
 
     /// <summary>A frame came over TCP.</summary>

@@ -40,8 +40,9 @@ internal sealed class ObserveStep(RequestObserver observer, GatewayMeter meter, 
             }
 
             observer.End(observed, end, call.AnswerBytes);
-            meter.Finished(observed, call.Call.Transport, end, clock.GetElapsedTime(started));
-            Log.Routed(log, call.Client.SessionId?[..6], observed.Namespace, observed.Backend);
+            var took = clock.GetElapsedTime(started);
+            var status = meter.Finished(observed, call.Call.Transport, end, took);
+            Log.Routed(log, call.Client.SessionId?[..6], observed.Namespace, observed.Backend, took.TotalMilliseconds, status);
         }
     }
 

@@ -18,5 +18,5 @@ public interface ICallReader
     ValueTask ReadAsync(CallRecord record, CancellationToken cancellationToken);
 
     /// <summary>Whether the operation would tell the reader anything; one that would not is not queued. Asked on the caller's thread.</summary>
-    internal bool Wants(OpenCall call) => true;
+    bool Wants(OpenCall call) => true;
 }

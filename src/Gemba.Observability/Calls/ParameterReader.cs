@@ -7,7 +7,7 @@ internal sealed class ParameterReader(GembaMeter meter) : ICallReader
 {
     public string Name => "parameters";
 
-    bool ICallReader.Wants(OpenCall call) => call is { Direction: CallDirection.Incoming, Tool: not null, Arguments.Count: > 0 };
+    public bool Wants(OpenCall call) => call is { Direction: CallDirection.Incoming, Tool: not null, Arguments.Count: > 0 };
 
     public ValueTask ReadAsync(CallRecord record, CancellationToken cancellationToken)
     {

@@ -11,14 +11,24 @@ using NLog.Layouts;
 
 namespace Gemba.Observability.Logging;
 
-/// <summary>A log line as JSON: <c>timestamp</c>, <c>level</c>, <c>target</c>, <c>message</c>, <c>fields</c>, <c>span</c>.</summary>
-/// <remarks>Made on the thread that logs, where the call and the span are current.</remarks>
-internal sealed class JsonLineLayout(Redactor redactor, TimeProvider clock) : Layout
+/// <summary>A log line as JSON: <c>timestamp</c>, <c>level</c>, <c>service</c>, <c>target</c>, <c>message</c>, <c>fields</c>, <c>span</c>.</summary>
+/// <remarks>
+/// Made on the thread that logs, where the call and the span are current. A gateway and a router say the fields by which their lines are looked for, as
+/// <c>duration_ms</c>, at the top as well: the queries of others know them there.
+/// </remarks>
+/// <param name="redactor">Takes secrets out.</param>
+/// <param name="clock">The time.</param>
+/// <param name="role">Role of the process.</param>
+internal sealed class JsonLineLayout(Redactor redactor, TimeProvider clock, string role) : Layout
 {
+    private static readonly string[] Raised = ["connection_id", "session_id", "request_id", "method", "namespace", "backend", "duration_ms", "status"];
+
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
     private const int LongestStack = 8192;
 
     private readonly LogFields _fields = new(redactor);
+    private readonly string _service = $"mcp-{role}";
+    private readonly bool _raises = role is "gateway" or "router";
 
     protected override string GetFormattedMessage(LogEventInfo logEvent)
     {
@@ -35,10 +45,14 @@ internal sealed class JsonLineLayout(Redactor redactor, TimeProvider clock) : La
         writer.WriteStartObject();
         writer.WriteString("timestamp", clock.GetUtcNow().UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
         writer.WriteString("level", LevelWords.Of(line.Level));
+        writer.WriteString("service", _service);
         writer.WriteString("target", line.LoggerName);
+        var fields = _fields.Of(line);
+        foreach (var (name, value) in fields.Where(field => _raises && Raised.Contains(field.Key)))
+            WriteField(writer, name, value);
         writer.WriteString("message", _fields.MessageOf(line));
         writer.WriteStartObject("fields");
-        foreach (var (name, value) in _fields.Of(line))
+        foreach (var (name, value) in fields)
             WriteField(writer, name, value);
         if (line.Exception is not null)
             WriteException(writer, line.Exception);

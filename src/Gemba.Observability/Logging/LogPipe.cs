@@ -17,11 +17,11 @@ internal sealed class LogPipe : IDisposable
     private long _lost;
 
     /// <exception cref="Faults.ObservabilityException">The file cannot be written.</exception>
-    public LogPipe(LogOptions options, string dataFolder, Redactor redactor, TimeProvider clock)
+    public LogPipe(LogOptions options, string role, string dataFolder, Redactor redactor, TimeProvider clock)
     {
         _options = options;
         _file = LogFile.Claim(options.File, dataFolder);
-        var json = new JsonLineLayout(redactor, clock);
+        var json = new JsonLineLayout(redactor, clock, role);
         var rule = new LoggingRule { LoggerNamePattern = "*", FilterDefaultAction = FilterResult.Log };
         rule.EnableLoggingForLevels(LogLevel.Trace, LogLevel.Fatal);
         rule.Filters.Add(new WhenMethodFilter(new LogSampling(options, clock).Judge));

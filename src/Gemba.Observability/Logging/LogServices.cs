@@ -27,7 +27,7 @@ internal static class LogServices
         foreach (var console in services.Where(IsHostsConsole).ToArray())
             services.Remove(console);
         services.TryAddSingleton(provider => new LogPipe(
-            options.Logs, options.DataFolder, provider.GetRequiredService<Redactor>(), provider.GetRequiredService<TimeProvider>()));
+            options.Logs, options.Role, options.DataFolder, provider.GetRequiredService<Redactor>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILoggerProvider>(provider => new NLogLoggerProvider(
             new NLogProviderOptions { ShutdownOnDispose = false, RemoveLoggerFactoryFilter = false }, provider.GetRequiredService<LogPipe>().Factory));
         services.TryAddSingleton(provider => new LiveLevels(

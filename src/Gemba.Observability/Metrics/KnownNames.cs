@@ -47,6 +47,9 @@ public static class KnownNames
     /// <summary>Servers behind a gateway, from its configuration.</summary>
     public static LabelValues Backends { get; } = new();
 
+    /// <summary>Pseudonyms of users, bounded and filled by <see cref="UserNames"/>.</summary>
+    public static LabelValues Users { get; } = new();
+
     /// <summary>Protected ways to dependencies.</summary>
     public static LabelValues Protections { get; } = new();
 

@@ -7,6 +7,7 @@ public static partial class MetricTable
     private static readonly MetricLabel GatewayMethod = new("method", KnownNames.Methods);
     private static readonly MetricLabel GatewayNamespace = new("namespace", KnownNames.Namespaces);
     private static readonly MetricLabel GatewayBackend = new("backend", KnownNames.Backends);
+    private static readonly MetricLabel GatewayUser = new("user", KnownNames.Users);
     private static readonly MetricLabel GatewayProtocol = MetricLabel.Of("protocol", Transports.All);
 
     /// <summary>How a request through a gateway can end.</summary>
@@ -15,10 +16,10 @@ public static partial class MetricTable
     private static MetricDefinition[] GatewayRows => [GatewayRequests, GatewayRequestDuration, GatewayConnectionsTotal, GatewayConnections, GatewayBackendHealth, GatewaySessionDuration, GatewayAuthAttempts, GatewayToolDefinitionBytes, GatewayTcpFrames];
 
     /// <summary>Requests through the gateway.</summary>
-    public static CounterMetric GatewayRequests { get; } = new("mcp_gateway_requests_total", "Requests through the gateway, by how they ended; a tool's own failure is tool_error.")
+    public static CounterMetric GatewayRequests { get; } = new("mcp_gateway_requests_total", "Requests through the gateway, by how they ended; a tool's own failure is tool_error. The users who ask most have a pseudonym each, the rest is other.")
     {
         FirstSeries = "the gateway answered a request",
-        Labels = [GatewayMethod, GatewayStatus, GatewayNamespace],
+        Labels = [GatewayMethod, GatewayStatus, GatewayNamespace, GatewayUser],
         Roles = [Gateway],
     };
 

@@ -16,6 +16,13 @@ public sealed record MetricsOptions
     [Range(10, 20_000)]
     public int MaxSeries { get; init; } = DefaultMaxSeries;
 
+    /// <summary>
+    /// Users who have a label value of their own at a time, as pseudonyms; the others count together as <c>other</c>. Default 20, as many as a dashboard's top
+    /// list shows; allowed 0 to 100, because each is a series for every method, outcome and namespace.
+    /// </summary>
+    [Range(0, 100)]
+    public int TopUsers { get; init; } = 20;
+
     /// <summary>Time over which the runtime is judged busy or not. Default 30 s: two scrapes of the usual 15 s; allowed 1 s to 10 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan RuntimeInterval { get; init; } = TimeSpan.FromSeconds(30);

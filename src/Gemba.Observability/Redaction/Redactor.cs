@@ -41,6 +41,9 @@ public sealed class Redactor
     /// <summary>The stand-in for a value that is hidden for its parameter's name.</summary>
     public string Hide(string value) => StandIn("named", value);
 
+    /// <summary>A key for pseudonyms of another kind, as stable as this one's and not to be compared with them.</summary>
+    internal byte[] KeyFor(ReadOnlySpan<byte> use) => HMACSHA256.HashData(_key, use);
+
     /// <summary>Another one after each change of what is hidden; for those who keep what was redacted.</summary>
     internal object Edition => _rules;
 

@@ -11,6 +11,7 @@ using Gemba.Observability.Messages;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Ops;
 using Gemba.Observability.Percentiles;
+using Gemba.Observability.Redaction;
 using Gemba.Observability.Resilience;
 using Gemba.Observability.Shutdown;
 using Gemba.Observability.Statsd;
@@ -68,6 +69,7 @@ public static class ObservabilityServices
     private static void AddMetrics(IServiceCollection services, ObservabilityOptions options)
     {
         services.TryAddSingleton(_ => MeterOf(options));
+        services.TryAddSingleton(provider => new UserNames(options.Metrics.TopUsers, provider.GetRequiredService<Redactor>().KeyFor("user"u8), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new CallPercentiles(options.Metrics, provider.GetRequiredService<GembaMeter>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<CallMeter>();
         services.AddSingleton(provider => new OpsRoute(PercentilesPage.Path, new PercentilesPage(provider.GetRequiredService<CallPercentiles>()).AnswerAsync));

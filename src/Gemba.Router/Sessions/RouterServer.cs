@@ -208,7 +208,7 @@ internal sealed class RouterServer : Server
 
         Observer.End(observed, end, call.AnswerBytes);
         var status = _parts.Meter.Finished(call.Method, end, took, call.AnswerBytes);
-        Log.Routed(_log, "mcp-router", call.Connection?.Id, took.TotalMilliseconds, status);
+        Log.Routed(_log, call.Connection?.Id, took.TotalMilliseconds, status);
     }
 
     private RequestFacts FactsOf(RoutedCall call)
