@@ -8,6 +8,7 @@ using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Identity;
 using Gemba.Gateway.Limits;
 using Gemba.Gateway.Observing;
+using Gemba.Gateway.Redis;
 using Gemba.Gateway.Routing;
 using Gemba.Gateway.Sessions;
 using Gemba.Observability.Audit;
@@ -73,7 +74,7 @@ public static class GatewayHosting
         services.AddClientConnections();
         services.AddGembaHealthCheck("backends", HealthKind.Ready, static (provider, _) => new(BackendHealth.Look(provider.GetRequiredService<GatewayHub>().Backends)));
         services.AddSingleton(provider => new HealthMember("backends", () => GatewayHealth.Namespaces(provider.GetRequiredService<GatewayHub>())));
-        services.AddSingleton(new HealthMember("redis", () => "not configured"));
+        services.AddRedis(options.Redis);
         services.AddSingleton(provider => new HealthMember("sessions_active", () => provider.GetRequiredService<GatewayHub>().Sessions));
         services.AddHostedService<GatewayService>();
         return services;

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Identity;
+using Gemba.Gateway.Redis;
 
 namespace Gemba.Gateway;
 
@@ -16,6 +17,9 @@ public sealed record GatewayOptions
 
     /// <summary>What callers may use. Where there are none, everybody who is let in may use everything; where there are, what none of them allows is refused.</summary>
     public IReadOnlyList<AccessRule> Rules { get; init; } = [];
+
+    /// <summary>What several gateways share; a section of its own, <c>redis</c>.</summary>
+    public RedisOptions Redis { get; init; } = new();
 
     /// <summary>Longest time for one call of a tool, prompt or resource; the server is told when it is over. Default 60 s; allowed 100 ms to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1000000", "01:00:00")]

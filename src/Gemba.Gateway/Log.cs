@@ -49,4 +49,13 @@ internal static partial class Log
 
     [LoggerMessage(6023, LogLevel.Information, "The issuer's keys were read from {Place}: {Keys} can be used")]
     public static partial void KeysRead(ILogger logger, string place, int keys);
+
+    [LoggerMessage(6024, LogLevel.Information, "Redis at {Address} answers")]
+    public static partial void RedisReached(ILogger logger, string address);
+
+    [LoggerMessage(6025, LogLevel.Warning, "Redis at {Address} is lost and is tried again: {Cause}")]
+    public static partial void RedisLost(ILogger logger, string address, string cause);
+
+    [LoggerMessage(6026, LogLevel.Debug, "What other gateways say over Redis at {Address} is not heard now: {Cause}")]
+    public static partial void RedisChannelsLost(ILogger logger, string address, string cause);
 }

@@ -3,7 +3,9 @@ using Gemba.Cli.Spreadsheet;
 using Gemba.Gateway;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Identity;
+using Gemba.Gateway.Redis;
 using Gemba.Observability.Sdk;
+using Gemba.Protocol.Faults;
 
 namespace Gemba.Cli.Gateway;
 
@@ -22,6 +24,7 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
     private const string DefaultOps = "127.0.0.1:9090";
 
     private const string IdentitySection = "gateway:identity";
+    private const string RedisSection = "redis";
 
     private static readonly string[] OtherKeys = ["listen:http", "listen:tcp", "listen:tcpHealth", .. ListenTls.Keys];
 
@@ -49,6 +52,10 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
             Identity = identity with { TokenFile = Path.Combine(common?.Data ?? "", TokenFile.Name) },
             Rules = new RuleReader(configuration, faults).Read([.. namespaces.Keys], identity.Kind),
         };
+        var redis = (RedisOptions)configuration.Bind(typeof(RedisOptions), RedisSection, faults);
+        faults.AddRange(OptionRanges.FaultsOf(redis).Select(fault => configuration.Locate(RedisSection, fault)));
+        faults.AddRange(RedisOptionsCheck.FindFaults(redis));
+        gateway = gateway with { Redis = redis };
         faults.AddRange(UnknownKeys(configuration));
         faults.AddRange(OptionRanges.FaultsOf(gateway).Select(fault => configuration.Locate("gateway", fault)));
         faults.AddRange(GatewayOptionsCheck.FindFaults(gateway, [Spreadsheet]));
@@ -84,6 +91,10 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
             if (!key.StartsWith("namespaces", StringComparison.OrdinalIgnoreCase) && !RuleReader.Judges(key) && !identity.Any(one => one.Takes($"gateway:{key}")) && !known.Contains(key, StringComparer.OrdinalIgnoreCase) && setting.Value is not null)
                 yield return $"{EffectiveConfiguration.PlaceOf(setting)}gateway:{key}: there is no such key. Keys of gateway: namespaces, rules, {string.Join(", ", known)}.";
         }
+
+        string[] shared = [.. ConfigurationKey.Of(typeof(RedisOptions), RedisSection).Select(key => key.Name[(RedisSection.Length + 1)..])];
+        foreach (var (key, setting) in configuration.Under(RedisSection).Where(one => !shared.Contains(one.Key, StringComparer.OrdinalIgnoreCase)))
+            yield return $"{EffectiveConfiguration.PlaceOf(setting)}{RedisSection}:{key}: there is no such key.{FaultText.DidYouMean(key, shared)} Keys of {RedisSection}: {string.Join(", ", shared)}.";
     }
 
     private static SpreadsheetSettings? Try(Func<SpreadsheetSettings> read, List<string> faults)

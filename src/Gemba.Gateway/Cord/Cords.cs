@@ -19,6 +19,10 @@ internal sealed class Cords : IDisposable
 
     private static readonly JsonSerializerOptions Written = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
+    // Longer than a gateway is away that still knows of what was stopped.
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(30);
+
+    private readonly ConcurrentDictionary<string, PulledCord> _released = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PulledCord> _pulled = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Dictionary<string, IReadOnlyList<string>> _known;
@@ -34,11 +38,17 @@ internal sealed class Cords : IDisposable
         _known = options.Namespaces.ToDictionary(space => space.Key, IReadOnlyList<string> (space) => [.. space.Value.Backends.Select(backend => backend.Name)], StringComparer.Ordinal);
         _file = Path.Combine(folder, "cords.json");
         foreach (var cord in Read())
-            _pulled[cord.Target] = cord;
+            Put(cord);
     }
+
+    /// <summary>Something was stopped or released here.</summary>
+    public event Func<PulledCord, CancellationToken, Task>? Changed;
 
     /// <summary>What is stopped, by target.</summary>
     public IReadOnlyList<PulledCord> All => [.. _pulled.Values.OrderBy(cord => cord.Target, StringComparer.Ordinal)];
+
+    /// <summary>What is stopped, and what was until lately.</summary>
+    public IReadOnlyList<PulledCord> Known => [.. _pulled.Values, .. _released.Values.Where(cord => _clock.GetUtcNow() - cord.ChangedAt < Remembered)];
 
     /// <summary>Whether nothing is stopped.</summary>
     public bool IsEmpty => _pulled.IsEmpty;
@@ -56,10 +66,10 @@ internal sealed class Cords : IDisposable
             throw new FaultException(GatewayFaults.CordNeedsReason(LongestReason));
         if (_pulled.Count >= Most && !_pulled.ContainsKey(target))
             throw new FaultException(GatewayFaults.TooManyCords(Most));
-        var cord = new PulledCord(target, reason.Trim(), _clock.GetUtcNow());
-        await ChangeAsync(() => _pulled[target] = cord, cancellationToken).ConfigureAwait(false);
-        Log.CordPulled(_log, target, cord.Reason);
+        var cord = new PulledCord(target, reason.Trim(), NextMoment(target));
+        await ChangeAsync([cord], cancellationToken).ConfigureAwait(false);
         await _audit.WriteAsync(AuditEvent.New(AuditEventType.CordPull).WithResource(target).WithDetail("reason", cord.Reason), cancellationToken).ConfigureAwait(false);
+        await (Changed?.Invoke(cord, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
         return cord;
     }
 
@@ -67,14 +77,17 @@ internal sealed class Cords : IDisposable
     /// <returns>Whether it was stopped.</returns>
     public async Task<bool> ReleaseAsync(string target, CancellationToken cancellationToken)
     {
-        PulledCord? was = null;
-        await ChangeAsync(() => _pulled.TryRemove(target, out was), cancellationToken).ConfigureAwait(false);
-        if (was is null)
+        if (Find(target) is not { } was)
             return false;
-        Log.CordReleased(_log, target);
+        var released = was with { Released = NextMoment(target) };
+        await ChangeAsync([released], cancellationToken).ConfigureAwait(false);
         await _audit.WriteAsync(AuditEvent.New(AuditEventType.CordRelease).WithResource(target).WithDetail("reason", was.Reason), cancellationToken).ConfigureAwait(false);
+        await (Changed?.Invoke(released, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
         return true;
     }
+
+    /// <summary>Takes what other gateways stopped and released, where that is news.</summary>
+    public Task LearnAsync(IReadOnlyList<PulledCord> told, CancellationToken cancellationToken) => ChangeAsync(told, cancellationToken);
 
     /// <summary>Yellow while anything is stopped.</summary>
     public HealthAnswer Look()
@@ -87,21 +100,56 @@ internal sealed class Cords : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task ChangeAsync(Action change, CancellationToken cancellationToken)
+    private async Task ChangeAsync(IReadOnlyList<PulledCord> changes, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            change();
+            var isNews = false;
+            foreach (var change in changes)
+                isNews |= Put(change);
+            if (!isNews)
+                return;
             Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
             var next = $"{_file}.new";
-            await File.WriteAllBytesAsync(next, JsonSerializer.SerializeToUtf8Bytes(All, Written), CancellationToken.None).ConfigureAwait(false);
+            await File.WriteAllBytesAsync(next, JsonSerializer.SerializeToUtf8Bytes(Known.OrderBy(cord => cord.Target, StringComparer.Ordinal), Written), CancellationToken.None).ConfigureAwait(false);
             File.Move(next, _file, overwrite: true);
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    // Clocks of two machines differ; a word is never older than the one that it goes over.
+    private DateTimeOffset NextMoment(string target)
+    {
+        var now = _clock.GetUtcNow();
+        var after = Last(target)?.ChangedAt.AddMilliseconds(1);
+        return after > now ? after.Value : now;
+    }
+
+    private PulledCord? Last(string target) => _pulled.GetValueOrDefault(target) ?? _released.GetValueOrDefault(target);
+
+    private bool Put(PulledCord cord)
+    {
+        var known = Last(cord.Target);
+        if (known?.ChangedAt >= cord.ChangedAt)
+            return false;
+        if (cord.Released is null)
+        {
+            _pulled[cord.Target] = cord;
+            _released.TryRemove(cord.Target, out _);
+            Log.CordPulled(_log, cord.Target, cord.Reason);
+        }
+        else
+        {
+            _released[cord.Target] = cord;
+            if (_pulled.TryRemove(cord.Target, out _))
+                Log.CordReleased(_log, cord.Target);
+        }
+
+        return true;
     }
 
     private PulledCord[] Read()
