@@ -80,7 +80,7 @@ public static class GatewayHosting
         return services;
     }
 
-    /// <summary>Serves all namespaces at <c>/mcp</c> and each one at <c>/mcp/{namespace}</c>, and over WebSockets at <c>/ws</c> alike. Needs <c>AddGembaMcpEndpoint</c>.</summary>
+    /// <summary>Serves all namespaces at <c>/mcp</c> and each one at <c>/mcp/{namespace}</c>, over WebSockets at <c>/ws</c> and to clients of 2024-11-05 at <c>/sse</c> alike. Needs <c>AddGembaMcpEndpoint</c>.</summary>
     public static void MapGembaGateway(this IEndpointRouteBuilder endpoints)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -89,6 +89,7 @@ public static class GatewayHosting
         foreach (var space in hub.Namespaces)
             endpoints.MapGembaMcp(hub.SourceOf(new Scope([space], isMerged: false)), $"/mcp/{space.Name}");
         endpoints.MapSockets(hub);
+        endpoints.MapEvents(hub);
         endpoints.MapResourceMetadata();
     }
 }

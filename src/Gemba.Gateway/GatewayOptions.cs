@@ -72,7 +72,7 @@ public sealed record GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.1000000", "00:10:00")]
     public TimeSpan FirstFrameTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often the other end of a WebSocket is pinged; one that does not answer for as long is gone. Default 30 s: proxies cut silent connections after 30 to 60 s. Allowed 1 s to 10 min.</summary>
+    /// <summary>How often the other end of a WebSocket is pinged, and one that does not answer for as long is gone; also how often a silent event stream of <c>/sse</c> gets a comment line. Default 30 s: proxies cut silent connections after 30 to 60 s. Allowed 1 s to 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -43,6 +43,8 @@ public static partial class GatewayOptionsCheck
             yield return $":url '{url}' is no address that can be used. Write {string.Join(" or ", Schemes.Select(scheme => $"{scheme}://"))} with host and path, as in http://127.0.0.1:9000/mcp.";
         if (Uri.TryCreate(backend.Url, UriKind.Absolute, out var tcp) && tcp.Scheme is "tcp" or "tcps" && (tcp.Port < 1 || tcp.Host.Length == 0))
             yield return $":url '{backend.Url}' has no port. Write tcp://host:port, with the namespace as its path where only one is wanted, as in tcp://127.0.0.1:8444/sheets.";
+        if (backend.Transport != BackendTransport.Auto && !(Uri.TryCreate(backend.Url, UriKind.Absolute, out var place) && place.Scheme is "http" or "https"))
+            yield return ":transport goes with an http or https url alone; every other way says by itself how it is spoken.";
         if (backend.InProcess is { } role && !roles.Contains(role))
             yield return $":inProcess '{role}' is none of the roles that can run inside the gateway: {string.Join(", ", roles)}.";
         if (backend.WorkingFolder is { } folder && !Directory.Exists(folder))

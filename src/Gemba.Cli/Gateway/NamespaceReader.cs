@@ -8,7 +8,7 @@ namespace Gemba.Cli.Gateway;
 internal sealed class NamespaceReader(EffectiveConfiguration configuration, List<string> faults)
 {
     private const string Section = "gateway:namespaces";
-    private static readonly string[] BackendKeys = ["name", "command", "url", "inProcess", "environment", "workingFolder", "headers", "perSession"];
+    private static readonly string[] BackendKeys = ["name", "command", "url", "inProcess", "environment", "workingFolder", "headers", "perSession", "transport"];
 
     /// <summary>The namespaces in the order in which they were written; what cannot be read is added to the faults.</summary>
     public IReadOnlyDictionary<string, NamespaceOptions> Read() => configuration.Under(Section)
@@ -58,7 +58,18 @@ internal sealed class NamespaceReader(EffectiveConfiguration configuration, List
             Environment = MapOf(keys, "environment"),
             Headers = MapOf(keys, "headers"),
             PerSession = FlagOf(path, keys, "perSession"),
+            Transport = TransportOf(path, keys),
         };
+    }
+
+    private BackendTransport TransportOf(string path, Dictionary<string, Setting> keys)
+    {
+        if (keys.GetValueOrDefault("transport") is not { Value: { } text } setting)
+            return BackendTransport.Auto;
+        if (Enum.GetNames<BackendTransport>().Contains(text, StringComparer.OrdinalIgnoreCase))
+            return Enum.Parse<BackendTransport>(text, ignoreCase: true);
+        faults.Add($"{EffectiveConfiguration.PlaceOf(setting)}{path}:transport is '{text}'. Write auto, http for Streamable HTTP alone, or sse for the event stream of 2024-11-05.");
+        return BackendTransport.Auto;
     }
 
     private bool FlagOf(string path, Dictionary<string, Setting> keys, string key)

@@ -24,6 +24,9 @@ public sealed record BackendOptions
     /// </summary>
     public string? Url { get; init; }
 
+    /// <summary>How a server at an <c>http</c> address is spoken to. Default: as it lets itself be spoken to.</summary>
+    public BackendTransport Transport { get; init; }
+
     /// <summary>Headers of every request to <see cref="Url"/>, or of its WebSocket's handshake, as in <c>Authorization</c>. Nothing that a client sends is passed on as a header.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 

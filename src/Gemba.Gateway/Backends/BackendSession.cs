@@ -84,7 +84,7 @@ internal sealed class BackendSession : IAsyncDisposable
             throw new PeerException(PeerFailure.Unreadable, $"The server agreed on the revision '{agreed}', which is not known here.");
         var session = new BackendSession(peer, agreed, card, said);
         await peer.SendAsync(Messages.Notification("notifications/initialized"), "notifications/initialized", cancellationToken).ConfigureAwait(false);
-        (peer as HttpPeer)?.ListenUnasked();
+        peer.ListenUnasked();
         return session;
     }
 

@@ -60,8 +60,19 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
                 url, backend.Headers, options.KeepAlive, new WebSocketLinkOptions { MaxMessageBytes = options.MaxResultBytes, MessageTimeout = options.MessageTimeout }, stop)),
             listener),
         "tcp" or "tcps" => new LinkPeer(new DialledLink("tcp", stop => DialTcpAsync(url, stop)), listener),
-        _ => new HttpPeer(_http, url, listener, new HttpPeerOptions { MaxAnswerBytes = options.MaxResultBytes, Headers = backend.Headers }),
+        _ => HttpPeerAt(url, backend, listener),
     };
+
+    private Peer HttpPeerAt(Uri url, BackendOptions backend, IPeerListener listener)
+    {
+        var bounds = new HttpPeerOptions { MaxAnswerBytes = options.MaxResultBytes, Headers = backend.Headers };
+        return backend.Transport switch
+        {
+            BackendTransport.Http => new HttpPeer(_http, url, listener, bounds),
+            BackendTransport.Sse => new LinkPeer(new DialledLink(EventLink.Name, stop => EventDial.ConnectAsync(_http, url, backend.Headers, options.MaxResultBytes, stop)), listener),
+            _ => new AnyHttpPeer(_http, url, listener, bounds),
+        };
+    }
 
     private Task<Link> DialTcpAsync(Uri url, CancellationToken cancellationToken)
     {

@@ -67,6 +67,8 @@ internal sealed class ClientLinks(
         Log.ClientConnected(log, link.Kind);
         if (link is WebSocketLink)
             meter.SocketOpened();
+        else if (link is EventLink)
+            meter.EventsOpened();
         else
             meter.FramesOpened();
     }
@@ -76,6 +78,8 @@ internal sealed class ClientLinks(
         Log.ClientLeft(log, link.Kind);
         if (link is WebSocketLink)
             meter.SocketClosed(lasted);
+        else if (link is EventLink)
+            meter.EventsClosed(lasted);
         else
             meter.FramesClosed(lasted);
     }

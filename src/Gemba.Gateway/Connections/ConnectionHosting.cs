@@ -16,6 +16,7 @@ public static class ConnectionHosting
         services.TryAddSingleton<ConnectionPlaces>();
         services.TryAddSingleton<ClientLinks>();
         services.TryAddSingleton<SocketEndpoint>();
+        services.TryAddSingleton<EventEndpoint>();
         services.TryAddSingleton<FramedEndpoint>();
         services.TryAddSingleton<HealthPort>();
         return services;
@@ -46,6 +47,20 @@ public static class ConnectionHosting
         ArgumentNullException.ThrowIfNull(app);
         var options = app.ApplicationServices.GetRequiredService<GatewayOptions>();
         return app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = options.KeepAlive, KeepAliveTimeout = options.KeepAlive });
+    }
+
+    internal static void MapEvents(this IEndpointRouteBuilder endpoints, GatewayHub hub)
+    {
+        var events = endpoints.ServiceProvider.GetRequiredService<EventEndpoint>();
+        var clients = endpoints.ServiceProvider.GetRequiredService<ClientLinks>();
+        endpoints.Map("/sse", (RequestDelegate)(http => events.OpenAsync(http, hub.All)));
+        foreach (var name in hub.Namespaces.Select(space => space.Name))
+        {
+            var scope = clients.Find(name)!;
+            endpoints.Map($"/sse/{name}", (RequestDelegate)(http => events.OpenAsync(http, scope)));
+        }
+
+        endpoints.MapMethods(EventEndpoint.Messages, [HttpMethods.Post], (RequestDelegate)events.TakeAsync);
     }
 
     internal static void MapSockets(this IEndpointRouteBuilder endpoints, GatewayHub hub)

@@ -46,7 +46,7 @@ public sealed record CallRecord
     /// <summary>Protocol revision of the operation, as in <c>2025-11-25</c>; <see langword="null"/> before one is agreed.</summary>
     public string? ProtocolRevision { get; init; }
 
-    /// <summary>How the message travelled: <c>stdio</c>, <c>http</c>, <c>websocket</c>, <c>tcp</c>, <c>memory</c> or <c>unknown</c>.</summary>
+    /// <summary>How the message travelled: <c>stdio</c>, <c>http</c>, <c>websocket</c>, <c>tcp</c>, <c>sse</c>, <c>memory</c> or <c>unknown</c>.</summary>
     public required string Transport { get; init; }
 
     /// <summary>How it ended.</summary>

@@ -7,10 +7,11 @@ internal static class Transports
     internal const string Http = "http";
     internal const string WebSocket = "websocket";
     internal const string Tcp = "tcp";
+    internal const string Sse = "sse";
     internal const string Memory = "memory";
     internal const string Unknown = "unknown";
 
-    internal static readonly string[] All = [Stdio, Http, WebSocket, Tcp, Memory, Unknown];
+    internal static readonly string[] All = [Stdio, Http, WebSocket, Tcp, Sse, Memory, Unknown];
 
     internal static string Closed(string transport) => transport switch
     {
@@ -18,6 +19,7 @@ internal static class Transports
         Http => Http,
         WebSocket => WebSocket,
         Tcp => Tcp,
+        Sse => Sse,
         Memory => Memory,
         _ => Unknown,
     };
@@ -28,7 +30,7 @@ internal static class Transports
     /// <summary><c>network.transport</c> of the OpenTelemetry conventions.</summary>
     internal static string NetworkOf(string transport) => transport switch
     {
-        Http or WebSocket or Tcp => "tcp",
+        Http or WebSocket or Tcp or Sse => "tcp",
         Stdio => "pipe",
         Memory => "inproc",
         _ => "unknown",
@@ -37,7 +39,7 @@ internal static class Transports
     /// <summary><c>network.protocol.name</c>, or <see langword="null"/> where the conventions want none.</summary>
     internal static string? ProtocolOf(string transport) => transport switch
     {
-        Http => "http",
+        Http or Sse => "http",
         WebSocket => "websocket",
         _ => null,
     };

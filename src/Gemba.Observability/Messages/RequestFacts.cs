@@ -6,7 +6,7 @@ public readonly record struct RequestFacts
     /// <summary>Its MCP method.</summary>
     public required string Method { get; init; }
 
-    /// <summary>How it came: <c>stdio</c>, <c>http</c>, <c>websocket</c>, <c>tcp</c> or <c>memory</c>.</summary>
+    /// <summary>How it came: <c>stdio</c>, <c>http</c>, <c>websocket</c>, <c>tcp</c>, <c>sse</c> or <c>memory</c>.</summary>
     public required string Transport { get; init; }
 
     /// <summary>Name of the span; the method and its target where none is given.</summary>

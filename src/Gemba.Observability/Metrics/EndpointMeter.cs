@@ -11,6 +11,7 @@ public sealed class EndpointMeter
     private long _pipes;
     private long _sockets;
     private long _frames;
+    private long _events;
 
     /// <summary>Shows the endpoint's gauges from now on.</summary>
     /// <param name="meter">The meter of the process.</param>
@@ -28,6 +29,7 @@ public sealed class EndpointMeter
             meter.Observe(row, () => Interlocked.Read(ref _connections), "http", "active");
             meter.Observe(row, () => Interlocked.Read(ref _sockets), "websocket", "active");
             meter.Observe(row, () => Interlocked.Read(ref _frames), "tcp", "active");
+            meter.Observe(row, () => Interlocked.Read(ref _events), "sse", "active");
         }
     }
 
@@ -60,6 +62,22 @@ public sealed class EndpointMeter
     public void SocketClosed(TimeSpan lasted)
     {
         Interlocked.Decrement(ref _sockets);
+        Interlocked.Increment(ref _connections);
+        SessionLasted(lasted);
+    }
+
+    /// <summary>A connection to the HTTP endpoint became the event stream of a client of 2024-11-05, and is one for as long as it lasts.</summary>
+    public void EventsOpened()
+    {
+        Interlocked.Decrement(ref _connections);
+        Interlocked.Increment(ref _events);
+    }
+
+    /// <summary>The client of such a stream is gone; its connection is about to close.</summary>
+    /// <param name="lasted">How long it was there.</param>
+    public void EventsClosed(TimeSpan lasted)
+    {
+        Interlocked.Decrement(ref _events);
         Interlocked.Increment(ref _connections);
         SessionLasted(lasted);
     }

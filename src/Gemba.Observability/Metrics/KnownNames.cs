@@ -21,7 +21,7 @@ public static class KnownNames
     public static LabelValues Revisions { get; } = new("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28");
 
     /// <summary>Ways in: a path of the HTTP endpoint, or the word of a link that has no path.</summary>
-    public static LabelValues Endpoints { get; } = new("stdio", "memory", "http", "websocket", "tcp", "/mcp");
+    public static LabelValues Endpoints { get; } = new("stdio", "memory", "http", "websocket", "tcp", "sse", "/mcp");
 
     /// <summary>Tools that this process serves; found in the server's own collection, or registered by a server that has none.</summary>
     public static LabelValues Tools { get; } = new();

@@ -13,6 +13,12 @@ public static partial class ProtocolFaults
         "No session has the id in the Mcp-Session-Id header: it has ended, or it was never given out here.",
         "Begin a new session with initialize.");
 
+    /// <summary>No event stream goes with what was posted.</summary>
+    public static Fault EventsUnknown() => new(
+        "events_unknown", SessionNotFound, 404,
+        "No event stream is open under the sessionId of this address: it has ended, or it was never given out here.",
+        "Open another stream with GET and post to the address that its first event names.");
+
     /// <summary>A request without a session.</summary>
     public static Fault SessionRequired() => new(
         "session_required", ServerError, 400,

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
+using Gemba.Protocol.Links;
 using Gemba.Protocol.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -91,8 +92,9 @@ internal sealed class EventWriter(McpEndpointOptions options, TimeProvider clock
         var written = stream.CanResume
             ? WriteLine(output, string.Create(CultureInfo.InvariantCulture, $"id: {stream.Number}-{next.Sequence}\nevent: message\ndata: "))
             : WriteLine(output, "event: message\ndata: ");
-        output.Write(next.Data!.Value.Span);
-        written += next.Data.Value.Length + WriteLine(output, "\n\n");
+        var data = LineBreaks.Without(next.Data!.Value);
+        output.Write(data.Span);
+        written += data.Length + WriteLine(output, "\n\n");
         await output.FlushAsync(http.RequestAborted).ConfigureAwait(false);
         return written;
     }

@@ -77,6 +77,7 @@ public sealed class StdioLink : Link
         try
         {
             message.Utf8.CopyTo(line);
+            LineBreaks.Blank(line.AsSpan(0, message.Utf8.Length));
             line[message.Utf8.Length] = (byte)'\n';
             // A line that has begun is written whole: half a line would make the next one unreadable.
             await _output.WriteAsync(line.AsMemory(0, message.Utf8.Length + 1), CancellationToken.None).ConfigureAwait(false);

@@ -84,8 +84,8 @@ public sealed class HttpPeer : Peer
             throw RefusedBy(response);
     }
 
-    /// <summary>Begins to listen for what the server says outside of requests, where it has such a stream; goes on until the peer is disposed.</summary>
-    public void ListenUnasked()
+    /// <inheritdoc/>
+    public override void ListenUnasked()
     {
         if (_session is not null)
             _unasked = Task.Run(ListenAsync);

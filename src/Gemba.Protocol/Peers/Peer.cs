@@ -16,7 +16,7 @@ public abstract class Peer : IAsyncDisposable
     public abstract Task Closed { get; }
 
     /// <summary>Where the server's own form is another for each revision (headers), the one that was agreed on; <see langword="null"/> before.</summary>
-    public string? Revision { get; set; }
+    public virtual string? Revision { get; set; }
 
     /// <summary>An id that no other request on this connection has; also good as a progress token.</summary>
     public long NextId() => Interlocked.Increment(ref _lastId);
@@ -34,6 +34,11 @@ public abstract class Peer : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait for a server that does not read.</param>
     /// <exception cref="PeerException">It could not be sent.</exception>
     public abstract Task SendAsync(ReadOnlyMemory<byte> message, string method, CancellationToken cancellationToken);
+
+    /// <summary>Begins to listen for what the server says outside of requests, where that takes a stream of its own; goes on until the peer is disposed.</summary>
+    public virtual void ListenUnasked()
+    {
+    }
 
     /// <summary>Ends the connection; what waits for an answer gets none.</summary>
     public abstract ValueTask DisposeAsync();

@@ -29,6 +29,17 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public async Task A_message_on_several_lines_goes_out_on_one_so_that_no_message_hides_in_another()
+    {
+        var output = new MemoryStream();
+        await using var link = new StdioLink(new MemoryStream(), output);
+
+        await link.SendAsync(new LinkMessage("{\"id\":1,\r\n\"params\":\n{\"id\":2}\n}"u8.ToArray()), default);
+
+        Assert.Equal("{\"id\":1,  \"params\": {\"id\":2} }\n", Encoding.UTF8.GetString(output.ToArray()));
+    }
+
+    [Fact]
     public async Task A_malformed_line_is_answered_with_a_parse_error_and_the_next_one_is_served()
     {
         var (lines, _) = await ExchangeAsync("{nonsense}\n" + Initialize + "\n");
