@@ -47,6 +47,8 @@ public static class GatewayHosting
         services.AddIdentity(options.Identity);
         services.TryAddSingleton(new AccessRules(options.Rules));
         services.TryAddSingleton<AccessGate>();
+        Breakers.Add(services, options);
+        services.TryAddSingleton<Breakers>();
         services.TryAddSingleton<MergedLists>();
         services.TryAddSingleton<Subscriptions>();
         services.TryAddSingleton<OwnMethods>();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Catalogs;
+using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Observing;
 using Gemba.Gateway.Revisions;
 using Gemba.Gateway.Routing;
@@ -20,19 +21,22 @@ internal sealed class GatewayHub : IAsyncDisposable
 
     private readonly ConcurrentDictionary<GatewayServer, byte> _clients = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly GatewayMeter _meter;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private Task _looking = Task.CompletedTask;
 
-    public GatewayHub(GatewayOptions options, IPeerFactory peers, GatewayPipeline pipeline, AccessRules rules, RequestObserver observer, GatewayMeter meter, TimeProvider clock, ILogger<GatewayHub> log)
+    public GatewayHub(
+        GatewayOptions options, IPeerFactory peers, GatewayPipeline pipeline, AccessRules rules, RequestObserver observer, GatewayMeter meter, Breakers breakers, TimeProvider clock, ILogger<GatewayHub> log)
     {
-        (Pipeline, Rules, Observer, _clock, _log) = (pipeline, rules, observer, clock, log);
-        Namespaces = [.. options.Namespaces.Select(space => new Namespace(
-            space.Key, [.. space.Value.Backends.Select(backend => new Backend(space.Key, backend, options, peers, clock, log))]))];
+        (Pipeline, Rules, Observer, _meter, _clock, _log) = (pipeline, rules, observer, meter, clock, log);
+        var around = new BackendSurroundings(options, peers, clock, log);
+        Namespaces = [.. options.Namespaces.Select(space => NamespaceOf(space.Key, space.Value, breakers, around))];
         foreach (var backend in Backends)
         {
             backend.Changed += TellChanged;
             backend.Told += Tell;
+            backend.Pool.Outliers.Ejected += ejection => TellEjected(backend, ejection);
         }
 
         meter.Watch(this);
@@ -120,11 +124,25 @@ internal sealed class GatewayHub : IAsyncDisposable
         }
     }
 
+    private static Namespace NamespaceOf(string name, NamespaceOptions options, Breakers breakers, BackendSurroundings around)
+    {
+        var pool = new Pool(options.Balance, around.Bounds.Guard, around.Clock);
+        return new Namespace(name, [.. options.Backends.Select(backend => new Backend(name, backend, pool, breakers.Find(name, backend.Name), around))]);
+    }
+
     // On a connection that many share a server cannot say whom it means; a client that did not ask ignores it.
     private void Tell(Backend backend, PeerMessage message)
     {
         foreach (var client in _clients.Keys.Where(client => !backend.HasOwnSessions && client.Scope.Backends.Contains(backend)))
             _ = client.TellAsync(message.Message.Utf8);
+    }
+
+    private void TellEjected(Backend backend, Ejection ejection)
+    {
+        if (!ReferenceEquals(ejection.Record, backend.Guard.Record))
+            return;
+        _meter.Ejected(backend, ejection.Cause);
+        Log.LeftOut(_log, backend.Space, backend.Name, ejection.For.TotalSeconds, ejection.Cause);
     }
 
     private void TellChanged(Backend backend, CatalogKind kind)

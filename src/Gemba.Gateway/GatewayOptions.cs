@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
+using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Identity;
 using Gemba.Gateway.Redis;
 
@@ -20,6 +21,9 @@ public sealed record GatewayOptions
 
     /// <summary>What several gateways share; a section of its own, <c>redis</c>.</summary>
     public RedisOptions Redis { get; init; } = new();
+
+    /// <summary>How servers that fail are found and left alone.</summary>
+    public GuardOptions Guard { get; init; } = new();
 
     /// <summary>Longest time for one call of a tool, prompt or resource; the server is told when it is over. Default 60 s; allowed 100 ms to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1000000", "01:00:00")]

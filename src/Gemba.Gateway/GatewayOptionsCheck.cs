@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Gemba.Gateway.Backends;
+using Gemba.Gateway.Guarding;
 
 namespace Gemba.Gateway;
 
@@ -22,6 +23,8 @@ public static partial class GatewayOptionsCheck
                 yield return $"gateway:namespaces:{name} is no name for a namespace. Use 1 to 40 lower-case letters, digits, '-' and single '_' between them: two underscores part it from a tool's name.";
             if (space.Backends.Count == 0)
                 yield return $"gateway:namespaces:{name}:backends is empty. Name at least one server.";
+            if (space.Backends.Count > Pool.MostBackends)
+                yield return $"gateway:namespaces:{name}:backends names {space.Backends.Count} servers; {Pool.MostBackends} are the most. Put a balancer of its own before them, or use a second namespace.";
             foreach (var twice in space.Backends.GroupBy(backend => backend.Name).Where(group => group.Count() > 1))
                 yield return $"gateway:namespaces:{name}:backends names '{twice.Key}' {twice.Count()} times. Give each server a name of its own.";
             for (var at = 0; at < space.Backends.Count; at++)
@@ -47,6 +50,10 @@ public static partial class GatewayOptionsCheck
             yield return ":transport goes with an http or https url alone; every other way says by itself how it is spoken.";
         if (backend.InProcess is { } role && !roles.Contains(role))
             yield return $":inProcess '{role}' is none of the roles that can run inside the gateway: {string.Join(", ", roles)}.";
+        if (backend.Weight is < 1 or > 1000)
+            yield return $":weight is {backend.Weight}. Write a whole number from 1 to 1000.";
+        if (backend.Priority is < 0 or > 1000)
+            yield return $":priority is {backend.Priority}. Write a whole number from 0 to 1000.";
         if (backend.WorkingFolder is { } folder && !Directory.Exists(folder))
             yield return $":workingFolder '{folder}' does not exist.";
     }

@@ -38,6 +38,9 @@ internal static partial class Log
     [LoggerMessage(6010, LogLevel.Information, "{Target} runs again")]
     public static partial void CordReleased(ILogger logger, string target);
 
+    [LoggerMessage(6011, LogLevel.Warning, "Server {Backend} of {Space} is left out for {Seconds} s, because it fails and others do not ({Cause})")]
+    public static partial void LeftOut(ILogger logger, string space, string backend, double seconds, string cause);
+
     [LoggerMessage(6020, LogLevel.Information, "Tokens were read: {Known} are known, {Came} came, {Gone} went")]
     public static partial void TokensRead(ILogger logger, int known, int came, int gone);
 

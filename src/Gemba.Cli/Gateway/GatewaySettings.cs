@@ -2,6 +2,7 @@ using Gemba.Cli.Configuration;
 using Gemba.Cli.Spreadsheet;
 using Gemba.Gateway;
 using Gemba.Gateway.Backends;
+using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Identity;
 using Gemba.Gateway.Redis;
 using Gemba.Observability.Sdk;
@@ -25,6 +26,7 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
 
     private const string IdentitySection = "gateway:identity";
     private const string RedisSection = "redis";
+    private const string GuardSection = "gateway:guard";
 
     private static readonly string[] OtherKeys = ["listen:http", "listen:tcp", "listen:tcpHealth", .. ListenTls.Keys];
 
@@ -43,7 +45,9 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
         var namespaces = new NamespaceReader(configuration, faults).Read();
         if (namespaces.Count == 0 && isWholeFloor)
             namespaces = new Dictionary<string, NamespaceOptions> { ["sheets"] = new() { Backends = [new BackendOptions { Name = "local", InProcess = Spreadsheet }] } };
-        gateway = gateway with { Namespaces = namespaces };
+        var guard = (GuardOptions)configuration.Bind(typeof(GuardOptions), GuardSection, faults);
+        faults.AddRange(OptionRanges.FaultsOf(guard).Select(fault => configuration.Locate(GuardSection, fault)));
+        gateway = gateway with { Namespaces = namespaces, Guard = guard };
         var identity = (IdentityOptions)configuration.Bind(typeof(IdentityOptions), IdentitySection, faults);
         faults.AddRange(OptionRanges.FaultsOf(identity).Select(fault => configuration.Locate(IdentitySection, fault)));
         faults.AddRange(IdentityOptionsCheck.FindFaults(identity));
@@ -85,7 +89,8 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
     private static IEnumerable<string> UnknownKeys(EffectiveConfiguration configuration)
     {
         var identity = ConfigurationKey.Of(typeof(IdentityOptions), IdentitySection).Where(key => key.Option!.Name != nameof(IdentityOptions.TokenFile)).ToArray();
-        string[] known = [.. ConfigurationKey.Of(typeof(GatewayOptions), "gateway").Concat(identity).Select(key => key.Name["gateway:".Length..]), .. OtherKeys];
+        var guard = ConfigurationKey.Of(typeof(GuardOptions), GuardSection);
+        string[] known = [.. ConfigurationKey.Of(typeof(GatewayOptions), "gateway").Concat(guard).Concat(identity).Select(key => key.Name["gateway:".Length..]), .. OtherKeys];
         foreach (var (key, setting) in configuration.Under("gateway"))
         {
             if (!key.StartsWith("namespaces", StringComparison.OrdinalIgnoreCase) && !RuleReader.Judges(key) && !identity.Any(one => one.Takes($"gateway:{key}")) && !known.Contains(key, StringComparer.OrdinalIgnoreCase) && setting.Value is not null)

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Gemba.Cli.Configuration;
 using Gemba.Gateway.Backends;
+using Gemba.Gateway.Guarding;
 using Gemba.Protocol.Faults;
 
 namespace Gemba.Cli.Gateway;
@@ -8,27 +10,37 @@ namespace Gemba.Cli.Gateway;
 internal sealed class NamespaceReader(EffectiveConfiguration configuration, List<string> faults)
 {
     private const string Section = "gateway:namespaces";
-    private static readonly string[] BackendKeys = ["name", "command", "url", "inProcess", "environment", "workingFolder", "headers", "perSession", "transport"];
+    private const string Backends = "backends";
+    private static readonly string[] BackendKeys = ["name", "command", "url", "inProcess", "environment", "workingFolder", "headers", "perSession", "transport", "weight", "priority"];
+
+    /// <summary>What a namespace takes beside its servers.</summary>
+    private static readonly string[] OwnKeys = ["balance"];
 
     /// <summary>The namespaces in the order in which they were written; what cannot be read is added to the faults.</summary>
     public IReadOnlyDictionary<string, NamespaceOptions> Read() => configuration.Under(Section)
         .GroupBy(pair => pair.Key.Split(':')[0], StringComparer.OrdinalIgnoreCase)
-        .ToDictionary(space => space.Key, space => new NamespaceOptions { Backends = [.. BackendsOf(space.Key, space)] });
+        .ToDictionary(space => space.Key, space => NamespaceOf(space.Key, space));
 
-    private IEnumerable<BackendOptions> BackendsOf(string space, IEnumerable<KeyValuePair<string, Setting>> pairs)
+    private NamespaceOptions NamespaceOf(string space, IEnumerable<KeyValuePair<string, Setting>> pairs)
     {
         var byIndex = new SortedDictionary<int, Dictionary<string, Setting>>();
+        var own = new Dictionary<string, Setting>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, setting) in pairs)
         {
             var parts = key.Split(':');
-            if (parts.Length == 1 || (parts.Length == 2 && parts[1].Equals("backends", StringComparison.OrdinalIgnoreCase)))
+            var isOfBackends = parts.Length > 1 && parts[1].Equals(Backends, StringComparison.OrdinalIgnoreCase);
+            if (parts.Length > 1 && OwnKeys.Contains(parts[1], StringComparer.OrdinalIgnoreCase))
+            {
+                own[string.Join(':', parts.Skip(1))] = setting;
+            }
+            else if (parts.Length == 1 || (parts.Length == 2 && isOfBackends))
             {
                 if (!string.IsNullOrEmpty(setting.Value))
                     faults.Add($"{EffectiveConfiguration.PlaceOf(setting)}{Section}:{key} is '{setting.Value}'. Write backends below it: backends: [ {{ name: one, url: \"http://127.0.0.1:9000/mcp\" }} ].");
             }
-            else if (!parts[1].Equals("backends", StringComparison.OrdinalIgnoreCase) || parts.Length < 4 || !int.TryParse(parts[2], out var index))
+            else if (!isOfBackends || parts.Length < 4 || !int.TryParse(parts[2], out var index))
             {
-                faults.Add($"{EffectiveConfiguration.PlaceOf(setting)}{Section}:{key}: there is no such key. A namespace holds backends, a list of servers.");
+                faults.Add($"{EffectiveConfiguration.PlaceOf(setting)}{Section}:{key}: there is no such key. A namespace holds backends, a list of servers, and {string.Join(", ", OwnKeys)}.");
             }
             else
             {
@@ -38,7 +50,11 @@ internal sealed class NamespaceReader(EffectiveConfiguration configuration, List
             }
         }
 
-        return byIndex.Select(backend => BackendOf($"{Section}:{space}:backends:{backend.Key}", backend.Value));
+        return new NamespaceOptions
+        {
+            Backends = [.. byIndex.Select(backend => BackendOf($"{Section}:{space}:{Backends}:{backend.Key}", backend.Value))],
+            Balance = BalanceOf($"{Section}:{space}", own),
+        };
     }
 
     private BackendOptions BackendOf(string path, Dictionary<string, Setting> keys)
@@ -59,6 +75,8 @@ internal sealed class NamespaceReader(EffectiveConfiguration configuration, List
             Headers = MapOf(keys, "headers"),
             PerSession = FlagOf(path, keys, "perSession"),
             Transport = TransportOf(path, keys),
+            Weight = NumberOf(path, keys, "weight"),
+            Priority = NumberOf(path, keys, "priority"),
         };
     }
 
@@ -70,6 +88,26 @@ internal sealed class NamespaceReader(EffectiveConfiguration configuration, List
             return Enum.Parse<BackendTransport>(text, ignoreCase: true);
         faults.Add($"{EffectiveConfiguration.PlaceOf(setting)}{path}:transport is '{text}'. Write auto, http for Streamable HTTP alone, or sse for the event stream of 2024-11-05.");
         return BackendTransport.Auto;
+    }
+
+    private Balance BalanceOf(string path, Dictionary<string, Setting> keys)
+    {
+        if (keys.GetValueOrDefault("balance") is not { Value: { } text } setting)
+            return Balance.RoundRobin;
+        if (Enum.GetNames<Balance>().Contains(text, StringComparer.OrdinalIgnoreCase))
+            return Enum.Parse<Balance>(text, ignoreCase: true);
+        faults.Add($"{EffectiveConfiguration.PlaceOf(setting)}{path}:balance is '{text}'. Write roundRobin, weighted, priority or leastPending.");
+        return Balance.RoundRobin;
+    }
+
+    private int NumberOf(string path, Dictionary<string, Setting> keys, string key)
+    {
+        if (keys.GetValueOrDefault(key) is not { Value: { } text } setting)
+            return 1;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            return number;
+        faults.Add($"{EffectiveConfiguration.PlaceOf(setting)}{path}:{key} is '{text}'. Write a whole number.");
+        return 1;
     }
 
     private bool FlagOf(string path, Dictionary<string, Setting> keys, string key)
@@ -84,7 +122,7 @@ internal sealed class NamespaceReader(EffectiveConfiguration configuration, List
 
     private static string[] ListOf(Dictionary<string, Setting> keys, string key)
     {
-        var items = keys.Where(pair => ConfigurationKey.IsItem(pair.Key, key)).OrderBy(pair => int.Parse(pair.Key.AsSpan(key.Length + 1), System.Globalization.CultureInfo.InvariantCulture)).Select(pair => pair.Value.Value ?? "").ToArray();
+        var items = keys.Where(pair => ConfigurationKey.IsItem(pair.Key, key)).OrderBy(pair => int.Parse(pair.Key.AsSpan(key.Length + 1), CultureInfo.InvariantCulture)).Select(pair => pair.Value.Value ?? "").ToArray();
         return items.Length > 0 ? items : keys.GetValueOrDefault(key) is { Value: { Length: > 0 } word } ? [word] : [];
     }
 

@@ -1,7 +1,9 @@
 using Gemba.Gateway.Catalogs;
 using Gemba.Gateway.Faults;
+using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Revisions;
 using Gemba.Observability.Metrics;
+using Gemba.Observability.Resilience;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Peers;
@@ -24,10 +26,11 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     private TimeSpan _pause;
     private bool? _hasHandshake;
 
-    public Backend(string space, BackendOptions options, GatewayOptions bounds, IPeerFactory peers, TimeProvider clock, ILogger log)
+    public Backend(string space, BackendOptions options, Pool pool, Protection? breaker, BackendSurroundings around)
     {
-        (Space, Options, _bounds, _peers, _clock, _log) = (space, options, bounds, peers, clock, log);
-        Catalog = new Catalog(bounds, clock);
+        (Space, Options, Pool, Guard) = (space, options, pool, new BackendGuard(breaker, pool.Outliers));
+        (_bounds, _peers, _clock, _log) = around;
+        Catalog = new Catalog(_bounds, _clock);
     }
 
     /// <summary>A list changed, or everything did because the server came or went.</summary>
@@ -44,6 +47,12 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
 
     /// <summary>How it is configured.</summary>
     public BackendOptions Options { get; }
+
+    /// <summary>Among whom its calls are spread.</summary>
+    public Pool Pool { get; }
+
+    /// <summary>How its calls go.</summary>
+    public BackendGuard Guard { get; }
 
     /// <summary>Its lists.</summary>
     public Catalog Catalog { get; }
@@ -296,8 +305,10 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
         var wasUp = IsUp;
         (IsUp, LastFailure, _upSince) = (true, null, _clock.GetTimestamp());
         Log.BackendUp(_log, Space, Name, session.Peer.Kind, session.Revision);
-        if (wasUp == false)
-            ForgetLists();
+        if (wasUp != false)
+            return;
+        Guard.CameBack();
+        ForgetLists();
     }
 
     private void GoDown(Exception cause)

@@ -32,4 +32,10 @@ public sealed record BackendOptions
 
     /// <summary>A role in this process: <c>spreadsheet</c>.</summary>
     public string? InProcess { get; init; }
+
+    /// <summary>Its share of the calls where its namespace is balanced <c>weighted</c>. Default 1; allowed 1 to 1000.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>Its rank where its namespace is balanced <c>priority</c>; the lowest number that can answer gets the calls. Default 1; allowed 0 to 1000.</summary>
+    public int Priority { get; init; } = 1;
 }

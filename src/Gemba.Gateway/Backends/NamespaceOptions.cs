@@ -1,3 +1,5 @@
+using Gemba.Gateway.Guarding;
+
 namespace Gemba.Gateway.Backends;
 
 /// <summary>One namespace: servers that together offer its tools. Where several offer the same one, calls are spread over them.</summary>
@@ -5,4 +7,7 @@ public sealed record NamespaceOptions
 {
     /// <summary>The servers, in the order in which their lists are shown.</summary>
     public IReadOnlyList<BackendOptions> Backends { get; init; } = [];
+
+    /// <summary>How calls are spread over servers that offer the same. A session stays with the one that served it first, as long as that one works.</summary>
+    public Balance Balance { get; init; }
 }

@@ -68,6 +68,9 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
     /// <summary>The connection on which it is asked.</summary>
     public BackendSession? Session { get; set; }
 
+    /// <summary>The HTTP status with which the server answered; 0 where it has none.</summary>
+    public int ServerStatus { get; set; }
+
     /// <summary>Set when the client wants no answer any more.</summary>
     public CancellationToken Withdrawn => _withdrawn.Token;
 

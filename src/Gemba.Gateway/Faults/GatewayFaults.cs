@@ -10,6 +10,9 @@ internal static class GatewayFaults
     /// <summary>The reason of <see cref="Denied"/>.</summary>
     public const string DeniedReason = "access_denied";
 
+    /// <summary>The reason of <see cref="BackendUnavailable"/>.</summary>
+    public const string UnavailableReason = "backend_unavailable";
+
     private const int InvalidParams = -32602;
     private const int MethodNotFound = -32601;
     private const int ServerError = -32000;
@@ -28,7 +31,7 @@ internal static class GatewayFaults
 
     /// <summary>The server that has it cannot be reached.</summary>
     public static Fault BackendUnavailable(string space, string backend, TimeSpan retryAfter) => new(
-        "backend_unavailable", ServerError, 503,
+        UnavailableReason, ServerError, 503,
         $"The server '{backend}' of the namespace '{space}' cannot be reached.",
         "Try again in a moment; the gateway connects again by itself. Its operator sees the cause in the gateway's health and log.",
         retryAfter);

@@ -21,6 +21,7 @@ internal sealed class ForwardStep : IGatewayStep
         for (var round = 0; ; round++)
         {
             using var answer = await AskAsync(call, session, cancellationToken).ConfigureAwait(false);
+            call.ServerStatus = answer.HttpStatus;
             if (!InputRounds.IsNeeded(call, answer))
             {
                 await AnswerAsync(call, session, answer).ConfigureAwait(false);

@@ -2,52 +2,96 @@ using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Cord;
 using Gemba.Gateway.Faults;
+using Gemba.Observability.Resilience;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Peers;
 
 namespace Gemba.Gateway.Guarding;
 
-/// <summary>Gives the call its time, and another connection or server where the first one never saw the request.</summary>
+/// <summary>Gives the call its time, chooses its server, and gives it another connection or server where the first one never saw the request.</summary>
 internal sealed class GuardStep(GatewayOptions options, Cords cords, TimeProvider clock) : IGatewayStep
 {
     public async Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.CallTimeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var limit = new CallLimit(options.CallTimeout, options.CallTimeout, clock, cancellationToken);
         try
         {
-            await TryAllAsync(call, next, either.Token).ConfigureAwait(false);
+            await TryAllAsync(call, next, limit).ConfigureAwait(false);
         }
-        catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException late) when (limit.IsOver)
         {
             throw new FaultException(GatewayFaults.TimedOut(call.Backend!.Space, call.Backend.Name, options.CallTimeout), late);
         }
     }
 
-    private async Task TryAllAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
+    private async Task TryAllAsync(GatewayCall call, NextStep next, CallLimit limit)
     {
-        var order = call.Client.Preferred(Running(call));
-        // Each server once, and the last one a second time over a new connection.
-        for (var attempt = 0; ; attempt++)
+        var candidates = Running(call);
+        var pool = candidates[0].Pool;
+        var kept = call.Client.ServedBy(candidates);
+        var (tried, isRepeated) = (0UL, false);
+        Refusal? last = null;
+        while (true)
         {
-            var backend = call.Backend = order[Math.Min(attempt, order.Count - 1)];
-            try
-            {
-                await next(call, cancellationToken).ConfigureAwait(false);
-                call.Client.Prefer(call.Candidates, backend);
+            var at = pool.Pick(candidates, kept, tried);
+            if (at < 0 && last is { IsUnseen: true } unseen && !isRepeated)
+                (at, isRepeated) = (unseen.At, true);   // the last one a second time, over a new connection
+            if (at < 0)
+                throw last!.Fault;
+            tried |= 1UL << at;
+            call.Backend = candidates[at];
+            // Before it answers: the client's next request may come before this one is over here.
+            call.Client.Prefer(candidates, candidates[at]);
+            last = await TryAsync(call, next, at, limit).ConfigureAwait(false);
+            if (last is null)
                 return;
-            }
-            catch (PeerException failed)
-            {
-                if (call.Session is { } session)
-                    await call.Client.LostAsync(backend, session, failed).ConfigureAwait(false);
-                if (failed.Failure is not (PeerFailure.Unreachable or PeerFailure.SessionLost) || attempt >= order.Count)
-                    throw new FaultException(FaultOf(backend, failed), failed);
-            }
-            catch (FaultException unavailable) when (unavailable.InnerException is PeerException or null && unavailable.Fault.Reason == "backend_unavailable" && attempt + 1 < order.Count)
-            {
-                // The next one may answer.
-            }
+
+            if (!last.IsUnseen && !last.IsForOthers)
+                throw last.Fault;
+        }
+    }
+
+    /// <returns><see langword="null"/> where the server answered.</returns>
+    private async Task<Refusal?> TryAsync(GatewayCall call, NextStep next, int at, CallLimit limit)
+    {
+        var backend = call.Backend!;
+        var pass = await backend.Guard.EnterAsync().ConfigureAwait(false);
+        if (pass.RetryAfter is { } retryAfter)
+            return new Refusal(at, new FaultException(GuardFaults.BreakerOpen(backend.Space, backend.Name, retryAfter)), IsForOthers: true);
+        var (verdict, error) = (FailureClass.Cancelled, default(string));
+        try
+        {
+            await next(call, limit.Token).ConfigureAwait(false);
+            verdict = call.ServerStatus >= 500 ? FailureClass.Unavailable : FailureClass.None;
+            return null;
+        }
+        catch (PeerException failed)
+        {
+            (verdict, error) = (VerdictOn(failed), failed.Failure.ToString());
+            if (call.Session is { } session)
+                await call.Client.LostAsync(backend, session, failed).ConfigureAwait(false);
+            return new Refusal(at, new FaultException(FaultOf(backend, failed), failed), IsUnseen: failed.Failure is PeerFailure.Unreachable or PeerFailure.SessionLost);
+        }
+        catch (FaultException unavailable) when (unavailable.Fault.Reason == GatewayFaults.UnavailableReason)
+        {
+            // A wait before the next try is ours; it says nothing of the server.
+            if (unavailable.InnerException is PeerException cause)
+                (verdict, error) = (VerdictOn(cause), cause.Failure.ToString());
+            return new Refusal(at, unavailable, IsForOthers: true);
+        }
+        catch (OperationCanceledException) when (limit.IsOver)
+        {
+            (verdict, error) = limit.IsAsking ? (FailureClass.None, null) : (FailureClass.Unavailable, "Timeout");
+            throw;
+        }
+        catch (FaultException)
+        {
+            verdict = FailureClass.None;   // it answered; what it said cannot be had
+            throw;
+        }
+        finally
+        {
+            await backend.Guard.LeaveAsync(pass, verdict, error).ConfigureAwait(false);
         }
     }
 
@@ -62,6 +106,14 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, TimeProvide
             : throw new FaultException(GatewayFaults.Stopped(call.Candidates[0].Name, cords.Find(CordTarget.OfBackend(call.Candidates[0].Space, call.Candidates[0].Name))!.Reason));
     }
 
+    // One that refuses with a client's error, or answers too much, works.
+    private static FailureClass VerdictOn(PeerException failed) => failed.Failure switch
+    {
+        PeerFailure.TooLarge or PeerFailure.SessionLost => FailureClass.None,
+        PeerFailure.Refused when failed.HttpStatus is >= 400 and < 500 => FailureClass.None,
+        _ => FailureClass.Unavailable,
+    };
+
     private Fault FaultOf(Backend backend, PeerException failed) => failed.Failure switch
     {
         PeerFailure.TooLarge => GatewayFaults.ResultTooLarge(backend.Space, backend.Name, failed.Bytes, options.MaxResultBytes),
@@ -70,4 +122,11 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, TimeProvide
         PeerFailure.Broken => GatewayFaults.BackendBroke(backend.Space, backend.Name),
         _ => GatewayFaults.BackendUnavailable(backend.Space, backend.Name, options.FirstBackoff),
     };
+
+    /// <summary>One server did not answer.</summary>
+    /// <param name="At">Its place among the candidates.</param>
+    /// <param name="Fault">What the client is told where no other one answers.</param>
+    /// <param name="IsUnseen">Whether it surely never saw the request.</param>
+    /// <param name="IsForOthers">Whether it was not asked at all.</param>
+    private sealed record Refusal(int At, FaultException Fault, bool IsUnseen = false, bool IsForOthers = false);
 }

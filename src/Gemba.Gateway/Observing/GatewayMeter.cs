@@ -3,6 +3,7 @@ using Gemba.Gateway.Faults;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Messages;
 using Gemba.Observability.Metrics;
+using Gemba.Observability.Resilience;
 using Gemba.Protocol.Frames;
 
 namespace Gemba.Gateway.Observing;
@@ -12,19 +13,32 @@ internal sealed class GatewayMeter(GembaMeter meter, UserNames users)
 {
     private const string None = "none";
 
+    private static readonly (BreakerState State, string Word)[] BreakerWords = [(BreakerState.Closed, "closed"), (BreakerState.HalfOpen, "half_open"), (BreakerState.Open, "open")];
+
     /// <summary>Shows the gauges of a gateway from now on.</summary>
     public void Watch(GatewayHub hub)
     {
         KnownNames.Namespaces.Register(None);
         KnownNames.Backends.Register(None);
+        foreach (var space in hub.Namespaces)
+        {
+            KnownNames.Namespaces.Register(space.Name);
+            foreach (var (state, word) in BreakerWords)
+                meter.Observe(MetricTable.GatewayBreakerState, () => space.Backends.Count(backend => backend.Guard.BreakerState == state), space.Name, word);
+        }
+
         foreach (var backend in hub.Backends)
         {
             KnownNames.Namespaces.Register(backend.Space);
             KnownNames.Backends.Register(backend.Name);
             meter.Observe(MetricTable.GatewayBackendHealth, () => backend.IsUp == true ? 1 : 0, backend.Space, backend.Name);
+            meter.Observe(MetricTable.GatewayBackendEjected, () => backend.Guard.IsEjected ? 1 : 0, backend.Space, backend.Name);
             meter.Observe(MetricTable.GatewayToolDefinitionBytes, () => backend.Catalog.Known(CatalogKind.Tools)?.Items.Sum(tool => (double)tool.Json.Length) ?? 0, backend.Space, backend.Name);
         }
     }
+
+    /// <summary>A server is left out for a while.</summary>
+    public void Ejected(Backends.Backend backend, string cause) => meter.Add(MetricTable.GatewayEjections, backend.Space, backend.Name, cause);
 
     /// <summary>A request is over.</summary>
     /// <param name="call">What was observed of it.</param>

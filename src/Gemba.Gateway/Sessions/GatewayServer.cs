@@ -23,7 +23,6 @@ internal sealed class GatewayServer : Server
     private readonly ConcurrentDictionary<string, Backend> _preferred = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _revision;
-    private int _turn;
     private bool _closing;
     private int _disposed;
 
@@ -162,17 +161,8 @@ internal sealed class GatewayServer : Server
             await session.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The candidates in the order in which they are tried: the one that served this client before, else in turn, and those that are down last.</summary>
-    public IReadOnlyList<Backend> Preferred(IReadOnlyList<Backend> candidates)
-    {
-        if (candidates.Count == 1)
-            return candidates;
-        var first = IsShared ? Interlocked.Increment(ref _turn) : 0;
-        var kept = IsShared ? null : _preferred.GetValueOrDefault(candidates[0].Space);
-        return [.. Enumerable.Range(0, candidates.Count)
-            .Select(at => candidates[(int)((uint)(at + first) % (uint)candidates.Count)])
-            .OrderBy(backend => backend.IsUp == false ? 2 : ReferenceEquals(backend, kept) ? 0 : 1)];
-    }
+    /// <summary>Which of the servers served this client before; <see langword="null"/> where none did, or many clients share this one.</summary>
+    public Backend? ServedBy(IReadOnlyList<Backend> candidates) => candidates.Count > 1 && !IsShared ? _preferred.GetValueOrDefault(candidates[0].Space) : null;
 
     /// <summary>This client stays with the server: it may keep state for it.</summary>
     public void Prefer(IReadOnlyList<Backend> candidates, Backend backend)

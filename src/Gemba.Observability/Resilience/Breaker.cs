@@ -11,15 +11,20 @@ public sealed class Breaker
 
     private readonly ProtectionOptions _options;
     private readonly TimeProvider _clock;
+    private readonly bool _countsInARow;
     private readonly Lock _gate = new();
     private readonly Queue<long> _failures = new();
-    private BreakerState _state;
-    private int _era, _trying, _successes;
+    private volatile BreakerState _state;
+    private volatile int _era;
+    private volatile bool _hasFailures;
+    private int _trying, _successes;
     private long _openedAt, _opened, _refused;
+    private TimeSpan _openFor;
     private DateTimeOffset? _changedAt;
     private string? _lastError;
 
-    internal Breaker(string name, ProtectionOptions options, TimeProvider clock) => (Name, _options, _clock) = (name, options, clock);
+    internal Breaker(string name, ProtectionOptions options, TimeProvider clock, bool countsInARow = false) =>
+        (Name, _options, _clock, _countsInARow) = (name, options, clock, countsInARow);
 
     /// <summary>What it protects, as in <c>file_io</c>.</summary>
     public string Name { get; }
@@ -39,11 +44,18 @@ public sealed class Breaker
         }
     }
 
-    private TimeSpan Left => _options.OpenTime - _clock.GetElapsedTime(_openedAt) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+    /// <summary>Whether work would be refused now for a longer time.</summary>
+    internal bool IsOpen => _state == BreakerState.Open && Left > TimeSpan.Zero;
 
-    /// <summary>Asks to go through. Who may has to tell how it ended with <see cref="Leave"/>.</summary>
+    private TimeSpan Left => _openFor - _clock.GetElapsedTime(_openedAt) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+
+    /// <summary>Asks to go through. Who may has to tell how it ended with <see cref="Leave(int, Exception?)"/>.</summary>
     internal BreakerEntry Enter()
     {
+        // The everyday way takes no lock. Whoever reads an era that ends meanwhile is not counted.
+        var era = _era;
+        if (_state == BreakerState.Closed)
+            return new BreakerEntry(era, null, null);
         lock (_gate)
         {
             BreakerChange? change = null;
@@ -63,16 +75,34 @@ public sealed class Breaker
     }
 
     /// <summary>Tells how work ended that went through.</summary>
-    internal BreakerChange? Leave(int era, Exception? failure)
+    internal BreakerChange? Leave(int era, Exception? failure) => Leave(era, FailureClasses.Of(failure), failure?.GetType().Name);
+
+    /// <summary>Tells how work ended that went through, for who knows better than its exception what that means.</summary>
+    internal BreakerChange? Leave(int era, FailureClass verdict, string? error)
     {
-        var verdict = FailureClasses.Of(failure);
+        if (verdict != FailureClass.Unavailable && _state == BreakerState.Closed && !(_countsInARow && _hasFailures))
+            return null;
         lock (_gate)
         {
             if (era != _era)
                 return null;
             if (_state == BreakerState.HalfOpen)
-                return LeaveTrying(verdict, failure);
-            return verdict == FailureClass.Unavailable ? Fail(failure) : null;
+                return LeaveTrying(verdict, error);
+            if (verdict == FailureClass.Unavailable)
+                return Fail(error);
+            if (_countsInARow && verdict == FailureClass.None)
+                ForgetAll();
+            return null;
+        }
+    }
+
+    /// <summary>Lets the next work through where it is open: something says that the dependency is back.</summary>
+    internal void TrySoon()
+    {
+        lock (_gate)
+        {
+            if (_state == BreakerState.Open)
+                _openFor = TimeSpan.Zero;
         }
     }
 
@@ -81,38 +111,39 @@ public sealed class Breaker
     {
         lock (_gate)
         {
-            _failures.Clear();
+            ForgetAll();
             return _state == BreakerState.Closed ? null : ChangeTo(BreakerState.Closed, "reset");
         }
     }
 
-    private BreakerChange? LeaveTrying(FailureClass verdict, Exception? failure)
+    private BreakerChange? LeaveTrying(FailureClass verdict, string? error)
     {
         _trying--;
         if (verdict == FailureClass.Unavailable)
         {
-            _lastError = failure!.GetType().Name;
+            _lastError = error;
             return Open("probe_failed");
         }
 
         // A caller that went away, or a thing that somebody held, says nothing of the dependency; any other end shows that it answered.
         if (verdict is FailureClass.Cancelled or FailureClass.Busy || ++_successes < _options.SuccessThreshold)
             return null;
-        _failures.Clear();
+        ForgetAll();
         return ChangeTo(BreakerState.Closed, "probes_succeeded");
     }
 
-    private BreakerChange? Fail(Exception? failure)
+    private BreakerChange? Fail(string? error)
     {
-        _lastError = failure!.GetType().Name;
+        _lastError = error;
         _failures.Enqueue(_clock.GetTimestamp());
+        _hasFailures = true;
         Forget();
         return _failures.Count >= _options.FailureThreshold ? Open("threshold") : null;
     }
 
     private BreakerChange Open(string cause)
     {
-        _openedAt = _clock.GetTimestamp();
+        (_openedAt, _openFor) = (_clock.GetTimestamp(), _options.OpenTime);
         _opened++;
         return ChangeTo(BreakerState.Open, cause);
     }
@@ -129,6 +160,12 @@ public sealed class Breaker
     {
         _refused++;
         return new BreakerEntry(_era, retryAfter, null);
+    }
+
+    private void ForgetAll()
+    {
+        _failures.Clear();
+        _hasFailures = false;
     }
 
     private void Forget()

@@ -10,10 +10,10 @@ public sealed class Protection
     private readonly ProtectionEvents _events;
     private readonly ResiliencePipeline _pipeline;
 
-    internal Protection(string name, ProtectionOptions options, ProtectionSurroundings around)
+    internal Protection(string name, ProtectionOptions options, ProtectionSurroundings around, bool countsInARow = false)
     {
         _options = options;
-        Breaker = new Breaker(name, options, around.Clock);
+        Breaker = new Breaker(name, options, around.Clock, countsInARow);
         _events = new ProtectionEvents(Breaker, options, around);
         var builder = new ResiliencePipelineBuilder { Name = name, TimeProvider = around.Clock };
         builder.AddStrategy(_ => new BreakerStrategy(Breaker, _events), new BreakerPart());
@@ -50,6 +50,26 @@ public sealed class Protection
         }
     }
 
+    /// <summary>Whether work would be refused now, and not only because somebody tries just now.</summary>
+    public bool IsOpen => Breaker.IsOpen;
+
+    /// <summary>Asks to go through the breaker without repeats, for a caller that knows better than an exception's type what failed. Who may has to <see cref="LeaveAsync"/>.</summary>
+    public ValueTask<BreakerPass> EnterAsync()
+    {
+        var entry = Breaker.Enter();
+        return entry.Change is null ? new(new BreakerPass(entry.Era, entry.RetryAfter)) : TellAsync(entry);
+    }
+
+    /// <summary>Tells how work ended that went through.</summary>
+    /// <param name="pass">What <see cref="EnterAsync"/> said.</param>
+    /// <param name="verdict">What it says of the dependency.</param>
+    /// <param name="error">A word for what failed.</param>
+    public ValueTask LeaveAsync(BreakerPass pass, FailureClass verdict, string? error = null) =>
+        Breaker.Leave(pass.Era, verdict, error) is { } change ? _events.ChangedAsync(change) : default;
+
+    /// <summary>Something says that the dependency is back: an open breaker lets the next work through to find out.</summary>
+    public void TrySoon() => Breaker.TrySoon();
+
     /// <summary>Closes the breaker by hand.</summary>
     /// <returns>Whether it was not closed.</returns>
     internal async Task<bool> ResetAsync()
@@ -57,6 +77,12 @@ public sealed class Protection
         var change = Breaker.Reset();
         await _events.ChangedAsync(change).ConfigureAwait(false);
         return change is not null;
+    }
+
+    private async ValueTask<BreakerPass> TellAsync(BreakerEntry entry)
+    {
+        await _events.ChangedAsync(entry.Change).ConfigureAwait(false);
+        return new BreakerPass(entry.Era, entry.RetryAfter);
     }
 
     private RetryStrategyOptions Repeats() => new()

@@ -17,9 +17,10 @@ public static class ProtectionServices
     /// <param name="services">The services of the process.</param>
     /// <param name="name">Stable snake_case name, as in <c>file_io</c>; label of its metrics and name of its breaker.</param>
     /// <param name="options">When it counts as failing.</param>
+    /// <param name="countsInARow">Whether only failures in a row count: on a way with much traffic a small share of failures must not open the breaker.</param>
     /// <returns>The same services.</returns>
-    public static IServiceCollection AddGembaProtection(this IServiceCollection services, string name, ProtectionOptions options) => services
-        .AddKeyedSingleton(name, (provider, _) => new Protection(name, options, AroundOf(provider)))
+    public static IServiceCollection AddGembaProtection(this IServiceCollection services, string name, ProtectionOptions options, bool countsInARow = false) => services
+        .AddKeyedSingleton(name, (provider, _) => new Protection(name, options, AroundOf(provider), countsInARow))
         .AddSingleton(provider => provider.GetRequiredKeyedService<Protection>(name));
 
     internal static IServiceCollection AddBreakers(this IServiceCollection services)

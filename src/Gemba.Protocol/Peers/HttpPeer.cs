@@ -178,7 +178,7 @@ public sealed class HttpPeer : Peer
                 throw response.IsSuccessStatusCode ? new PeerException(PeerFailure.Unreadable, fault.Text) : RefusedBy(response);
             if (!IsAnswerTo(id, message) && !(message.Kind == MessageKind.Error && !response.IsSuccessStatusCode))
                 throw new PeerException(PeerFailure.Unreadable, "The server answered something else than what was asked.");
-            return new PeerAnswer(message, buffer);
+            return new PeerAnswer(message, buffer) { HttpStatus = (int)response.StatusCode };
         }
         catch
         {

@@ -13,6 +13,9 @@ public sealed class PeerAnswer(in Envelope message, PooledBuffer? memory = null)
     /// <summary>The message; good until the answer is disposed.</summary>
     public ref readonly Envelope Message => ref _message;
 
+    /// <summary>The HTTP status that it came with; 0 where it came over something else.</summary>
+    public int HttpStatus { get; init; }
+
     /// <inheritdoc/>
     public void Dispose() => memory?.Dispose();
 }

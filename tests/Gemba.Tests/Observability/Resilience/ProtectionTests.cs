@@ -31,6 +31,40 @@ public sealed class ProtectionTests
     }
 
     [Fact]
+    public async Task Where_only_failures_in_a_row_count_a_success_begins_anew_and_one_try_closes_it()
+    {
+        var server = ProtectServer();
+        await LeaveAsync(server, FailureClass.Unavailable, times: 4);
+        await LeaveAsync(server, FailureClass.None, times: 1);
+        await LeaveAsync(server, FailureClass.Unavailable, times: 4);
+        Assert.Equal(BreakerState.Closed, server.Breaker.Report.State);
+
+        await LeaveAsync(server, FailureClass.Unavailable, times: 1);
+        Assert.True(server.IsOpen);
+        Assert.Equal(TimeSpan.FromSeconds(15), (await server.EnterAsync()).RetryAfter);
+        _clock.Advance(TimeSpan.FromSeconds(15));
+        var trying = await server.EnterAsync();
+        Assert.NotNull((await server.EnterAsync()).RetryAfter);
+        await server.LeaveAsync(trying, FailureClass.None);
+
+        Assert.Equal(BreakerState.Closed, server.Breaker.Report.State);
+    }
+
+    [Fact]
+    public async Task An_open_breaker_tries_at_once_when_something_says_that_the_dependency_is_back()
+    {
+        var server = ProtectServer();
+        await LeaveAsync(server, FailureClass.Unavailable, times: 5);
+
+        server.TrySoon();
+        var trying = await server.EnterAsync();
+        await server.LeaveAsync(trying, FailureClass.Unavailable, "Timeout");
+
+        Assert.Null(trying.RetryAfter);
+        Assert.Equal((BreakerState.Open, "Timeout", 15d), (server.Breaker.Report.State, server.Breaker.Report.LastError, server.Breaker.Report.RetryAfterSeconds));
+    }
+
+    [Fact]
     public async Task Failures_older_than_the_window_do_not_count()
     {
         var files = Protect(NoRepeats);
@@ -187,6 +221,15 @@ public sealed class ProtectionTests
 
     private Protection Protect(ProtectionOptions options, TimeProvider? clock = null) =>
         new("file_io", options, new(clock ?? _clock, NullLogger.Instance, new Escalation(new LogOptions(), clock ?? _clock)));
+
+    private Protection ProtectServer() =>
+        new("crm@one", NoRepeats with { SuccessThreshold = 1 }, new(_clock, NullLogger.Instance, new Escalation(new LogOptions(), _clock)), countsInARow: true);
+
+    private static async Task LeaveAsync(Protection server, FailureClass verdict, int times)
+    {
+        for (var i = 0; i < times; i++)
+            await server.LeaveAsync(await server.EnterAsync(), verdict);
+    }
 
     private async Task<Protection> OpenAsync()
     {

@@ -1,0 +1,28 @@
+namespace Gemba.Observability.Metrics;
+
+public static partial class MetricTable
+{
+    private static MetricDefinition[] GuardRows => [GatewayBreakerState, GatewayBackendEjected, GatewayEjections];
+
+    /// <summary>The breakers of a namespace's servers.</summary>
+    public static GaugeMetric GatewayBreakerState { get; } = new("mcp_gateway_circuit_breaker_state", "Servers of a namespace by the state of their breaker; circuit_breaker_state tells which.")
+    {
+        Labels = [GatewayNamespace, MetricLabel.Of("state", "closed", "half_open", "open")],
+        Roles = [Gateway],
+    };
+
+    /// <summary>Whether a server is left out.</summary>
+    public static GaugeMetric GatewayBackendEjected { get; } = new("mcp_gateway_backend_ejected", "Whether a server gets no calls for a while because it fails and the others of its namespace do not: 1 yes, 0 no.")
+    {
+        Labels = [GatewayNamespace, GatewayBackend],
+        Roles = [Gateway],
+    };
+
+    /// <summary>How often servers were left out.</summary>
+    public static CounterMetric GatewayEjections { get; } = new("mcp_gateway_ejections_total", "How often a server was left out: after failures in_a_row, or because a larger share of its calls failed than of the others'.")
+    {
+        FirstSeries = "a server was left out",
+        Labels = [GatewayNamespace, GatewayBackend, MetricLabel.Of("cause", "in_a_row", "share")],
+        Roles = [Gateway],
+    };
+}

@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Gemba.EndToEnd.Processes;
+
+/// <summary>An MCP server over Streamable HTTP, of a revision with handshake, that fails in the way a test wants.</summary>
+internal sealed class UnsteadyServer : IAsyncDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly CancellationTokenSource _over = new();
+    private readonly ConcurrentBag<Task> _answering = [];
+    private readonly ConcurrentQueue<string> _withdrawn = new();
+    private Task _running = Task.CompletedTask;
+    private int _calls;
+
+    private UnsteadyServer(int port) => Address = new Uri($"http://127.0.0.1:{port}/mcp");
+
+    /// <summary>What it does with what it is asked.</summary>
+    public Mood Mood { get; set; }
+
+    /// <summary>What it says of its tool <c>work</c>, beside the name and the schema.</summary>
+    public JsonObject Tool { get; set; } = new() { ["description"] = "Works." };
+
+    /// <summary>How long a call takes.</summary>
+    public TimeSpan Takes { get; set; }
+
+    /// <summary>The text that its tool answers with.</summary>
+    public string Answer { get; set; } = "done";
+
+    public Uri Address { get; }
+
+    /// <summary>Calls of its tool that reached it.</summary>
+    public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>Requests that it was told to work on no more.</summary>
+    public IReadOnlyCollection<string> Withdrawn => _withdrawn;
+
+    public static UnsteadyServer Start(int? port = null)
+    {
+        var server = new UnsteadyServer(port ?? GembaServer.FreePort());
+        server._listener.Prefixes.Add($"{server.Address}/");
+        server._listener.Start();
+        server._running = server.ListenAsync();
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _over.CancelAsync();
+        _listener.Stop();
+        await _running;
+        await Task.WhenAll(_answering);
+        _listener.Close();
+        _over.Dispose();
+    }
+
+    private async Task ListenAsync()
+    {
+        try
+        {
+            while (true)
+                _answering.Add(TakeAsync(await _listener.GetContextAsync()));
+        }
+        catch (Exception stopped) when (stopped is HttpListenerException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task TakeAsync(HttpListenerContext asked)
+    {
+        try
+        {
+            if (asked.Request.HttpMethod != "POST")
+            {
+                asked.Response.StatusCode = 405;
+                asked.Response.Close();
+                return;
+            }
+
+            var message = (await JsonNode.ParseAsync(asked.Request.InputStream, cancellationToken: _over.Token))!.AsObject();
+            await AnswerAsync(asked.Response, message);
+        }
+        catch (Exception gone) when (gone is HttpListenerException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Who asked is gone, or the test is over.
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerResponse response, JsonObject message)
+    {
+        var method = message["method"]?.GetValue<string>();
+        if (method == "tools/call")
+            Interlocked.Increment(ref _calls);
+        if (method == "notifications/cancelled")
+            _withdrawn.Enqueue(message["params"]!["requestId"]!.ToJsonString());
+        if (Mood == Mood.Hangs || (Mood == Mood.HangsInCalls && method == "tools/call"))
+            await Task.Delay(Timeout.Infinite, _over.Token);
+        var fails = method == "tools/call" && Mood is Mood.Fails or Mood.Breaks or Mood.Babbles;
+        if (fails && Mood == Mood.Breaks)
+        {
+            response.Abort();
+            return;
+        }
+
+        if (method == "tools/call")
+            await Task.Delay(Takes, _over.Token);
+        var id = message["id"];
+        response.StatusCode = id is null ? 202 : fails && Mood == Mood.Fails ? 500 : 200;
+        if (id is not null && response.StatusCode == 200)
+        {
+            response.ContentType = "application/json";
+            var answer = fails ? "no message of any protocol" : ResultOf(method!, id).ToJsonString();
+            await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer), _over.Token);
+        }
+
+        response.Close();
+    }
+
+    private JsonObject ResultOf(string method, JsonNode id)
+    {
+        JsonObject? result = method switch
+        {
+            "initialize" => new() { ["protocolVersion"] = "2025-11-25", ["capabilities"] = new JsonObject { ["tools"] = new JsonObject() }, ["serverInfo"] = new JsonObject { ["name"] = "unsteady", ["version"] = "1" } },
+            "tools/list" => new() { ["tools"] = new JsonArray(ToolShown()) },
+            "tools/call" => new() { ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = Answer }) },
+            "ping" => [],
+            _ => null,
+        };
+        return result is null
+            ? new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id.DeepClone(), ["error"] = new JsonObject { ["code"] = -32601, ["message"] = "no such method" } }
+            : new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id.DeepClone(), ["result"] = result };
+    }
+
+    private JsonObject ToolShown()
+    {
+        var tool = Tool.DeepClone().AsObject();
+        tool["name"] = "work";
+        tool["inputSchema"] ??= JsonSerializer.SerializeToNode(new { type = "object" });
+        return tool;
+    }
+}
