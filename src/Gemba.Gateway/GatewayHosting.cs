@@ -77,6 +77,7 @@ public static class GatewayHosting
         services.AddGembaHealthCheck("backends", HealthKind.Ready, static (provider, _) => new(BackendHealth.Look(provider.GetRequiredService<GatewayHub>().Backends)));
         services.AddSingleton(provider => new HealthMember("backends", () => GatewayHealth.Namespaces(provider.GetRequiredService<GatewayHub>())));
         services.AddRedis(options.Redis);
+        services.AddSessionStore(options.Sessions);
         services.AddSingleton(provider => new HealthMember("sessions_active", () => provider.GetRequiredService<GatewayHub>().Sessions));
         services.AddHostedService<GatewayService>();
         return services;

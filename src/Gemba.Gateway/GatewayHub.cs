@@ -32,6 +32,7 @@ internal sealed class GatewayHub : IAsyncDisposable
         (Pipeline, Rules, Observer, _meter, _clock, _log) = (pipeline, rules, observer, meter, clock, log);
         var around = new BackendSurroundings(options, peers, clock, log);
         Namespaces = [.. options.Namespaces.Select(space => NamespaceOf(space.Key, space.Value, breakers, around))];
+        StoreSpan = options.Sessions.Store == SessionStoreKind.Redis ? "redis.store" : null;
         foreach (var backend in Backends)
         {
             backend.Changed += TellChanged;
@@ -41,6 +42,9 @@ internal sealed class GatewayHub : IAsyncDisposable
 
         meter.Watch(this);
     }
+
+    /// <summary>The span of keeping a session; <see langword="null"/> where they are kept in no other process.</summary>
+    public string? StoreSpan { get; }
 
     /// <summary>The way of a request.</summary>
     public GatewayPipeline Pipeline { get; }
@@ -156,6 +160,15 @@ internal sealed class GatewayHub : IAsyncDisposable
     private sealed class Source(GatewayHub gateway, Scope scope) : IServerSource
     {
         public Server Open(ServerTerms terms) => new GatewayServer(gateway, scope, terms);
+
+        public Server? Restore(ServerTerms terms, ReadOnlyMemory<byte> state)
+        {
+            if (KeptServer.TryRead(state) is not { } kept || kept.Scope != scope.Name)
+                return null;
+            var server = new GatewayServer(gateway, scope, terms);
+            server.Resume(kept);
+            return server;
+        }
 
         public ToolSchema? FindSchema(string tool)
         {

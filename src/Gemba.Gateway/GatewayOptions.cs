@@ -4,6 +4,7 @@ using Gemba.Gateway.Backends;
 using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Identity;
 using Gemba.Gateway.Redis;
+using Gemba.Gateway.Sessions;
 
 namespace Gemba.Gateway;
 
@@ -18,6 +19,9 @@ public sealed record GatewayOptions
 
     /// <summary>What callers may use. Where there are none, everybody who is let in may use everything; where there are, what none of them allows is refused.</summary>
     public IReadOnlyList<AccessRule> Rules { get; init; } = [];
+
+    /// <summary>Where sessions of clients live.</summary>
+    public SessionOptions Sessions { get; init; } = new();
 
     /// <summary>What several gateways share; a section of its own, <c>redis</c>.</summary>
     public RedisOptions Redis { get; init; } = new();

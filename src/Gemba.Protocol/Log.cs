@@ -25,4 +25,7 @@ internal static partial class Log
 
     [LoggerMessage(1015, LogLevel.Information, "The endpoint drains: {Calls} calls in flight may finish, event streams end.")]
     public static partial void Draining(ILogger logger, int calls);
+
+    [LoggerMessage(1016, LogLevel.Debug, "Session {Session}, which another process opened, goes on here with revision {Revision}.")]
+    public static partial void SessionRestored(ILogger logger, string session, string revision);
 }

@@ -5,6 +5,7 @@ using Gemba.Gateway.Backends;
 using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Identity;
 using Gemba.Gateway.Redis;
+using Gemba.Gateway.Sessions;
 using Gemba.Observability.Sdk;
 using Gemba.Protocol.Faults;
 
@@ -25,6 +26,7 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
     private const string DefaultOps = "127.0.0.1:9090";
 
     private const string IdentitySection = "gateway:identity";
+    private const string SessionSection = "gateway:sessions";
     private const string RedisSection = "redis";
     private const string GuardSection = "gateway:guard";
 
@@ -59,7 +61,10 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
         var redis = (RedisOptions)configuration.Bind(typeof(RedisOptions), RedisSection, faults);
         faults.AddRange(OptionRanges.FaultsOf(redis).Select(fault => configuration.Locate(RedisSection, fault)));
         faults.AddRange(RedisOptionsCheck.FindFaults(redis));
-        gateway = gateway with { Redis = redis };
+        var sessions = (SessionOptions)configuration.Bind(typeof(SessionOptions), SessionSection, faults);
+        faults.AddRange(OptionRanges.FaultsOf(sessions).Select(fault => configuration.Locate(SessionSection, fault)));
+        faults.AddRange(SessionOptionsCheck.FindFaults(sessions, redis));
+        gateway = gateway with { Redis = redis, Sessions = sessions };
         faults.AddRange(UnknownKeys(configuration));
         faults.AddRange(OptionRanges.FaultsOf(gateway).Select(fault => configuration.Locate("gateway", fault)));
         faults.AddRange(GatewayOptionsCheck.FindFaults(gateway, [Spreadsheet]));
@@ -88,12 +93,12 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
 
     private static IEnumerable<string> UnknownKeys(EffectiveConfiguration configuration)
     {
-        var identity = ConfigurationKey.Of(typeof(IdentityOptions), IdentitySection).Where(key => key.Option!.Name != nameof(IdentityOptions.TokenFile)).ToArray();
-        var guard = ConfigurationKey.Of(typeof(GuardOptions), GuardSection);
-        string[] known = [.. ConfigurationKey.Of(typeof(GatewayOptions), "gateway").Concat(guard).Concat(identity).Select(key => key.Name["gateway:".Length..]), .. OtherKeys];
+        var below = ConfigurationKey.Of(typeof(IdentityOptions), IdentitySection).Where(key => key.Option!.Name != nameof(IdentityOptions.TokenFile))
+            .Concat(ConfigurationKey.Of(typeof(SessionOptions), SessionSection)).Concat(ConfigurationKey.Of(typeof(GuardOptions), GuardSection)).ToArray();
+        string[] known = [.. ConfigurationKey.Of(typeof(GatewayOptions), "gateway").Concat(below).Select(key => key.Name["gateway:".Length..]), .. OtherKeys];
         foreach (var (key, setting) in configuration.Under("gateway"))
         {
-            if (!key.StartsWith("namespaces", StringComparison.OrdinalIgnoreCase) && !RuleReader.Judges(key) && !identity.Any(one => one.Takes($"gateway:{key}")) && !known.Contains(key, StringComparer.OrdinalIgnoreCase) && setting.Value is not null)
+            if (!key.StartsWith("namespaces", StringComparison.OrdinalIgnoreCase) && !RuleReader.Judges(key) && !below.Any(one => one.Takes($"gateway:{key}")) && !known.Contains(key, StringComparer.OrdinalIgnoreCase) && setting.Value is not null)
                 yield return $"{EffectiveConfiguration.PlaceOf(setting)}gateway:{key}: there is no such key. Keys of gateway: namespaces, rules, {string.Join(", ", known)}.";
         }
 

@@ -121,6 +121,26 @@ internal static class GatewayFaults
         string.Create(CultureInfo.InvariantCulture, $"{most} things are stopped already."),
         "Release some, or stop a whole namespace.");
 
+    /// <summary>Sessions cannot be asked for.</summary>
+    public static Fault SessionStoreAway() => new(
+        "session_store_away", ServerError, 503,
+        "Where the gateways keep sessions cannot be reached just now.",
+        "Try again in a moment; the session is not lost.",
+        TimeSpan.FromSeconds(1));
+
+    /// <summary>There is no room for another session.</summary>
+    public static Fault SessionStoreFull(int most) => new(
+        "session_store_full", ServerError, 503,
+        string.Create(CultureInfo.InvariantCulture, $"All gateways together have {most} sessions open."),
+        "End sessions that are not needed with DELETE, try again in a minute, or raise gateway:sessions:max.",
+        TimeSpan.FromSeconds(30));
+
+    /// <summary>What the client says of itself is too long for its session's id.</summary>
+    public static Fault SessionTooLong(int longest) => new(
+        "session_too_long", InvalidParams, 400,
+        string.Create(CultureInfo.InvariantCulture, $"With 'capabilities' and 'clientInfo' as long as these the session's id would be longer than {longest} characters."),
+        "Send shorter ones, or let the gateway keep sessions in memory or in Redis.");
+
     /// <summary>The audit trail cannot be written.</summary>
     /// <param name="why">What the trail says.</param>
     public static Fault NotRecorded(string why) => new(

@@ -1,3 +1,5 @@
+using Gemba.Gateway.Secrets;
+
 namespace Gemba.Gateway.Redis;
 
 /// <summary>Finds what cannot be used in the section <c>redis</c>.</summary>
@@ -9,7 +11,7 @@ public static class RedisOptionsCheck
         ArgumentNullException.ThrowIfNull(options);
         if (options.IsOn && RedisPlace.TryParse(options.Url, out var unusable) is null)
             yield return $"redis:url {unusable}";
-        if (options.Password.Length > 0 && !RedisPassword.IsReference(options.Password))
+        if (options.Password.Length > 0 && !SecretReference.IsReference(options.Password))
             yield return "redis:password is no reference. Write env:NAME for a variable or file:PATH for a file; the password itself stands in neither the configuration nor its listing.";
         if (options.User.Length > 0 && options.Password.Length == 0)
             yield return "redis:user needs redis:password. Write where it stands: env:NAME or file:PATH.";

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Gemba.Gateway.Secrets;
 
 namespace Gemba.Gateway.Redis;
 
@@ -81,7 +82,7 @@ internal sealed class RedisSocket(RedisOptions options, RedisPlace place, TimePr
 
     private async Task LogInAsync(Stream stream, CancellationToken cancellationToken)
     {
-        var password = RedisPassword.Read(options.Password);
+        var password = options.Password.Length == 0 ? "" : SecretReference.Read(options.Password);
         if (password.Length > 0)
             await AskAsync(stream, options.User.Length > 0 ? ["AUTH", options.User, password] : ["AUTH", password], cancellationToken).ConfigureAwait(false);
         if (place.Database != 0)

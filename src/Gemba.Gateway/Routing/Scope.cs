@@ -13,6 +13,9 @@ internal sealed class Scope(IReadOnlyList<Namespace> namespaces, bool isMerged)
     /// <summary>The namespaces.</summary>
     public IReadOnlyList<Namespace> Namespaces => namespaces;
 
+    /// <summary>Its name: that of its namespace, or <c>*</c>.</summary>
+    public string Name => isMerged ? "*" : namespaces[0].Name;
+
     /// <summary>Every server of the scope.</summary>
     public IEnumerable<Backend> Backends => namespaces.SelectMany(space => space.Backends);
 

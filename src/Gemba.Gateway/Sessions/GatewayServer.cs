@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Faults;
 using Gemba.Gateway.Revisions;
 using Gemba.Gateway.Routing;
+using Gemba.Observability.Calls;
 using Gemba.Observability.Messages;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Envelopes;
@@ -16,6 +18,9 @@ namespace Gemba.Gateway.Sessions;
 /// <summary>The gateway as one client sees it, or as all clients of a revision without session do.</summary>
 internal sealed class GatewayServer : Server
 {
+    // An agent that watches a thousand resources watches all of them.
+    private const int MostSubscribed = 1000;
+
     private readonly GatewayHub _gateway;
     private readonly ServerTerms _terms;
     private readonly ConcurrentDictionary<GatewayCall, byte> _calls = new();
@@ -23,6 +28,7 @@ internal sealed class GatewayServer : Server
     private readonly ConcurrentDictionary<string, Backend> _preferred = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _revision;
+    private readonly ConcurrentDictionary<string, Backend?> _subscribed = new(StringComparer.Ordinal);
     private bool _closing;
     private int _disposed;
 
@@ -77,6 +83,27 @@ internal sealed class GatewayServer : Server
         if (IsShared)
             return;
         (_revision, Card) = (revision, card);
+    }
+
+    /// <summary>Has what this client's side is made again from kept, where sessions are kept.</summary>
+    /// <exception cref="FaultException">It cannot be kept.</exception>
+    public async ValueTask KeepAsync(OpenCall? observed, CancellationToken cancellationToken)
+    {
+        if (_terms.KeepAsync is null || Revision is null)
+            return;
+        using var span = _gateway.StoreSpan is { } name ? observed?.StartSpan(name, ActivityKind.Client) : null;
+        await _terms.KeepAsync(new KeptServer(Scope.Name, Revision, Card, LogLevel, [.. _subscribed.Keys]).ToBytes(), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Goes on where another gateway stopped.</summary>
+    public void Resume(KeptServer kept)
+    {
+        Introduce(kept.Revision, kept.Card);
+        LogLevel = kept.LogLevel;
+        foreach (var uri in kept.Resources)
+            _subscribed[uri] = null;
+        if (kept.Resources.Count > 0)
+            _ = SubscribeAgainAsync();
     }
 
     public override bool Begin(Call call, in Envelope request)
@@ -175,6 +202,7 @@ internal sealed class GatewayServer : Server
     public async Task SetLogLevelAsync(string level, CancellationToken cancellationToken)
     {
         LogLevel = level;
+        await KeepChangedAsync().ConfigureAwait(false);
         foreach (var session in OpenSessions().Where(session => !session.IsSessionless && session.Offers("logging")))
             await SetLogLevelAsync(session, level, cancellationToken).ConfigureAwait(false);
     }
@@ -205,7 +233,70 @@ internal sealed class GatewayServer : Server
         var session = await backend.OpenAsync(Card, Revision ?? Protocol.Revisions.NewestWithHandshake, new Listener(this, backend), CancellationToken.None).ConfigureAwait(false);
         if (LogLevel is { } level && !session.IsSessionless && session.Offers("logging"))
             await SetLogLevelAsync(session, level, CancellationToken.None).ConfigureAwait(false);
+        foreach (var (uri, owner) in _subscribed)
+        {
+            if (ReferenceEquals(owner, backend))
+                await SubscribeAsync(session, uri).ConfigureAwait(false);
+        }
+
         return session;
+    }
+
+    private async Task SubscribeAgainAsync()
+    {
+        foreach (var uri in _subscribed.Keys)
+        {
+            try
+            {
+                var owner = await UriOwners.FindAsync(Scope, uri, CancellationToken.None).ConfigureAwait(false);
+                _subscribed[uri] = owner;
+                var isOpen = _sessions.ContainsKey(owner);
+                var session = await ConnectAsync(owner, CancellationToken.None).ConfigureAwait(false);
+                if (isOpen || !owner.HasOwnSessions)
+                    await SubscribeAsync(session, uri).ConfigureAwait(false);
+            }
+            catch (Exception away) when (away is FaultException or PeerException or IOException)
+            {
+                // It is subscribed to when the server's next connection is opened.
+            }
+        }
+    }
+
+    private static async Task SubscribeAsync(BackendSession session, string uri)
+    {
+        if (session.IsSessionless)
+            return;
+        var id = session.Peer.NextId();
+        var request = Messages.Request(id, "resources/subscribe", session.Revision, session.Card, json => json.WriteString("uri"u8, uri));
+        try
+        {
+            using var answer = await session.Peer.CallAsync(new PeerRequest(id, request, "resources/subscribe"), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (PeerException)
+        {
+            // A server that is gone tells of nothing.
+        }
+    }
+
+    private async Task NoteAsync(GatewayCall call)
+    {
+        if (IsShared || call.Ended is not { Outcome: CallOutcome.Success } || call.Target is not { } uri)
+            return;
+        // A client that subscribes without end gets its updates, and those beyond the bound only from here.
+        if (call.Method == "resources/subscribe" ? _subscribed.Count < MostSubscribed && _subscribed.TryAdd(uri, call.Backend) : _subscribed.TryRemove(uri, out _))
+            await KeepChangedAsync().ConfigureAwait(false);
+    }
+
+    private async Task KeepChangedAsync()
+    {
+        try
+        {
+            await KeepAsync(observed: null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (FaultException)
+        {
+            // It holds here, and is kept with the next change.
+        }
     }
 
     private static async Task SetLogLevelAsync(BackendSession session, string level, CancellationToken cancellationToken)
@@ -227,6 +318,8 @@ internal sealed class GatewayServer : Server
         try
         {
             await _gateway.Pipeline.RunAsync(call, call.Withdrawn).ConfigureAwait(false);
+            if (call.Method is "resources/subscribe" or "resources/unsubscribe")
+                await NoteAsync(call).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (call.Withdrawn.IsCancellationRequested)
         {

@@ -58,6 +58,7 @@ internal sealed class OwnMethods(MergedLists lists, Subscriptions subscriptions)
         var asked = call.Message.InitializeProtocolVersion.OrNull();
         var revision = asked is not null && Protocol.Revisions.HasHandshake(asked) ? asked : Protocol.Revisions.NewestWithHandshake;
         call.Client.Introduce(revision, CardIn(call));
+        await call.Client.KeepAsync(call.Observed, cancellationToken).ConfigureAwait(false);
         var known = call.Access.Known(call.Client.Scope);
         await Welcome.GatherAsync(known, cancellationToken).ConfigureAwait(false);
         await AnswerAsync(call, json =>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Gemba.Gateway.Backends;
@@ -19,6 +20,7 @@ internal sealed class Questions(GatewayServer client, ServerTerms terms)
     private const int MostOpen = 1000;
 
     private readonly ConcurrentDictionary<string, Open> _open = new(StringComparer.Ordinal);
+    private readonly string _name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
     private long _last;
 
     /// <summary>Passes a question on.</summary>
@@ -92,7 +94,8 @@ internal sealed class Questions(GatewayServer client, ServerTerms terms)
     }
 
     /// <summary>A key as <see cref="Envelope.KeyOf"/> makes it of the id: a text with its first quote.</summary>
-    private string NextKey() => $"\"gemba-{Interlocked.Increment(ref _last)}";
+    /// <remarks>The client's answer may reach another gateway with the same session, which must not take it for one to a question of its own.</remarks>
+    private string NextKey() => $"\"gemba-{_name}-{Interlocked.Increment(ref _last)}";
 
     private static byte[] Result(PeerMessage message, ReadOnlySpan<byte> result) =>
         [.. "{\"jsonrpc\":\"2.0\",\"id\":"u8, .. message.Message.BytesOf(message.Message.Id), .. ",\"result\":"u8, .. result, .. "}"u8];

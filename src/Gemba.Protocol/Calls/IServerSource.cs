@@ -6,6 +6,12 @@ public interface IServerSource
     /// <summary>Makes a server.</summary>
     Server Open(ServerTerms terms);
 
+    /// <summary>Makes the server of a session again.</summary>
+    /// <param name="terms">For whom.</param>
+    /// <param name="state">What the first one gave to be kept.</param>
+    /// <returns><see langword="null"/> where it is none of this source.</returns>
+    Server? Restore(ServerTerms terms, ReadOnlyMemory<byte> state) => null;
+
     /// <summary>
     /// Finds the input schema of a tool, for the headers that a call of it must carry (<c>x-mcp-header</c>, 2026-07-28, SEP-2243).
     /// </summary>

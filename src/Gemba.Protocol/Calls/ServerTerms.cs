@@ -14,4 +14,10 @@ public sealed record ServerTerms(Func<ReadOnlyMemory<byte>, bool, CancellationTo
     /// may begin with <c>initialize</c>.
     /// </summary>
     public string? SharedRevision { get; init; }
+
+    /// <summary>
+    /// Keeps what the server of a session is made again from; called before <c>initialize</c> is answered, and when it changes. Throws <c>FaultException</c> where it cannot
+    /// be kept. <see langword="null"/> where sessions live in this process alone.
+    /// </summary>
+    public Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? KeepAsync { get; init; }
 }

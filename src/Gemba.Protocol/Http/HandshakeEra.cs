@@ -19,10 +19,8 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
         var id = post.Http.Request.Headers[McpHeaders.SessionId];
         if (id.Count == 0)
             return post.Message.Method == "initialize" ? OpenAsync(post) : refusals.RefuseAsync(post, ProtocolFaults.SessionRequired());
-        if (Find(post.Http, id.ToString()) is not { } session)
-            return refusals.RefuseAsync(post, ProtocolFaults.SessionUnknown());
-        // The header only SHOULD name the revision that was agreed on; the session goes by what was agreed.
-        return post.Message.Kind == MessageKind.Request ? CallAsync(post, session) : TakeAsync(post, session);
+        var finding = sessions.FindAsync(id.ToString(), OwnerOf(post.Http), post.Gone);
+        return finding.IsCompletedSuccessfully ? ServeAsync(post, finding.Result) : FindAndServeAsync(post, finding);
     }
 
     public async Task GetAsync(HttpContext http)
@@ -55,8 +53,16 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
 
     public async Task DeleteAsync(HttpContext http)
     {
-        if (await FindSessionAsync(http).ConfigureAwait(false) is { } session)
-            await sessions.EndAsync(session, SessionEnd.Deleted).ConfigureAwait(false);
+        if (await FindSessionAsync(http).ConfigureAwait(false) is not { } session)
+            return;
+        try
+        {
+            await sessions.DeleteAsync(session, http.RequestAborted).ConfigureAwait(false);
+        }
+        catch (FaultException unavailable)
+        {
+            await refusals.RefuseAsync(http, unavailable.Fault).ConfigureAwait(false);
+        }
     }
 
     public void Tidy()
@@ -109,7 +115,7 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
                     return;
                 opened = true;
                 sessions.Open(session);
-                post.Http.Response.Headers[McpHeaders.SessionId] = session.Id;
+                post.Http.Response.Headers[McpHeaders.SessionId] = session.Shown;
             }).ConfigureAwait(false);
         }
         finally
@@ -118,6 +124,16 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
             if (!opened)
                 await sessions.AbandonAsync(session).ConfigureAwait(false);
         }
+    }
+
+    private async Task FindAndServeAsync(Post post, ValueTask<FoundSession> finding) => await ServeAsync(post, await finding.ConfigureAwait(false)).ConfigureAwait(false);
+
+    private Task ServeAsync(Post post, in FoundSession found)
+    {
+        if (Judge(post.Http, found) is not { } session)
+            return refusals.RefuseAsync(post, found.Fault ?? ProtocolFaults.SessionUnknown());
+        // The header only SHOULD name the revision that was agreed on; the session goes by what was agreed.
+        return post.Message.Kind == MessageKind.Request ? CallAsync(post, session) : TakeAsync(post, session);
     }
 
     private Task CallAsync(Post post, Session session) => post.Message.Method == "initialize"
@@ -144,9 +160,22 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
     private Task TakeAsync(Post post, Session session)
     {
         if (post.Message.CancelledRequestId is { IsPresent: true } cancelled)
-            session.FindCall(post.Message.KeyOf(cancelled))?.Cancel();
+        {
+            if (session.FindCall(post.Message.KeyOf(cancelled)) is { } call)
+                call.Cancel();
+            else
+                sessions.Pass(session, post.Message.Utf8);
+        }
         else if (!session.Server.Deliver(post.Message))
+        {
             return refusals.RefuseAsync(post, ProtocolFaults.MessageUnusable());
+        }
+        else if (post.Message.Kind != MessageKind.Notification || post.Message.Method != "notifications/initialized")
+        {
+            // Whoever asked may stand in another process.
+            sessions.Pass(session, post.Message.Utf8);
+        }
+
         post.Http.Response.StatusCode = StatusCodes.Status202Accepted;
         return Task.CompletedTask;
     }
@@ -172,21 +201,19 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
         var id = http.Request.Headers[McpHeaders.SessionId];
         if (id.Count == 0)
             await refusals.RefuseAsync(http, ProtocolFaults.SessionRequired()).ConfigureAwait(false);
-        else if (Find(http, id.ToString()) is { } session)
+        else if (await sessions.FindAsync(id.ToString(), OwnerOf(http), http.RequestAborted).ConfigureAwait(false) is var found && Judge(http, found) is { } session)
             return session;
         else
-            await refusals.RefuseAsync(http, ProtocolFaults.SessionUnknown()).ConfigureAwait(false);
+            await refusals.RefuseAsync(http, found.Fault ?? ProtocolFaults.SessionUnknown()).ConfigureAwait(false);
         return null;
     }
 
     // An id that somebody learned is of no use to them: it looks like one that was never given out.
-    private Session? Find(HttpContext http, string id)
+    private Session? Judge(HttpContext http, in FoundSession found)
     {
-        var owner = OwnerOf(http);
-        var session = sessions.Find(id, owner, out var isWithheld);
-        if (isWithheld)
-            observer.SessionWithheld(owner, http.Connection.RemoteIpAddress?.ToString());
-        return session;
+        if (found.IsWithheld)
+            observer.SessionWithheld(OwnerOf(http), http.Connection.RemoteIpAddress?.ToString());
+        return found.Session;
     }
 
     private static string? OwnerOf(HttpContext http) => http.Features.Get<IHttpAuthenticationFeature>()?.User?.Identity?.Name;

@@ -25,7 +25,7 @@ internal sealed class McpEndpoint : IAsyncDisposable
     private readonly ITimer _tidy;
     private volatile bool _draining;
 
-    public McpEndpoint(IOptions<McpEndpointOptions> options, IServerSource servers, ILoggerFactory logs, IEnumerable<IEndpointObserver> observers, IEnumerable<ICallerCheck> callers, TimeProvider clock)
+    public McpEndpoint(IOptions<McpEndpointOptions> options, IServerSource servers, ILoggerFactory logs, IEnumerable<IEndpointObserver> observers, IEnumerable<ICallerCheck> callers, IEnumerable<ISessionStore> stores, TimeProvider clock)
     {
         _options = options.Value;
         _clock = clock;
@@ -38,7 +38,7 @@ internal sealed class McpEndpoint : IAsyncDisposable
         _runner = new CallRunner(_options, clock, observer);
         var rules = new TidyRules(_options, clock);
         _handshake = _options.Sessions
-            ? new HandshakeEra(new SessionTable(servers, _options, clock, observer, logs), _runner, _refusals, observer, rules)
+            ? new HandshakeEra(new SessionTable(servers, _options, clock, observer, logs, stores.LastOrDefault()), _runner, _refusals, observer, rules)
             : new SharedHandshakeEra(new SharedServers(servers), _runner, _refusals, rules);
         _sessionless = new SessionlessEra(new SharedServers(servers), _runner, _refusals, new HeaderRules(new ParameterHeaders(servers)), rules);
         _tidy = clock.CreateTimer(_ => Tidy(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));

@@ -12,26 +12,34 @@ internal sealed class Session : IAsyncDisposable
     private readonly ConcurrentDictionary<string, HttpCall> _calls = new(StringComparer.Ordinal);
     private long _lastUsed;
 
-    public Session(string id, IServerSource source, McpEndpointOptions options, long now)
+    public Session(string id, string? owner, McpEndpointOptions options, long now)
     {
-        Id = id;
-        Began = _lastUsed = now;
+        (Id, Shown, Owner) = (id, id, owner);
+        Began = _lastUsed = KeptAt = now;
         Events = new EventLog(options.MaxKeptEvents, options.MaxKeptEventBytes);
         Unasked = Events.Open();
-        Server = source.Open(new ServerTerms(SendUnaskedAsync) { SessionId = id });
     }
 
-    /// <summary>The id in <c>Mcp-Session-Id</c>.</summary>
+    /// <summary>The session's id in records.</summary>
     public string Id { get; }
 
+    /// <summary>The id in <c>Mcp-Session-Id</c>; a store may choose another than <see cref="Id"/>.</summary>
+    public string Shown { get; set; }
+
+    /// <summary>What its server is made again from; <see langword="null"/> where it is kept nowhere else.</summary>
+    public SessionState? State { get; set; }
+
+    /// <summary>When the store was last told that the session is in use, on the clock of the endpoint; 0 where it must be told before the next use.</summary>
+    public long KeptAt { get; set; }
+
     /// <summary>Who opened it and alone may use it; <see langword="null"/> where nobody finds out who asks.</summary>
-    public string? Owner { get; init; }
+    public string? Owner { get; }
 
     /// <summary>When the session began, on the clock of the endpoint.</summary>
     public long Began { get; }
 
     /// <summary>The server that answers.</summary>
-    public Server Server { get; }
+    public Server Server { get; private set; } = null!;
 
     /// <summary>What a client can come back for.</summary>
     public EventLog Events { get; }
@@ -50,6 +58,21 @@ internal sealed class Session : IAsyncDisposable
 
     /// <summary>The calls without an answer so far.</summary>
     public IEnumerable<HttpCall> Calls => _calls.Values;
+
+    /// <summary>Gives it its server; before anything else.</summary>
+    /// <returns>Whether there is one.</returns>
+    public bool Begin(Func<ServerTerms, Server?> open, Func<Session, ReadOnlyMemory<byte>, CancellationToken, ValueTask>? keepAsync)
+    {
+        var terms = new ServerTerms(SendUnaskedAsync)
+        {
+            SessionId = Id,
+            KeepAsync = keepAsync is null ? null : (state, cancellationToken) => keepAsync(this, state, cancellationToken),
+        };
+        if (open(terms) is not { } server)
+            return false;
+        Server = server;
+        return true;
+    }
 
     public void Touch(long now) => Volatile.Write(ref _lastUsed, now);
 

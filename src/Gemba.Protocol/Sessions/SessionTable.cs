@@ -2,61 +2,77 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Gemba.Protocol.Calls;
+using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Faults;
 using Gemba.Protocol.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Gemba.Protocol.Sessions;
 
 /// <summary>The open sessions of an endpoint, bounded in number and idle time.</summary>
-internal sealed class SessionTable(IServerSource source, McpEndpointOptions options, TimeProvider clock, IEndpointObserver observer, ILoggerFactory logs)
+internal sealed class SessionTable : ISessionListener
 {
     // A session in use sends something within a minute; one that does not can be begun again by its client.
     private static readonly TimeSpan Displaceable = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
-    private readonly ILogger _log = logs.CreateLogger<SessionTable>();
+    private readonly ConcurrentDictionary<string, Session> _byKey = new(StringComparer.Ordinal);
+    private readonly IServerSource _source;
+    private readonly McpEndpointOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly IEndpointObserver _observer;
+    private readonly ISessionStore? _store;
+    private readonly ILogger _log;
     private int _places;
 
+    public SessionTable(IServerSource source, McpEndpointOptions options, TimeProvider clock, IEndpointObserver observer, ILoggerFactory logs, ISessionStore? store = null)
+    {
+        (_source, _options, _clock, _observer, _store, _log) = (source, options, clock, observer, store, logs.CreateLogger<SessionTable>());
+        store?.Join(this);
+    }
+
     /// <summary>Sessions that may be open at once.</summary>
-    public int Limit => options.MaxSessions;
+    public int Limit => _options.MaxSessions;
 
     /// <summary>The open sessions.</summary>
     public IEnumerable<Session> All => _sessions.Values;
 
-    /// <summary>Finds a session of its owner and notes that it is used.</summary>
-    /// <param name="id">Its id.</param>
+    /// <summary>Finds a session of its owner and notes that it is used; makes it again where only the store has it.</summary>
+    /// <param name="shown">The id that its client has.</param>
     /// <param name="owner">Who asks; <see langword="null"/> where nobody finds out.</param>
-    /// <param name="isWithheld">Whether there is one, and it is somebody else's.</param>
-    public Session? Find(string id, string? owner, out bool isWithheld)
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    public ValueTask<FoundSession> FindAsync(string shown, string? owner, CancellationToken cancellationToken)
     {
-        var isOpen = _sessions.TryGetValue(id, out var session);
-        isWithheld = isOpen && session!.Owner != owner;
-        if (!isOpen || isWithheld)
-            return null;
-        session!.Touch(clock.GetTimestamp());
-        return session;
+        if (!_sessions.TryGetValue(shown, out var session))
+            return _store is null ? default : RestoreAsync(shown, owner, cancellationToken);
+        if (session.Owner != owner)
+            return new(new FoundSession(null, IsWithheld: true));
+        var now = _clock.GetTimestamp();
+        session.Touch(now);
+        return session.State is not null && (session.KeptAt == 0 || _clock.GetElapsedTime(session.KeptAt, now) >= KeepEvery)
+            ? KeepAsync(session, now, cancellationToken)
+            : new(new FoundSession(session));
     }
 
     /// <summary>Starts the server of a session that is not yet open; <see langword="null"/> where there is no place for it.</summary>
     /// <param name="owner">Who alone may use it; <see langword="null"/> where nobody finds out who asks.</param>
     public Session? TryStart(string? owner)
     {
-        if (Interlocked.Increment(ref _places) > options.MaxSessions && !TryDisplace())
-        {
-            Interlocked.Decrement(ref _places);
+        if (!TryTakePlace())
             return null;
-        }
-
         Span<byte> id = stackalloc byte[24];
         RandomNumberGenerator.Fill(id);
-        return new Session(Base64Url.EncodeToString(id), source, options, clock.GetTimestamp()) { Owner = owner };
+        var session = new Session(Base64Url.EncodeToString(id), owner, _options, _clock.GetTimestamp());
+        session.Begin(_source.Open, _store is null ? null : StoreAsync);
+        return session;
     }
 
     /// <summary>Opens a session whose initialize was answered.</summary>
     public void Open(Session session)
     {
-        _sessions[session.Id] = session;
-        observer.SessionOpened(session.Revision);
+        _sessions[session.Shown] = session;
+        Index(session);
+        _observer.SessionOpened(session.Revision);
         Log.SessionOpened(_log, session.Id[..6], session.Revision);
     }
 
@@ -65,17 +81,30 @@ internal sealed class SessionTable(IServerSource source, McpEndpointOptions opti
     {
         Interlocked.Decrement(ref _places);
         await session.DisposeAsync().ConfigureAwait(false);
+        if (session.State is not null)
+            await TryAsync(store => store.EndAsync(session.Shown, CancellationToken.None)).ConfigureAwait(false);
     }
 
-    /// <summary>Ends a session; does nothing where it has ended.</summary>
+    /// <summary>Ends a session here and everywhere.</summary>
+    /// <exception cref="FaultException">The store cannot be told: it would be found again.</exception>
+    public async ValueTask DeleteAsync(Session session, CancellationToken cancellationToken)
+    {
+        if (session.State is not null)
+            await _store!.EndAsync(session.Shown, cancellationToken).ConfigureAwait(false);
+        await EndAsync(session, SessionEnd.Deleted).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends a session here; does nothing where it has ended. What a store keeps can be found again.</summary>
     public async ValueTask EndAsync(Session session, SessionEnd end)
     {
-        if (!_sessions.TryRemove(session.Id, out _))
+        if (!_sessions.TryRemove(KeyValuePair.Create(session.Shown, session)))
             return;
+        if (session.State is not null)
+            _byKey.TryRemove(_store!.KeyOf(session.Shown), out _);
         Interlocked.Decrement(ref _places);
         var revision = session.Revision;
         Log.SessionEnded(_log, session.Id[..6], end.ToString());
-        observer.SessionClosed(revision, end, clock.GetElapsedTime(session.Began));
+        _observer.SessionClosed(revision, end, _clock.GetElapsedTime(session.Began));
         await session.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -85,16 +114,146 @@ internal sealed class SessionTable(IServerSource source, McpEndpointOptions opti
         foreach (var session in _sessions.Values)
         {
             if (session.IsBusy)
-                session.Touch(clock.GetTimestamp());
-            else if (clock.GetElapsedTime(session.LastUsed) >= options.SessionIdleTimeout)
+                session.Touch(_clock.GetTimestamp());
+            else if (_clock.GetElapsedTime(session.LastUsed) >= _options.SessionIdleTimeout)
                 EndInBackground(session, SessionEnd.Idle);
+        }
+    }
+
+    /// <summary>A message is about something that is not here; another process may have it.</summary>
+    public void Pass(Session session, ReadOnlyMemory<byte> message)
+    {
+        if (session.State is not null)
+            _store!.Pass(session.Shown, message);
+    }
+
+    public void Ended(string key)
+    {
+        if (_byKey.TryGetValue(key, out var session))
+            EndInBackground(session, SessionEnd.Deleted);
+    }
+
+    public void Came(string key, ReadOnlyMemory<byte> message)
+    {
+        if (!_byKey.TryGetValue(key, out var session) || !Envelope.TryRead(message, out var said, out _))
+            return;
+        if (said.CancelledRequestId is { IsPresent: true } cancelled)
+            session.FindCall(said.KeyOf(cancelled))?.Cancel();
+        else
+            session.Server.Deliver(said);
+    }
+
+    public void Returned()
+    {
+        foreach (var session in _byKey.Values)
+            _ = KeepAsync(session, _clock.GetTimestamp(), CancellationToken.None).AsTask();
+    }
+
+    private void Index(Session session)
+    {
+        if (session.State is not null)
+            _byKey[_store!.KeyOf(session.Shown)] = session;
+    }
+
+    // Often enough that a session in use never ends in the store by its idle time.
+    private TimeSpan KeepEvery => _options.SessionIdleTimeout / 10;
+
+    private bool TryTakePlace()
+    {
+        if (Interlocked.Increment(ref _places) <= _options.MaxSessions || TryDisplace())
+            return true;
+        Interlocked.Decrement(ref _places);
+        return false;
+    }
+
+    // What the server of a session says that it is made again from: first before its initialize is answered.
+    private async ValueTask StoreAsync(Session session, ReadOnlyMemory<byte> server, CancellationToken cancellationToken)
+    {
+        var isNew = session.State is null;
+        var state = new SessionState(session.Id, session.Owner, server);
+        if (isNew)
+            session.Shown = await _store!.OpenAsync(state, cancellationToken).ConfigureAwait(false);
+        else
+            await _store!.KeepAsync(session.Shown, state, cancellationToken).ConfigureAwait(false);
+        session.State = state;
+    }
+
+    private async ValueTask<FoundSession> KeepAsync(Session session, long now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            session.KeptAt = now;
+            if (await _store!.KeepAsync(session.Shown, session.State!, cancellationToken).ConfigureAwait(false))
+                return new FoundSession(session);
+            EndInBackground(session, SessionEnd.Deleted);
+            return default;
+        }
+        catch (FaultException)
+        {
+            // The store is away, and says when it is back. What is here needs it only to be found elsewhere.
+            return new FoundSession(session);
+        }
+    }
+
+    private async ValueTask<FoundSession> RestoreAsync(string shown, string? owner, CancellationToken cancellationToken)
+    {
+        SessionState? state;
+        try
+        {
+            state = await _store!.FindAsync(shown, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FaultException unavailable)
+        {
+            return new FoundSession(null, Fault: unavailable.Fault);
+        }
+
+        if (state is null)
+            return default;
+        if (state.Owner != owner)
+            return new FoundSession(null, IsWithheld: true);
+        return TryTakePlace() ? await MakeAgainAsync(shown, state).ConfigureAwait(false) : new FoundSession(null, Fault: ProtocolFaults.TooManySessions(Limit));
+    }
+
+    private async ValueTask<FoundSession> MakeAgainAsync(string shown, SessionState state)
+    {
+        var session = new Session(state.Id, state.Owner, _options, _clock.GetTimestamp()) { Shown = shown, State = state, KeptAt = 0 };
+        if (!session.Begin(terms => _source.Restore(terms, state.Server), StoreAsync))
+        {
+            Interlocked.Decrement(ref _places);
+            return default;
+        }
+
+        var kept = _sessions.GetOrAdd(shown, session);
+        if (ReferenceEquals(kept, session))
+        {
+            Index(session);
+            _observer.SessionOpened(session.Revision);
+            Log.SessionRestored(_log, session.Id[..6], session.Revision);
+            return new FoundSession(session);
+        }
+
+        // Another request of the same client was faster.
+        Interlocked.Decrement(ref _places);
+        await session.DisposeAsync().ConfigureAwait(false);
+        return new FoundSession(kept);
+    }
+
+    private async ValueTask TryAsync(Func<ISessionStore, ValueTask> tell)
+    {
+        try
+        {
+            await tell(_store!).ConfigureAwait(false);
+        }
+        catch (FaultException)
+        {
+            // It ends there by its idle time.
         }
     }
 
     private bool TryDisplace()
     {
         var oldest = _sessions.Values.Where(session => !session.IsBusy).MinBy(session => session.LastUsed);
-        if (oldest is null || clock.GetElapsedTime(oldest.LastUsed) < Displaceable)
+        if (oldest is null || _clock.GetElapsedTime(oldest.LastUsed) < Displaceable)
             return false;
         EndInBackground(oldest, SessionEnd.Displaced);
         return true;
