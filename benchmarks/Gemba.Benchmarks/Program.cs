@@ -19,6 +19,7 @@ var benchmarks = new SortedDictionary<string, Func<string[], Task<int>>>(StringC
     ["soak"] = Gemba.Benchmarks.Soak.SoakBenchmark.RunAsync,
     ["tools"] = ToolsBenchmark.RunAsync,
     ["http"] = Gemba.Benchmarks.Http.HttpBenchmark.RunAsync,
+    ["peers"] = Gemba.Benchmarks.Peers.PeersBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !benchmarks.TryGetValue(args[0], out var run))
