@@ -87,7 +87,7 @@ internal sealed class AuditTrail : IAuditTrail, IDisposable
 
     /// <summary>The log line of an event. It needs the event's id at once, and is written where the call's trace is current.</summary>
     private void Tell(in AuditFacts facts, Guid id) =>
-        Log.AuditEvent(_logger, AuditLineFormat.NameOf(id), facts.Type.Name, AuditLineFormat.NameOf(facts.Outcome),
+        Log.AuditEvent(_logger, new AuditEventName(id), facts.Type.Name, AuditLineFormat.NameOf(facts.Outcome),
             Safe(facts.Resource), Safe(facts.Tool), facts.Duration?.TotalMilliseconds, facts.ErrorType);
 
     private ValueTask WriteLineAsync(in AuditFacts facts, Guid id, DateTimeOffset at, CancellationToken cancellationToken)
@@ -132,7 +132,7 @@ internal sealed class AuditTrail : IAuditTrail, IDisposable
 
     private AuditScratch TakeScratch() => _scratches.TryDequeue(out var kept) ? kept : new AuditScratch();
 
-    private string? Safe(string? text) => text is null ? null : _redactor.Redact(text, _options.MaxTextChars);
+    private RedactedText? Safe(string? text) => text is null ? null : new RedactedText(text, _redactor, _options.MaxTextChars);
 
     private byte[] LineOf(AuditFacts facts)
     {

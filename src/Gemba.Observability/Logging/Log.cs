@@ -1,5 +1,6 @@
 using Gemba.Observability.Audit;
 using Gemba.Observability.Health;
+using Gemba.Observability.Redaction;
 using Microsoft.Extensions.Logging;
 
 namespace Gemba.Observability.Logging;
@@ -9,7 +10,7 @@ internal static partial class Log
 {
     [LoggerMessage(3000, LogLevel.Information, "audit event")]
     public static partial void AuditEvent(
-        ILogger logger, string event_id, string event_type, string outcome, string? resource, string? tool, double? duration_ms, string? error);
+        ILogger logger, AuditEventName event_id, string event_type, string outcome, RedactedText? resource, RedactedText? tool, double? duration_ms, string? error);
 
     [LoggerMessage(3002, LogLevel.Warning, "Audit lines are written again after {Seconds} s; {LostLines} were lost.")]
     public static partial void AuditWrittenAgain(ILogger logger, double seconds, long lostLines);

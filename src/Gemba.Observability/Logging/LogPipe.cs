@@ -1,7 +1,6 @@
 using Gemba.Observability.Redaction;
 using NLog;
 using NLog.Config;
-using NLog.Filters;
 using NLog.Targets;
 using NLog.Targets.Wrappers;
 
@@ -22,9 +21,8 @@ internal sealed class LogPipe : IDisposable
         _options = options;
         _file = LogFile.Claim(options.File, dataFolder);
         var json = new JsonLineLayout(redactor, clock, role);
-        var rule = new LoggingRule { LoggerNamePattern = "*", FilterDefaultAction = FilterResult.Log };
+        var rule = new LoggingRule { LoggerNamePattern = "*" };
         rule.EnableLoggingForLevels(LogLevel.Trace, LogLevel.Fatal);
-        rule.Filters.Add(new WhenMethodFilter(new LogSampling(options, clock).Judge));
         rule.Targets.Add(Queued(new ConsoleTarget("stderr") { StdErr = true, AutoFlush = true, DetectConsoleAvailable = false, Layout = IsPretty(options) ? Pretty(redactor, clock) : json }));
         if (_file is not null)
             rule.Targets.Add(Queued(new RotatedFileTarget((_file.Path, options.MaxFileBytes, options.MaxOldFiles), json, Lose)));

@@ -28,8 +28,10 @@ internal static class LogServices
             services.Remove(console);
         services.TryAddSingleton(provider => new LogPipe(
             options.Logs, options.Role, options.DataFolder, provider.GetRequiredService<Redactor>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ILoggerProvider>(provider => new NLogLoggerProvider(
-            new NLogProviderOptions { ShutdownOnDispose = false, RemoveLoggerFactoryFilter = false }, provider.GetRequiredService<LogPipe>().Factory));
+        services.AddSingleton<ILoggerProvider>(provider => new SampledLoggerProvider(
+            new NLogLoggerProvider(new NLogProviderOptions { ShutdownOnDispose = false, RemoveLoggerFactoryFilter = false }, provider.GetRequiredService<LogPipe>().Factory),
+            options.Logs,
+            provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new LiveLevels(
             options.Logs, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LiveLevels>>, provider.GetService<IAuditTrail>));
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>>(provider => provider.GetRequiredService<LiveLevels>());

@@ -1,6 +1,5 @@
 using Gemba.Observability.Logging;
-using NLog;
-using NLog.Filters;
+using Microsoft.Extensions.Logging;
 
 namespace Gemba.Tests.Observability.Logging;
 
@@ -14,40 +13,36 @@ public sealed class LogSamplingTests
     [Fact]
     public void Of_a_message_that_comes_too_often_each_so_manieth_is_written_with_the_count_of_the_others()
     {
-        var written = Enumerable.Range(0, 1010).Select(_ => ALine(LogLevel.Info)).Where(IsWritten).ToArray();
+        var written = Enumerable.Range(0, 1010).Select(_ => Judge(LogLevel.Information)).Where(line => line.IsWritten).Select(line => line.LeftOut).ToArray();
 
-        Assert.Equal(10 + 10, written.Length);
-        Assert.All(written[..10], line => Assert.False(line.Properties.ContainsKey(LogSampling.LeftOut)));
-        Assert.All(written[10..], line => Assert.Equal(99L, line.Properties[LogSampling.LeftOut]));
+        Assert.Equal([.. Enumerable.Repeat(0L, 10), .. Enumerable.Repeat(99L, 10)], written);
     }
 
     [Fact]
     public void A_flood_of_warnings_is_sampled_too()
     {
-        Assert.Equal(10, Enumerable.Range(0, 50).Count(_ => IsWritten(ALine(LogLevel.Warn))));
+        Assert.Equal(10, Enumerable.Range(0, 50).Count(_ => Judge(LogLevel.Warning).IsWritten));
     }
 
     [Fact]
     public void The_next_second_begins_anew_and_tells_what_the_last_one_left_out()
     {
         foreach (var _ in Enumerable.Range(0, 50))
-            IsWritten(ALine(LogLevel.Debug));
+            Judge(LogLevel.Debug);
         _clock.Advance(TimeSpan.FromSeconds(1));
 
-        var next = ALine(LogLevel.Debug);
-
-        Assert.True(IsWritten(next));
-        Assert.Equal(40L, next.Properties[LogSampling.LeftOut]);
+        Assert.Equal((true, 40L), Judge(LogLevel.Debug));
     }
 
     [Fact]
     public void Errors_and_other_messages_are_whole()
     {
-        Assert.All(Enumerable.Range(0, 500), _ => Assert.True(IsWritten(ALine(LogLevel.Error))));
+        Assert.All(Enumerable.Range(0, 500), _ => Assert.True(Judge(LogLevel.Error).IsWritten));
         foreach (var _ in Enumerable.Range(0, 50))
-            IsWritten(ALine(LogLevel.Info));
+            Judge(LogLevel.Information);
 
-        Assert.True(IsWritten(new LogEventInfo(LogLevel.Info, "x", "Another one.")));
+        Assert.True(Judge(LogLevel.Information, "Another one.").IsWritten);
+        Assert.True(Judge(LogLevel.Information, id: 7).IsWritten);
     }
 
     [Fact]
@@ -58,23 +53,24 @@ public sealed class LogSamplingTests
         long leftOut = 0;
         await Parallel.ForAsync(0, lines, (_, _) =>
         {
-            var line = ALine(LogLevel.Info);
-            if (IsWritten(line))
+            var line = Judge(LogLevel.Information);
+            if (line.IsWritten)
             {
                 Interlocked.Increment(ref written);
-                Interlocked.Add(ref leftOut, line.Properties.TryGetValue(LogSampling.LeftOut, out var count) ? (long)count! : 0);
+                Interlocked.Add(ref leftOut, line.LeftOut);
             }
 
             return ValueTask.CompletedTask;
         });
         _clock.Advance(TimeSpan.FromSeconds(1));
-        var last = ALine(LogLevel.Info);
-        IsWritten(last);
 
-        Assert.Equal(lines, written + leftOut + (last.Properties.TryGetValue(LogSampling.LeftOut, out var rest) ? (long)rest! : 0));
+        Assert.Equal(lines, written + leftOut + Judge(LogLevel.Information).LeftOut);
     }
 
-    private bool IsWritten(LogEventInfo line) => _sampling.Judge(line) == FilterResult.Log;
-
-    private static LogEventInfo ALine(LogLevel level) => new(level, "x", "The same again.");
+    private (bool IsWritten, long LeftOut) Judge(LogLevel level, string template = "The same again.", int id = 0)
+    {
+        KeyValuePair<string, object?>[] state = [new("{OriginalFormat}", template)];
+        var isWritten = _sampling.Takes(level, id, state, out var leftOut);
+        return (isWritten, isWritten ? leftOut : 0);
+    }
 }
