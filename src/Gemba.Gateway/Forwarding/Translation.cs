@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
@@ -16,12 +15,18 @@ internal static class Translation
     private static readonly byte[] CompleteAlone = "\"resultType\":\"complete\""u8.ToArray();
     private static readonly byte[] Uncached = "\"ttlMs\":0,\"cacheScope\":\"private\","u8.ToArray();
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? s_bytes;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? s_json;
+
     /// <summary>Writes the request under an id of the connection.</summary>
     public static void Request(GatewayCall call, BackendSession session, long id, string? traceparent, IBufferWriter<byte> output)
     {
         ref readonly var message = ref call.Message;
         var number = Messages.Number(id);
-        Span<Splice> splices = new Splice[5];
+        Span<Splice> splices = [default, default, default, default, default];
         var count = 0;
         splices[count++] = new Splice(message.Id, number);
         if (call.Renamed.Name is { } name)
@@ -66,28 +71,61 @@ internal static class Translation
     // What says who asks belongs to the revision without handshake; the other one said it when the connection began.
     private static Splice MetaFor(GatewayCall call, BackendSession session, in Envelope message, (byte[] Token, string? Traceparent) ours)
     {
-        var bytes = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(bytes, Messages.Readable))
+        var (bytes, json) = Scratch();
+        var place = OpenMeta(message, bytes);
+        json.Reset(bytes);
+        json.WriteStartObject();
+        var changesEra = call.Client.IsSessionless != session.IsSessionless;
+        if (session.IsSessionless && changesEra)
+            Messages.WriteCard(json, call.Client.Card);
+        if (session.IsSessionless && changesEra && call.Client.LogLevel is { } level)
+            json.WriteString("io.modelcontextprotocol/logLevel"u8, level);
+        if (message.ProgressToken.IsPresent)
         {
-            json.WriteStartObject();
-            var changesEra = call.Client.IsSessionless != session.IsSessionless;
-            if (session.IsSessionless && changesEra)
-                Messages.WriteCard(json, call.Client.Card);
-            if (session.IsSessionless && changesEra && call.Client.LogLevel is { } level)
-                json.WriteString("io.modelcontextprotocol/logLevel"u8, level);
-            if (message.ProgressToken.IsPresent)
-            {
-                json.WritePropertyName("progressToken"u8);
-                json.WriteRawValue(ours.Token, skipInputValidation: true);
-            }
-
-            if (ours.Traceparent is not null)
-                json.WriteString("traceparent"u8, ours.Traceparent);
-            CopyRest(json, message.BytesOf(message.Meta), changesEra, ours.Traceparent is not null);
-            json.WriteEndObject();
+            json.WritePropertyName("progressToken"u8);
+            json.WriteRawValue(ours.Token, skipInputValidation: true);
         }
 
-        return Place(message, bytes.WrittenMemory);
+        if (ours.Traceparent is not null)
+            json.WriteString("traceparent"u8, ours.Traceparent);
+        CopyRest(json, message.BytesOf(message.Meta), changesEra, ours.Traceparent is not null);
+        json.WriteEndObject();
+        json.Flush();
+        CloseMeta(message, bytes);
+        return new Splice(place, bytes.WrittenMemory);
+    }
+
+    // What is written here is copied into the request before the thread does anything else.
+    private static (ArrayBufferWriter<byte> Bytes, Utf8JsonWriter Json) Scratch()
+    {
+        s_bytes ??= new ArrayBufferWriter<byte>(512);
+        s_bytes.ResetWrittenCount();
+        return (s_bytes, s_json ??= new Utf8JsonWriter(s_bytes, Messages.Readable));
+    }
+
+    /// <summary>Writes what stands before the metadata, and tells where all of it goes.</summary>
+    private static ByteRange OpenMeta(in Envelope message, ArrayBufferWriter<byte> bytes)
+    {
+        if (message.Meta.IsPresent)
+            return message.Meta;
+        if (message.Params.IsPresent)
+        {
+            bytes.Write("\"_meta\":"u8);
+            return new ByteRange(message.Params.Start + 1, 0);
+        }
+
+        bytes.Write(",\"params\":{\"_meta\":"u8);
+        return new ByteRange(message.Utf8.Span.LastIndexOf((byte)'}'), 0);
+    }
+
+    private static void CloseMeta(in Envelope message, ArrayBufferWriter<byte> bytes)
+    {
+        if (message.Meta.IsPresent)
+            return;
+        if (!message.Params.IsPresent)
+            bytes.Write("}"u8);
+        else if (message.BytesOf(message.Params)[1..].TrimStart(" \t\r\n"u8) is not [(byte)'}', ..])
+            bytes.Write(","u8);
     }
 
     private static void CopyRest(Utf8JsonWriter json, ReadOnlySpan<byte> meta, bool changesEra, bool isTraced)
@@ -127,20 +165,6 @@ internal static class Translation
         }
 
         return false;
-    }
-
-    private static Splice Place(in Envelope message, ReadOnlyMemory<byte> meta)
-    {
-        if (message.Meta.IsPresent)
-            return new Splice(message.Meta, meta);
-        if (message.Params.IsPresent)
-        {
-            var isEmpty = message.BytesOf(message.Params)[1..].TrimStart(" \t\r\n"u8) is [(byte)'}', ..];
-            return new Splice(new ByteRange(message.Params.Start + 1, 0), Encoding.UTF8.GetBytes($"\"_meta\":{Encoding.UTF8.GetString(meta.Span)}{(isEmpty ? "" : ",")}"));
-        }
-
-        var end = message.Utf8.Span.LastIndexOf((byte)'}');
-        return new Splice(new ByteRange(end, 0), Encoding.UTF8.GetBytes($",\"params\":{{\"_meta\":{Encoding.UTF8.GetString(meta.Span)}}}"));
     }
 
     private static byte[] Quoted(string text) => JsonSerializer.SerializeToUtf8Bytes(text);

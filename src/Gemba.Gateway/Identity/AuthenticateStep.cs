@@ -16,7 +16,10 @@ internal sealed class AuthenticateStep(GatewayOptions options, AccessGate gate, 
 {
     private readonly bool _asks = options.Identity.Kind != IdentityKind.None;
 
-    public async Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
+    public Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken) =>
+        _asks || !gate.IsOpen ? JudgeAsync(call, next, cancellationToken) : next(call, cancellationToken);
+
+    private async Task JudgeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
         if (_asks && FaultOf(Caller.Behind(call.Call.User)) is { } fault)
             await RefuseAsync(call, fault, cancellationToken).ConfigureAwait(false);

@@ -25,6 +25,11 @@ internal sealed class JsonLineLayout(Redactor redactor, TimeProvider clock, stri
 
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
     private const int LongestStack = 8192;
+    private const int FirstBytes = 1024;
+    private const int KeptBytes = 32_768; // a line with a stack
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? s_buffer;
 
     private readonly LogFields _fields = new(redactor);
     private readonly string _service = $"mcp-{role}";
@@ -32,10 +37,19 @@ internal sealed class JsonLineLayout(Redactor redactor, TimeProvider clock, stri
 
     protected override string GetFormattedMessage(LogEventInfo logEvent)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
+        // A value's own text may log again: then the inner line finds nothing to take.
+        var buffer = s_buffer ?? new ArrayBufferWriter<byte>(FirstBytes);
+        s_buffer = null;
         using (var writer = new Utf8JsonWriter(buffer, AuditLineFormat.Options))
             Write(writer, logEvent);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        var line = Encoding.UTF8.GetString(buffer.WrittenSpan);
+        if (buffer.Capacity <= KeptBytes)
+        {
+            buffer.ResetWrittenCount();
+            s_buffer = buffer;
+        }
+
+        return line;
     }
 
     protected override void RenderFormattedMessage(LogEventInfo logEvent, StringBuilder target) => target.Append(GetFormattedMessage(logEvent));

@@ -26,6 +26,8 @@ internal static class LogLevels
         new(null, "Microsoft", LogLevel.Warning, null),
         new(null, "System", LogLevel.Warning, null),
         new(null, "ModelContextProtocol", LogLevel.Warning, null),
+        // It tells the start and the end of each HTTP request and nothing else, and where anything of it can be written the host makes a span and a scope for each request.
+        new(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None, null),
     ];
 
     /// <exception cref="ObservabilityException">A word is no level.</exception>
