@@ -32,15 +32,18 @@ public sealed class LabelValues
     /// <summary>The values held now, in ordinal order; <see cref="Other"/> is not among them.</summary>
     public IReadOnlyList<string> All => [.. _known.Keys.Order(StringComparer.Ordinal)];
 
+    /// <summary>Whether the set stays as it was made, so that the series of a metric can be counted beforehand.</summary>
+    internal bool IsFixed { get; init; }
+
     internal int Count => Volatile.Read(ref _count);
 
     /// <summary>Adds a word from a registry or from configuration.</summary>
-    /// <returns><see langword="false"/> when the set is full; the word will show as <see cref="Other"/>.</returns>
+    /// <returns><see langword="false"/> when the set is full or fixed; the word will show as <see cref="Other"/>.</returns>
     public bool Register(string value)
     {
         if (_known.ContainsKey(value))
             return true;
-        if (Count >= _most)
+        if (IsFixed || Count >= _most)
             return false;
         if (_known.TryAdd(value, value))
             Interlocked.Increment(ref _count);

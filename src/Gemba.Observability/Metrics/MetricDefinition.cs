@@ -44,6 +44,20 @@ public abstract class MetricDefinition
     /// <summary>Tells combinations of label values that cannot happen; <see langword="null"/> where all can.</summary>
     internal Func<string[], bool>? CanHappen { get; init; }
 
+    /// <summary>Most series that it can have: every combination of values where all sets are fixed, else <paramref name="most"/>.</summary>
+    internal int MostSeries(int most)
+    {
+        var combinations = 1L;
+        foreach (var label in Labels)
+        {
+            if (!label.Values.IsFixed)
+                return most;
+            combinations *= label.Values.Count + 1;
+        }
+
+        return (int)Math.Min(combinations, most);
+    }
+
     /// <summary>Whether a process of <paramref name="role"/> has this metric.</summary>
     public bool BelongsTo(string role) => Roles.Count == 0 || Roles.Contains(role);
 }

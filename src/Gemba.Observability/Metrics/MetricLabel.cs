@@ -6,5 +6,5 @@ namespace Gemba.Observability.Metrics;
 public sealed record MetricLabel(string Name, LabelValues Values)
 {
     /// <summary>A label whose values are known when the product is built.</summary>
-    public static MetricLabel Of(string name, params string[] values) => new(name, new LabelValues(values));
+    public static MetricLabel Of(string name, params string[] values) => new(name, new LabelValues(values) { IsFixed = values.Length > 0 });
 }
