@@ -69,6 +69,7 @@ public static class GatewayHosting
         services.AddSingleton(provider => new OpsRoute(CordPage.ReleasePath, provider.GetRequiredService<CordPage>().ReleaseAsync) { Method = HttpMethods.Post });
         services.AddGembaHealthCheck("cord", HealthKind.Ready, (provider, _) => new(provider.GetRequiredService<Cords>().Look()));
         services.TryAddSingleton<RouteStep>();
+        services.TryAddSingleton<SafeCalls>();
         services.TryAddSingleton<GuardStep>();
         services.TryAddSingleton<ForwardStep>();
         services.TryAddSingleton<GatewayPipeline>();

@@ -33,7 +33,7 @@ public sealed record GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.1000000", "01:00:00")]
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Longest time for a server to accept a connection and to shake hands. Default 10 s: an interpreter and its packages are loaded in two to five; allowed 100 ms to 5 min.</summary>
+    /// <summary>Longest time for a server to accept a connection and to shake hands, and to list what it has. Default 10 s: an interpreter and its packages are loaded in two to five; allowed 100 ms to 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1000000", "00:05:00")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

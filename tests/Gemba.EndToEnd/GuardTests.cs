@@ -2,16 +2,13 @@ using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
 using Gemba.Tests.Requirements;
 using ModelContextProtocol;
-using ModelContextProtocol.Client;
-using ModelContextProtocol.Protocol;
+using static Gemba.EndToEnd.Processes.GuardedCalls;
 
 namespace Gemba.EndToEnd;
 
 /// <summary>The built gateway before servers that fail.</summary>
 public sealed class GuardTests
 {
-    private static readonly Dictionary<string, object?> NoArguments = [];
-
     [Theory]
     [InlineData(nameof(Mood.Fails))]
     [InlineData(nameof(Mood.Breaks))]
@@ -159,42 +156,5 @@ public sealed class GuardTests
         }
 
         Assert.Equal(2, firsts.Count(first => first == "one"));
-    }
-
-    private static async Task<string> CallAsync(McpClient client)
-    {
-        var answer = await client.CallToolAsync("work", NoArguments);
-        return string.Concat(answer.Content.OfType<TextContentBlock>().Select(block => block.Text));
-    }
-
-    private static async Task<string> TryCallAsync(McpClient client)
-    {
-        try
-        {
-            return await CallAsync(client);
-        }
-        catch (McpException refused)
-        {
-            return refused.Message;
-        }
-    }
-
-    private static async Task<(int Closed, int Open)> BreakersAsync(GatewayProcess gateway)
-    {
-        var page = MetricsPageText.Read(await MetricsAsync(gateway));
-        int StateOf(string state) => (int)page.Samples.Single(sample => sample.Name == "mcp_gateway_circuit_breaker_state" && sample.Labels["state"] == state).Value;
-        return (StateOf("closed"), StateOf("open"));
-    }
-
-    private static async Task<string> MetricsAsync(GatewayProcess gateway)
-    {
-        using var http = new HttpClient();
-        return await http.GetStringAsync(new Uri(gateway.Ops, "/metrics"));
-    }
-
-    private static async Task<string> HealthAsync(GatewayProcess gateway, string page)
-    {
-        using var http = new HttpClient();
-        return await http.GetStringAsync(new Uri(gateway.Ops, page));
     }
 }

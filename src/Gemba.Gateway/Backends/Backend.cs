@@ -21,6 +21,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private BackendSession? _shared;
+    private Listing? _learned;
     private long _triedAt;
     private long _upSince;
     private TimeSpan _pause;
@@ -31,6 +32,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
         (Space, Options, Pool, Guard) = (space, options, pool, new BackendGuard(breaker, pool.Outliers));
         (_bounds, _peers, _clock, _log) = around;
         Catalog = new Catalog(_bounds, _clock);
+        Probe = new Probe(_bounds.Guard, _clock);
     }
 
     /// <summary>A list changed, or everything did because the server came or went.</summary>
@@ -54,6 +56,9 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     /// <summary>How its calls go.</summary>
     public BackendGuard Guard { get; }
 
+    /// <summary>Asks it how it is.</summary>
+    public Probe Probe { get; }
+
     /// <summary>Its lists.</summary>
     public Catalog Catalog { get; }
 
@@ -75,7 +80,9 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     {
         if (Shared is { } standing && !standing.Peer.Closed.IsCompleted)
             return standing;
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        // Somebody tries already, and it did not answer the last time: who calls need not wait for what will probably be nothing.
+        if (!await _turn.WaitAsync(IsUp == false ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false))
+            throw new FaultException(GatewayFaults.BackendUnavailable(Space, Name, _bounds.FirstBackoff));
         try
         {
             if (Shared is { } meanwhile && !meanwhile.Peer.Closed.IsCompleted)
@@ -124,36 +131,56 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     {
         if (Catalog.Fresh(kind) is { } fresh && IsUp == true)
             return fresh;
-        var session = await ShareAsync(cancellationToken).ConfigureAwait(false);
-        try
+        // What is known is shown while a server is too busy to say it again.
+        if (Probe.IsSilent)
+            return Catalog.Known(kind) ?? throw new FaultException(GatewayFaults.BackendUnavailable(Space, Name, _bounds.FirstBackoff));
+        for (var attempt = 0; ; attempt++)
         {
-            var listing = await Catalog.ReadAsync(kind, session, cancellationToken).ConfigureAwait(false);
-            // A tool's name becomes a label's value because a server lists it, never because somebody calls it.
-            foreach (var tool in kind == CatalogKind.Tools ? listing.Items : [])
-                KnownNames.Tools.Register($"{Space}{Routing.Scope.Separator}{tool.Key}");
-            return listing;
-        }
-        catch (PeerException failed)
-        {
-            await LostAsync(session, failed).ConfigureAwait(false);
-            throw new FaultException(GatewayFaults.BackendUnavailable(Space, Name, Wait() ?? _bounds.FirstBackoff), failed);
+            var session = await ShareAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await ReadAsync(kind, session, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PeerException failed)
+            {
+                await LostAsync(session, failed).ConfigureAwait(false);
+                // A list can be asked for again, where there still is whom to ask.
+                if (IsUp == true && attempt < _bounds.Guard.Retries && failed.Failure is PeerFailure.Broken or PeerFailure.SessionLost && Pool.Retries.TryTake())
+                    continue;
+                throw new FaultException(GatewayFaults.BackendUnavailable(Space, Name, Wait() ?? _bounds.FirstBackoff), failed);
+            }
         }
     }
+
+    /// <summary>Whether the server said of a tool, when it listed it last, that a second call does no harm.</summary>
+    public bool IsSafe(string tool) => Volatile.Read(ref _learned)?.Find(tool)?.IsSafe == true;
 
     /// <summary>The shared connection failed in use.</summary>
     public async Task LostAsync(BackendSession session, PeerException failed)
     {
+        if (failed.Failure == PeerFailure.SessionLost)
+        {
+            // It answers, and forgot us: a new session is opened when it is needed.
+            await DropAsync(session).ConfigureAwait(false);
+            return;
+        }
+
         if (failed.Failure is PeerFailure.TooLarge or PeerFailure.Refused or PeerFailure.Unreadable || Interlocked.CompareExchange(ref _shared, null, session) != session)
             return;
         GoDown(failed);
         await session.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Tries to reach the server where it is time, so that it comes back by itself.</summary>
+    /// <summary>Tries to reach the server where it is time, so that it comes back by itself, and asks one that is connected whether it still answers.</summary>
     public async Task LookAsync()
     {
         if (Shared is { } standing && !standing.Peer.Closed.IsCompleted)
+        {
+            if (Probe.IsDue)
+                await AskAsync(standing).ConfigureAwait(false);
             return;
+        }
+
         try
         {
             await ShareAsync(_stop.Token).ConfigureAwait(false);
@@ -173,7 +200,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
         }
 
         if (message.Message.Kind == MessageKind.Request)
-            return new ValueTask(RefuseAsync(message));
+            return new ValueTask(Shared?.RefuseAsync(message, _stop.Token) ?? Task.CompletedTask);
         if (message.Message.Method is "notifications/resources/updated" or "notifications/message")
             Told?.Invoke(this, message);
         return default;
@@ -187,23 +214,49 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
         Catalog.Dispose();
     }
 
-    // On a connection that many share nobody can be asked; whether the gateway is there can.
-    private async Task RefuseAsync(PeerMessage message)
+    private async Task AskAsync(BackendSession session)
     {
-        if (Shared is not { } session)
-            return;
-        var id = message.Message.BytesOf(message.Message.Id).ToArray();
-        byte[] answer = message.Message.Method == "ping"
-            ? [.. "{\"jsonrpc\":\"2.0\",\"id\":"u8, .. id, .. ",\"result\":{}}"u8]
-            : FaultAnswer.ToBytes(GatewayFaults.ClientCannotBeAsked(message.Message.Method), id);
         try
         {
-            await session.Peer.SendAsync(answer, "", _stop.Token).ConfigureAwait(false);
+            if (await Probe.AskAsync(session, _stop.Token).ConfigureAwait(false) is not { } failed)
+                return;
+            // One that works on a call may be too busy to answer, and must not lose it: that call's own time decides.
+            if (Probe.IsSilent && Guard.Pending > 0 && Probe.SilentFor < _bounds.CallTimeout)
+                return;
+            await LostAsync(session, failed.Failure == PeerFailure.SessionLost ? failed : new PeerException(PeerFailure.Broken, failed.Message, failed)).ConfigureAwait(false);
         }
-        catch (Exception gone) when (gone is PeerException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            // Who asked is gone.
+            // The gateway stops.
         }
+    }
+
+    private async Task<Listing> ReadAsync(CatalogKind kind, BackendSession session, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_bounds.ConnectTimeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            var listing = await Catalog.ReadAsync(kind, session, either.Token).ConfigureAwait(false);
+            if (kind == CatalogKind.Tools)
+                LearnTools(listing);
+            return listing;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // One server that hangs must not hold up the lists of all; whether it does is found out at once.
+            Probe.Hurry();
+            throw new FaultException(GatewayFaults.BackendUnavailable(Space, Name, _bounds.FirstBackoff));
+        }
+    }
+
+    private void LearnTools(Listing listing)
+    {
+        if (ReferenceEquals(Interlocked.Exchange(ref _learned, listing), listing))
+            return;
+        // A tool's name becomes a label's value because a server lists it, never because somebody calls it.
+        foreach (var tool in listing.Items)
+            KnownNames.Tools.Register($"{Space}{Routing.Scope.Separator}{tool.Key}");
     }
 
     private TimeSpan? Wait() => IsUp == false ? _pause - _clock.GetElapsedTime(_triedAt) : null;
@@ -304,6 +357,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     {
         var wasUp = IsUp;
         (IsUp, LastFailure, _upSince) = (true, null, _clock.GetTimestamp());
+        Probe.Begin();
         Log.BackendUp(_log, Space, Name, session.Peer.Kind, session.Revision);
         if (wasUp != false)
             return;

@@ -26,6 +26,7 @@ internal static class BackendHealth
         false => "down",
         _ when backend.Guard.BreakerState != BreakerState.Closed => "breaker open",
         _ when backend.Guard.IsEjected => "left out",
+        _ when backend.Probe.IsSilent => "silent",
         true => "up",
         null => "not tried yet",
     };

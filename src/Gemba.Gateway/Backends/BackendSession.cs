@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Gemba.Gateway.Faults;
 using Gemba.Gateway.Revisions;
 using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Faults;
 using Gemba.Protocol.Peers;
 
 namespace Gemba.Gateway.Backends;
@@ -86,6 +88,23 @@ internal sealed class BackendSession : IAsyncDisposable
         await peer.SendAsync(Messages.Notification("notifications/initialized"), "notifications/initialized", cancellationToken).ConfigureAwait(false);
         peer.ListenUnasked();
         return session;
+    }
+
+    /// <summary>Answers a question that came on a connection which many share: nobody can be asked there; whether the gateway is there can.</summary>
+    public async Task RefuseAsync(PeerMessage message, CancellationToken cancellationToken)
+    {
+        var id = message.Message.BytesOf(message.Message.Id).ToArray();
+        byte[] answer = message.Message.Method == "ping"
+            ? [.. "{\"jsonrpc\":\"2.0\",\"id\":"u8, .. id, .. ",\"result\":{}}"u8]
+            : FaultAnswer.ToBytes(GatewayFaults.ClientCannotBeAsked(message.Message.Method), id);
+        try
+        {
+            await Peer.SendAsync(answer, "", cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is PeerException or OperationCanceledException)
+        {
+            // Who asked is gone.
+        }
     }
 
     public ValueTask DisposeAsync() => Peer.DisposeAsync();

@@ -10,4 +10,7 @@ public sealed record NamespaceOptions
 
     /// <summary>How calls are spread over servers that offer the same. A session stays with the one that served it first, as long as that one works.</summary>
     public Balance Balance { get; init; }
+
+    /// <summary>Tools that may be called twice with no harm, beside those whose own annotations say so; a <c>*</c> stands for any text, as in <c>read_*</c>.</summary>
+    public IReadOnlyList<string> Idempotent { get; init; } = [];
 }

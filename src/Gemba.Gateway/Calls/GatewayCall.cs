@@ -2,6 +2,7 @@ using System.Buffers;
 using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Faults;
+using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Sessions;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Messages;
@@ -67,6 +68,9 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
 
     /// <summary>The connection on which it is asked.</summary>
     public BackendSession? Session { get; set; }
+
+    /// <summary>Its time; <see langword="null"/> until it begins to run.</summary>
+    public CallLimit? Limit { get; set; }
 
     /// <summary>The HTTP status with which the server answered; 0 where it has none.</summary>
     public int ServerStatus { get; set; }
@@ -138,7 +142,7 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
 
     /// <summary>The server says something before it answers.</summary>
     public ValueTask HeardAsync(PeerMessage message) => new(message.Message.Kind == MessageKind.Request
-        ? Client.Questions.AskAsync(message, Session!, Call)
+        ? Client.Questions.AskAsync(message, Session!, this)
         : TellAsync(message));
 
     public void Dispose() => _memory.Dispose();

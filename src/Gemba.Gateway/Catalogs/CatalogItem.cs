@@ -10,6 +10,7 @@ internal sealed class CatalogItem
     private CatalogItem(string key, byte[] json, ByteRange keyAt, JsonElement content)
     {
         (Key, Json, KeyAt) = (key, json, keyAt);
+        IsSafe = content.TryGetProperty("annotations", out var hints) && hints.ValueKind == JsonValueKind.Object && (Says(hints, "readOnlyHint"u8) || Says(hints, "idempotentHint"u8));
         Schema = content.TryGetProperty("inputSchema", out var schema) ? new ToolSchema(schema.Clone()) : null;
     }
 
@@ -25,6 +26,9 @@ internal sealed class CatalogItem
     /// <summary>A tool's input schema.</summary>
     public ToolSchema? Schema { get; }
 
+    /// <summary>Whether the server says of a tool that a second call does no harm.</summary>
+    public bool IsSafe { get; }
+
     /// <summary>Reads an item; <see langword="null"/> where it has no name.</summary>
     public static CatalogItem? Read(JsonElement content, CatalogKind kind)
     {
@@ -33,6 +37,8 @@ internal sealed class CatalogItem
         var json = System.Text.Encoding.UTF8.GetBytes(content.GetRawText());
         return new CatalogItem(key.GetString()!, json, FindValue(json, kind.Key()), content);
     }
+
+    private static bool Says(JsonElement hints, ReadOnlySpan<byte> name) => hints.TryGetProperty(name, out var hint) && hint.ValueKind == JsonValueKind.True;
 
     private static ByteRange FindValue(ReadOnlySpan<byte> json, string member)
     {

@@ -42,7 +42,7 @@ internal static class InputRounds
         if (method is null)
             throw new FaultException(GatewayFaults.BackendUnreadable(call.Backend!.Space, call.Backend.Name));
         var parameters = question.TryGetProperty("params", out var given) ? System.Text.Encoding.UTF8.GetBytes(given.GetRawText()) : "{}"u8.ToArray();
-        return call.Client.Questions.AskAsync(method, parameters, call.Call, cancellationToken);
+        return call.Client.Questions.AskAsync(method, parameters, call, cancellationToken);
     }
 
     private static byte[] Write(List<(string Key, ReadOnlyMemory<byte> Result)> answers, string? state)

@@ -12,6 +12,7 @@ internal sealed class CallLimit : IDisposable
     private TimeSpan _left;
     private long _since;
     private int _open;
+    private bool _wasAsking;
 
     /// <param name="timeout">Time for the server's work.</param>
     /// <param name="questionTimeout">Time for the client's answers, each time that it is asked.</param>
@@ -33,11 +34,15 @@ internal sealed class CallLimit : IDisposable
     /// <summary>Whether the client has been asked something and has not answered.</summary>
     public bool IsAsking => Volatile.Read(ref _open) > 0;
 
+    /// <summary>Whether the client was asked anything.</summary>
+    public bool WasAsking => Volatile.Read(ref _wasAsking);
+
     /// <summary>The client is asked something.</summary>
     public void Asked()
     {
         lock (_gate)
         {
+            _wasAsking = true;
             if (_open++ > 0)
                 return;
             _left -= _clock.GetElapsedTime(_since);

@@ -45,4 +45,34 @@ public sealed record GuardOptions
     /// <summary>Largest share of a namespace's servers that is left out at once. Default 0.5: the rest must carry all calls, and where most fail none is an outlier; allowed 0 to 1.</summary>
     [Range(0d, 1d)]
     public double MaxEjected { get; init; } = 0.5;
+
+    /// <summary>
+    /// How often a server is asked on its standing connection whether it still answers. Default 15 s: one that hangs is found before the second person complains, and four small
+    /// messages a minute cost it nothing. 0 switches it off; allowed 0 to 1 h.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Longest time for the answer to that. Default 5 s: a server that has nothing else to do answers in milliseconds; allowed 10 ms to 5 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.0100000", "00:05:00")]
+    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a call that failed is made again where that is safe. Default 2, which outlives a restart of one of several servers; allowed 0 (never) to 10.</summary>
+    [Range(0, 10)]
+    public int Retries { get; init; } = 2;
+
+    /// <summary>Pause before the first repeat; the next is twice as long, and each up to a half longer so that callers do not come back together. Default 100 ms; allowed 1 ms to 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.0010000", "00:00:10")]
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Repeats as a share of a namespace's calls; ten are always to be had after a quiet time. Default 0.1: where all calls fail, repeats add no more than a tenth; allowed 0 to 1.</summary>
+    [Range(0d, 1d)]
+    public double RetryShare { get; init; } = 0.1;
+
+    /// <summary>
+    /// Longest time for a client's answer to what a server asks in the course of a call; it is no part of <c>callTimeout</c>. Default 5 min: a person reads, thinks and writes,
+    /// and one who went home answers to nobody; allowed 1 s to 24 h.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan QuestionTimeout { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -1,7 +1,9 @@
+using System.Numerics;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Cord;
 using Gemba.Gateway.Faults;
+using Gemba.Gateway.Observing;
 using Gemba.Observability.Resilience;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Peers;
@@ -9,18 +11,25 @@ using Gemba.Protocol.Peers;
 namespace Gemba.Gateway.Guarding;
 
 /// <summary>Gives the call its time, chooses its server, and gives it another connection or server where the first one never saw the request.</summary>
-internal sealed class GuardStep(GatewayOptions options, Cords cords, TimeProvider clock) : IGatewayStep
+internal sealed class GuardStep(GatewayOptions options, Cords cords, SafeCalls safe, GatewayMeter meter, TimeProvider clock) : IGatewayStep
 {
     public async Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
-        using var limit = new CallLimit(options.CallTimeout, options.CallTimeout, clock, cancellationToken);
+        using var limit = call.Limit = new CallLimit(options.CallTimeout, options.Guard.QuestionTimeout, clock, cancellationToken);
         try
         {
             await TryAllAsync(call, next, limit).ConfigureAwait(false);
         }
         catch (OperationCanceledException late) when (limit.IsOver)
         {
-            throw new FaultException(GatewayFaults.TimedOut(call.Backend!.Space, call.Backend.Name, options.CallTimeout), late);
+            throw new FaultException(limit.IsAsking
+                ? GuardFaults.QuestionUnanswered(call.Backend!.Space, call.Backend.Name, options.Guard.QuestionTimeout)
+                : GatewayFaults.TimedOut(call.Backend!.Space, call.Backend.Name, options.CallTimeout), late);
+        }
+        finally
+        {
+            if (limit.WasAsking)
+                call.Client.Questions.Forget(limit);
         }
     }
 
@@ -29,7 +38,8 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, TimeProvide
         var candidates = Running(call);
         var pool = candidates[0].Pool;
         var kept = call.Client.ServedBy(candidates);
-        var (tried, isRepeated) = (0UL, false);
+        var (tried, isRepeated, repeats) = (0UL, false, 0);
+        pool.Retries.Earn();
         Refusal? last = null;
         while (true)
         {
@@ -46,8 +56,13 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, TimeProvide
             if (last is null)
                 return;
 
-            if (!last.IsUnseen && !last.IsForOthers)
+            if (last.IsUnseen || last.IsForOthers)
+                continue;
+            if (!last.MayRepeat || repeats >= options.Guard.Retries || !MayRepeat(pool, candidates[at].Space))
                 throw last.Fault;
+            await PauseAsync(repeats++, limit).ConfigureAwait(false);
+            if (BitOperations.PopCount(tried) == candidates.Count)
+                tried = 0;   // all were asked; the same ones once more
         }
     }
 
@@ -68,9 +83,10 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, TimeProvide
         catch (PeerException failed)
         {
             (verdict, error) = (VerdictOn(failed), failed.Failure.ToString());
+            var mayRepeat = (failed.Failure == PeerFailure.Broken || failed.HttpStatus >= 500) && safe.MayRepeat(call);
             if (call.Session is { } session)
                 await call.Client.LostAsync(backend, session, failed).ConfigureAwait(false);
-            return new Refusal(at, new FaultException(FaultOf(backend, failed), failed), IsUnseen: failed.Failure is PeerFailure.Unreachable or PeerFailure.SessionLost);
+            return new Refusal(at, new FaultException(FaultOf(backend, failed), failed), IsUnseen: failed.Failure is PeerFailure.Unreachable or PeerFailure.SessionLost, MayRepeat: mayRepeat);
         }
         catch (FaultException unavailable) when (unavailable.Fault.Reason == GatewayFaults.UnavailableReason)
         {
@@ -94,6 +110,16 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, TimeProvide
             await backend.Guard.LeaveAsync(pass, verdict, error).ConfigureAwait(false);
         }
     }
+
+    private bool MayRepeat(Pool pool, string space)
+    {
+        var isAllowed = pool.Retries.TryTake();
+        meter.Repeats(space, isAllowed);
+        return isAllowed;
+    }
+
+    private Task PauseAsync(int repeats, CallLimit limit) =>
+        Task.Delay(options.Guard.RetryDelay * Math.Pow(2, repeats) * (1 + (Random.Shared.NextDouble() / 2)), clock, limit.Token);
 
     // A server that an operator stopped gets no calls; where all are stopped the first one's reason is told.
     private IReadOnlyList<Backend> Running(GatewayCall call)
@@ -128,5 +154,6 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, TimeProvide
     /// <param name="Fault">What the client is told where no other one answers.</param>
     /// <param name="IsUnseen">Whether it surely never saw the request.</param>
     /// <param name="IsForOthers">Whether it was not asked at all.</param>
-    private sealed record Refusal(int At, FaultException Fault, bool IsUnseen = false, bool IsForOthers = false);
+    /// <param name="MayRepeat">Whether it may get the same call again.</param>
+    private sealed record Refusal(int At, FaultException Fault, bool IsUnseen = false, bool IsForOthers = false, bool MayRepeat = false);
 }

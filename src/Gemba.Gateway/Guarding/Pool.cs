@@ -17,6 +17,9 @@ internal sealed class Pool(Balance balance, GuardOptions options, TimeProvider c
     /// <summary>Finds those that fail while the others do not.</summary>
     public Outliers Outliers { get; } = new(options, clock);
 
+    /// <summary>Bounds the repeats.</summary>
+    public RetryBudget Retries { get; } = new(options);
+
     /// <summary>Chooses whom to ask next: of those that work best, the one that served this client before, else as the namespace is balanced.</summary>
     /// <param name="candidates">Who has what is asked for; at most <see cref="MostBackends"/>.</param>
     /// <param name="kept">Who served this client before.</param>
@@ -48,8 +51,8 @@ internal sealed class Pool(Balance balance, GuardOptions options, TimeProvider c
         return among == 0 ? -1 : Choose(candidates, among);
     }
 
-    // Who is left out is still better than who is down, and that one better than who would refuse at once.
-    private static int RankOf(Backend backend) => backend.Guard.IsOpen ? 3 : backend.IsUp == false ? 2 : backend.Guard.IsEjected ? 1 : 0;
+    // Who is left out, or does not answer when asked how it is, is still better than who is down, and that one better than who would refuse at once.
+    private static int RankOf(Backend backend) => backend.Guard.IsOpen ? 3 : backend.IsUp == false ? 2 : backend.Guard.IsEjected || backend.Probe.IsSilent ? 1 : 0;
 
     private int Choose(IReadOnlyList<Backend> candidates, ulong among) => BitOperations.PopCount(among) == 1 ? BitOperations.TrailingZeroCount(among) : balance switch
     {

@@ -32,6 +32,7 @@ internal sealed class GatewayMeter(GembaMeter meter, UserNames users)
             KnownNames.Namespaces.Register(backend.Space);
             KnownNames.Backends.Register(backend.Name);
             meter.Observe(MetricTable.GatewayBackendHealth, () => backend.IsUp == true ? 1 : 0, backend.Space, backend.Name);
+            meter.Observe(MetricTable.GatewayProbeFailures, () => backend.Probe.Failures, backend.Space, backend.Name);
             meter.Observe(MetricTable.GatewayBackendEjected, () => backend.Guard.IsEjected ? 1 : 0, backend.Space, backend.Name);
             meter.Observe(MetricTable.GatewayToolDefinitionBytes, () => backend.Catalog.Known(CatalogKind.Tools)?.Items.Sum(tool => (double)tool.Json.Length) ?? 0, backend.Space, backend.Name);
         }
@@ -39,6 +40,9 @@ internal sealed class GatewayMeter(GembaMeter meter, UserNames users)
 
     /// <summary>A server is left out for a while.</summary>
     public void Ejected(Backends.Backend backend, string cause) => meter.Add(MetricTable.GatewayEjections, backend.Space, backend.Name, cause);
+
+    /// <summary>A call that failed could be made again.</summary>
+    public void Repeats(string space, bool isAllowed) => meter.Add(MetricTable.GatewayRetries, space, isAllowed ? "repeated" : "over_budget");
 
     /// <summary>A request is over.</summary>
     /// <param name="call">What was observed of it.</param>

@@ -4,6 +4,7 @@ using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Faults;
+using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Revisions;
 using Gemba.Gateway.Routing;
 using Gemba.Observability.Calls;
@@ -221,6 +222,9 @@ internal sealed class GatewayServer : Server
             // The client is gone, or never listened.
         }
     }
+
+    /// <summary>The times of the calls under way on a connection.</summary>
+    public IEnumerable<CallLimit> CallsOn(BackendSession session) => _calls.Keys.Where(call => ReferenceEquals(call.Session, session)).Select(call => call.Limit).OfType<CallLimit>();
 
     public override void Forget(Call call)
     {

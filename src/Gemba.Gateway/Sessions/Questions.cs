@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Gemba.Gateway.Backends;
+using Gemba.Gateway.Calls;
 using Gemba.Gateway.Faults;
+using Gemba.Gateway.Guarding;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
@@ -27,7 +29,7 @@ internal sealed class Questions(GatewayServer client, ServerTerms terms)
     /// <param name="message">The question.</param>
     /// <param name="session">Who asks.</param>
     /// <param name="course">The call in whose course it is asked; <see langword="null"/> outside of one.</param>
-    public async Task AskAsync(PeerMessage message, BackendSession session, Call? course)
+    public async Task AskAsync(PeerMessage message, BackendSession session, GatewayCall? course)
     {
         if (message.Message.Method == "ping")
         {
@@ -41,14 +43,19 @@ internal sealed class Questions(GatewayServer client, ServerTerms terms)
         {
             if (client.IsSessionless || _open.Count >= MostOpen)
                 throw new FaultException(GatewayFaults.ClientCannotBeAsked(message.Message.Method));
-            _open[key] = new Open(session, original);
+            // A connection with several calls under way does not say in whose course it is asked: it may be any of them.
+            var limits = course is null ? [.. client.CallsOn(session)] : course.Limit is { } own ? (IReadOnlyList<CallLimit>)[own] : [];
+            _open[key] = new Open(session, original) { Limits = limits };
+            foreach (var limit in limits)
+                limit.Asked();
             var renamed = new ArrayBufferWriter<byte>(message.Message.Utf8.Length + 32);
             message.Message.WithId(Encoding.UTF8.GetBytes($"{key}\""), renamed);
-            await (course?.TellAsync(renamed.WrittenMemory, asks: true, CancellationToken.None) ?? terms.SendAsync(renamed.WrittenMemory, true, CancellationToken.None)).ConfigureAwait(false);
+            await (course?.Call.TellAsync(renamed.WrittenMemory, asks: true, CancellationToken.None) ?? terms.SendAsync(renamed.WrittenMemory, true, CancellationToken.None)).ConfigureAwait(false);
         }
         catch (FaultException refused)
         {
-            _open.TryRemove(key, out _);
+            if (_open.TryRemove(key, out var open))
+                open.Answered();
             await AnswerAsync(session, FaultAnswer.ToBytes(refused.Fault, original)).ConfigureAwait(false);
         }
     }
@@ -60,17 +67,18 @@ internal sealed class Questions(GatewayServer client, ServerTerms terms)
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The client's result.</returns>
     /// <exception cref="FaultException">The client cannot be asked, or refuses.</exception>
-    public async Task<ReadOnlyMemory<byte>> AskAsync(string method, ReadOnlyMemory<byte> parameters, Call course, CancellationToken cancellationToken)
+    public async Task<ReadOnlyMemory<byte>> AskAsync(string method, ReadOnlyMemory<byte> parameters, GatewayCall course, CancellationToken cancellationToken)
     {
         if (_open.Count >= MostOpen)
             throw new FaultException(GatewayFaults.ClientCannotBeAsked(method));
         var key = NextKey();
         var waiting = new TaskCompletionSource<ReadOnlyMemory<byte>?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _open[key] = new Open(Session: null, []) { Waiting = waiting };
+        _open[key] = new Open(Session: null, []) { Waiting = waiting, Limits = course.Limit is { } limit ? [limit] : [] };
+        course.Limit?.Asked();
         try
         {
             byte[] question = [.. Encoding.UTF8.GetBytes($"{{\"jsonrpc\":\"2.0\",\"id\":{key}\",\"method\":{JsonSerializer.Serialize(method)},\"params\":"), .. parameters.Span, .. "}"u8];
-            await course.TellAsync(question, asks: true, cancellationToken).ConfigureAwait(false);
+            await course.Call.TellAsync(question, asks: true, cancellationToken).ConfigureAwait(false);
             return await waiting.Task.WaitAsync(cancellationToken).ConfigureAwait(false) ?? throw new FaultException(GatewayFaults.ClientRefused(method));
         }
         finally
@@ -85,12 +93,23 @@ internal sealed class Questions(GatewayServer client, ServerTerms terms)
     {
         if (!answer.Id.IsPresent || !_open.TryRemove(answer.KeyOf(answer.Id), out var open))
             return false;
+        open.Answered();
         if (open.Session is null)
             return open.Waiting!.TrySetResult(answer.Kind == MessageKind.Response ? answer.BytesOf(answer.Result).ToArray() : null);
         var bytes = new ArrayBufferWriter<byte>(answer.Utf8.Length + 32);
         answer.WithId(open.Id, bytes);
         _ = AnswerAsync(open.Session, bytes.WrittenMemory);
         return true;
+    }
+
+    /// <summary>A call is over: nobody waits any more for answers to what was asked in its course alone.</summary>
+    public void Forget(CallLimit limit)
+    {
+        foreach (var (key, open) in _open)
+        {
+            if (open.Limits is [var only] && ReferenceEquals(only, limit))
+                _open.TryRemove(key, out _);
+        }
     }
 
     /// <summary>A key as <see cref="Envelope.KeyOf"/> makes it of the id: a text with its first quote.</summary>
@@ -116,5 +135,15 @@ internal sealed class Questions(GatewayServer client, ServerTerms terms)
     {
         /// <summary>Who waits inside the gateway, where no server does.</summary>
         public TaskCompletionSource<ReadOnlyMemory<byte>?>? Waiting { get; init; }
+
+        /// <summary>Whose time stands still until it is answered.</summary>
+        public IReadOnlyList<CallLimit> Limits { get; init; } = [];
+
+        /// <summary>Their time goes on.</summary>
+        public void Answered()
+        {
+            foreach (var limit in Limits)
+                limit.Answered();
+        }
     }
 }

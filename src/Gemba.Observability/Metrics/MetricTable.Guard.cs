@@ -2,7 +2,7 @@ namespace Gemba.Observability.Metrics;
 
 public static partial class MetricTable
 {
-    private static MetricDefinition[] GuardRows => [GatewayBreakerState, GatewayBackendEjected, GatewayEjections];
+    private static MetricDefinition[] GuardRows => [GatewayBreakerState, GatewayBackendEjected, GatewayEjections, GatewayProbeFailures, GatewayRetries];
 
     /// <summary>The breakers of a namespace's servers.</summary>
     public static GaugeMetric GatewayBreakerState { get; } = new("mcp_gateway_circuit_breaker_state", "Servers of a namespace by the state of their breaker; circuit_breaker_state tells which.")
@@ -23,6 +23,22 @@ public static partial class MetricTable
     {
         FirstSeries = "a server was left out",
         Labels = [GatewayNamespace, GatewayBackend, MetricLabel.Of("cause", "in_a_row", "share")],
+        Roles = [Gateway],
+    };
+
+    /// <summary>How often servers did not answer when asked how they are.</summary>
+    public static CounterMetric GatewayProbeFailures { get; } = new("mcp_gateway_probe_failures_total", "How often a connected server did not answer in time, or not at all, when the gateway asked whether it still answers.")
+    {
+        IsObserved = true,
+        Labels = [GatewayNamespace, GatewayBackend],
+        Roles = [Gateway],
+    };
+
+    /// <summary>Calls that failed and were safe to repeat.</summary>
+    public static CounterMetric GatewayRetries { get; } = new("mcp_gateway_retries_total", "Calls that failed and were safe to make again, by whether the namespace's budget let them be repeated.")
+    {
+        FirstSeries = "a call failed that was safe to make again",
+        Labels = [GatewayNamespace, MetricLabel.Of("result", "repeated", "over_budget")],
         Roles = [Gateway],
     };
 }

@@ -74,20 +74,11 @@ public sealed class StdioLink : Link
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         var line = ArrayPool<byte>.Shared.Rent(message.Utf8.Length + 1);
-        try
-        {
-            message.Utf8.CopyTo(line);
-            LineBreaks.Blank(line.AsSpan(0, message.Utf8.Length));
-            line[message.Utf8.Length] = (byte)'\n';
-            // A line that has begun is written whole: half a line would make the next one unreadable.
-            await _output.WriteAsync(line.AsMemory(0, message.Utf8.Length + 1), CancellationToken.None).ConfigureAwait(false);
-            await _output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(line);
-            _turn.Release();
-        }
+        message.Utf8.CopyTo(line);
+        LineBreaks.Blank(line.AsSpan(0, message.Utf8.Length));
+        line[message.Utf8.Length] = (byte)'\n';
+        // A line that has begun is written whole: half a line would make the next one unreadable. Where the other end does not read only the wait for it ends.
+        await WriteAsync(line, message.Utf8.Length + 1).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -98,6 +89,20 @@ public sealed class StdioLink : Link
             await _input.CompleteAsync().ConfigureAwait(false);
         await _output.DisposeAsync().ConfigureAwait(false);
         _turn.Dispose();
+    }
+
+    private async Task WriteAsync(byte[] line, int length)
+    {
+        try
+        {
+            await _output.WriteAsync(line.AsMemory(0, length), CancellationToken.None).ConfigureAwait(false);
+            await _output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(line);
+            _turn.Release();
+        }
     }
 
     private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)

@@ -15,6 +15,9 @@ public sealed class HttpPeer : Peer
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
+    // What a server is told at the end, it is told in moments or not at all.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly HttpMessageInvoker _client;
     private readonly Uri _address;
     private readonly IPeerListener _listener;
@@ -70,8 +73,8 @@ public sealed class HttpPeer : Peer
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && Revision != Revisions.Sessionless && request.Method != "initialize")
         {
-            // Without a session the end of the connection says it; with one the call goes on until it is told.
-            await WithdrawAsync(request.Id).ConfigureAwait(false);
+            // Without a session the end of the connection says it; with one the call goes on until it is told. A server that hangs must not hold the caller with it.
+            _ = WithdrawAsync(request.Id);
             throw;
         }
     }
@@ -282,9 +285,11 @@ public sealed class HttpPeer : Peer
     private async Task WithdrawAsync(long id)
     {
         var message = string.Create(CultureInfo.InvariantCulture, $$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{id}}}}}""");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        patience.CancelAfter(Patience);
         try
         {
-            await SendAsync(Encoding.UTF8.GetBytes(message), "notifications/cancelled", _stop.Token).ConfigureAwait(false);
+            await SendAsync(Encoding.UTF8.GetBytes(message), "notifications/cancelled", patience.Token).ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException)
         {
@@ -296,7 +301,7 @@ public sealed class HttpPeer : Peer
     {
         if (_session is null)
             return;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        using var patience = new CancellationTokenSource(Patience);
         try
         {
             using var response = await SendAsync(Prepare(HttpMethod.Delete), patience.Token).ConfigureAwait(false);

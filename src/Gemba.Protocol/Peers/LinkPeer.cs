@@ -53,8 +53,9 @@ public sealed class LinkPeer : Peer
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            // Not waited for: a server that hangs does not read either.
             if (_waiting.TryRemove(request.Id, out _) && request.Method != "initialize")
-                await WithdrawAsync(request.Id).ConfigureAwait(false);
+                _ = WithdrawAsync(request.Id);
             throw;
         }
         finally

@@ -15,6 +15,8 @@ internal sealed class UnsteadyServer : IAsyncDisposable
     private readonly ConcurrentQueue<string> _withdrawn = new();
     private Task _running = Task.CompletedTask;
     private int _calls;
+    private int _sessions;
+    private int _oldestSession = 1;
 
     private UnsteadyServer(int port) => Address = new Uri($"http://127.0.0.1:{port}/mcp");
 
@@ -23,6 +25,9 @@ internal sealed class UnsteadyServer : IAsyncDisposable
 
     /// <summary>What it says of its tool <c>work</c>, beside the name and the schema.</summary>
     public JsonObject Tool { get; set; } = new() { ["description"] = "Works." };
+
+    /// <summary>For how many more calls the mood lasts; for ever where none is given.</summary>
+    public int? MoodyCalls { get; set; }
 
     /// <summary>How long a call takes.</summary>
     public TimeSpan Takes { get; set; }
@@ -34,6 +39,9 @@ internal sealed class UnsteadyServer : IAsyncDisposable
 
     /// <summary>Calls of its tool that reached it.</summary>
     public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>Sessions that it opened.</summary>
+    public int Sessions => Volatile.Read(ref _sessions);
 
     /// <summary>Requests that it was told to work on no more.</summary>
     public IReadOnlyCollection<string> Withdrawn => _withdrawn;
@@ -47,13 +55,23 @@ internal sealed class UnsteadyServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>It knows none of its sessions any more.</summary>
+    public void ForgetSessions() => _oldestSession = Sessions + 1;
+
     public async ValueTask DisposeAsync()
     {
         await _over.CancelAsync();
-        _listener.Stop();
+        try
+        {
+            _listener.Close();
+        }
+        catch (HttpListenerException)
+        {
+            // It takes its address back before it gives it away, and somebody else may have it by then.
+        }
+
         await _running;
         await Task.WhenAll(_answering);
-        _listener.Close();
         _over.Dispose();
     }
 
@@ -81,6 +99,13 @@ internal sealed class UnsteadyServer : IAsyncDisposable
                 return;
             }
 
+            if (asked.Request.Headers["Mcp-Session-Id"] is { } session && int.Parse(session, System.Globalization.CultureInfo.InvariantCulture) < _oldestSession)
+            {
+                asked.Response.StatusCode = 404;
+                asked.Response.Close();
+                return;
+            }
+
             var message = (await JsonNode.ParseAsync(asked.Request.InputStream, cancellationToken: _over.Token))!.AsObject();
             await AnswerAsync(asked.Response, message);
         }
@@ -99,7 +124,9 @@ internal sealed class UnsteadyServer : IAsyncDisposable
             _withdrawn.Enqueue(message["params"]!["requestId"]!.ToJsonString());
         if (Mood == Mood.Hangs || (Mood == Mood.HangsInCalls && method == "tools/call"))
             await Task.Delay(Timeout.Infinite, _over.Token);
-        var fails = method == "tools/call" && Mood is Mood.Fails or Mood.Breaks or Mood.Babbles;
+        var fails = method == "tools/call" && (Mood is Mood.Fails or Mood.Breaks or Mood.Babbles) && MoodyCalls is not 0;
+        if (fails && MoodyCalls is { } left)
+            MoodyCalls = left - 1;
         if (fails && Mood == Mood.Breaks)
         {
             response.Abort();
@@ -113,6 +140,8 @@ internal sealed class UnsteadyServer : IAsyncDisposable
         if (id is not null && response.StatusCode == 200)
         {
             response.ContentType = "application/json";
+            if (method == "initialize")
+                response.Headers["Mcp-Session-Id"] = Interlocked.Increment(ref _sessions).ToString(System.Globalization.CultureInfo.InvariantCulture);
             var answer = fails ? "no message of any protocol" : ResultOf(method!, id).ToJsonString();
             await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer), _over.Token);
         }
