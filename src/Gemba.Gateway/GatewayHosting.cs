@@ -20,6 +20,7 @@ using Gemba.Observability.Resilience;
 using Gemba.Observability.Sdk;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Http;
+using Gemba.Protocol.Links;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,7 +44,8 @@ public static class GatewayHosting
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPeerFactory>(provider => new PeerFactory(
-            options, roles?.Invoke(provider) ?? new Dictionary<string, IServerSource>(), provider.GetRequiredService<ILoggerFactory>()));
+            options, roles?.Invoke(provider) ?? new Dictionary<string, IServerSource>(), provider.GetRequiredService<ILoggerFactory>(),
+            new PeerTrust(shown: shown => provider.GetRequiredService<CertificateWatch>().Saw(shown, CertificateWatch.Peer))));
         services.AddIdentity(options.Identity);
         services.TryAddSingleton(new AccessRules(options.Rules));
         services.TryAddSingleton<AccessGate>();

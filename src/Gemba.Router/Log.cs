@@ -19,4 +19,13 @@ internal static partial class Log
 
     [LoggerMessage(7004, LogLevel.Information, "Session made again on connection {ConnectionId}")]
     public static partial void SessionMade(ILogger logger, string connectionId);
+
+    [LoggerMessage(7005, LogLevel.Error, "Gateway {Gateway} asks who calls and took no token from this router ({Reason}); store another one with gemba router setup")]
+    public static partial void TokenRefused(ILogger logger, string gateway, string reason);
+
+    [LoggerMessage(7006, LogLevel.Information, "Tokens are kept in {Storage}")]
+    public static partial void StorageChosen(ILogger logger, string storage);
+
+    [LoggerMessage(7007, LogLevel.Warning, "The storage of tokens ({Storage}) cannot be used: {Cause}")]
+    public static partial void StorageFailed(ILogger logger, string storage, string cause);
 }

@@ -1,12 +1,47 @@
 using System.ComponentModel.DataAnnotations;
+using Gemba.Router.Gateways;
+using Gemba.Router.Tokens;
 
 namespace Gemba.Router;
 
 /// <summary>Where the router's gateways are, and its bounds. Each bound states its reason.</summary>
 public sealed record RouterOptions
 {
-    /// <summary>Addresses of the gateways, <c>http://</c>, <c>https://</c>, <c>ws://</c>, <c>wss://</c> or <c>tcp://</c>; one is connected to at a time.</summary>
+    /// <summary>
+    /// Addresses of the gateways, <c>http://</c>, <c>https://</c>, <c>ws://</c>, <c>wss://</c>, <c>tcp://</c> or <c>tcps://</c>, each with <c>;weight=3</c> or <c>;priority=1</c> behind it where
+    /// <see cref="Balance"/> asks for that. One is connected to at a time, unless <see cref="SpreadRequests"/>.
+    /// </summary>
     public IReadOnlyList<string> Gateways { get; init; } = [];
+
+    /// <summary>How it is decided which of several gateways is asked. Default in turn, the first by chance.</summary>
+    public GatewayBalance Balance { get; init; } = GatewayBalance.RoundRobin;
+
+    /// <summary>
+    /// Whether each request goes to whichever gateway <see cref="Balance"/> names, with all of them connected. Default false: a session stays with one gateway until that is gone, because
+    /// servers behind a gateway may keep state for it.
+    /// </summary>
+    public bool SpreadRequests { get; init; }
+
+    /// <summary>PEM file of who signs the gateways' certificates. Default: whom the machine trusts.</summary>
+    public string? Authority { get; init; }
+
+    /// <summary>The bearer token for all gateways. Default: what <c>gemba router setup</c> stored for each. A variable, <c>GEMBA__ROUTER__TOKEN</c>, is seen by fewer people than a file.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Where tokens are kept. Default: the keyring where there is one, else a sealed file.</summary>
+    public TokenPlace TokenStorage { get; init; } = TokenPlace.Auto;
+
+    /// <summary>The key-encryption key of the sealed file, 32 bytes. Default: <c>router-tokens.key</c> beside it; on another disk, as a mounted secret, it protects a copied data folder.</summary>
+    public string? TokenKeyFile { get; init; }
+
+    /// <summary>The program by which the keyring is reached. Default <c>secret-tool</c>.</summary>
+    public string KeyringProgram { get; init; } = Keyring.DefaultProgram;
+
+    /// <summary>Tools and prompts that may be used, as <c>namespace/name</c> with <c>*</c> for any letters, or a namespace alone. Default: all.</summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
+
+    /// <summary>Those that may not, also where <see cref="Allow"/> names them.</summary>
+    public IReadOnlyList<string> Deny { get; init; } = [];
 
     /// <summary>The one namespace that is wanted, whose tools then have no prefix. Default none: all of them.</summary>
     public string? Namespace { get; init; }

@@ -17,8 +17,12 @@ public static class RouterOptionsCheck
                 yield return $"router:gateways: {fault}";
         }
 
-        foreach (var twice in options.Gateways.GroupBy(gateway => gateway, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        foreach (var twice in options.Gateways.GroupBy(gateway => gateway.Split(';')[0].Trim(), StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
             yield return $"router:gateways names '{twice.Key}' {twice.Count()} times. Name each gateway once.";
+        foreach (var pattern in options.Allow.Concat(options.Deny).Where(pattern => pattern.Length == 0 || pattern.Count(letter => letter == '/') > 1))
+            yield return $"router:allow or router:deny: '{pattern}' is no pattern. Write namespace/name, as in docs/* or */delete*, or a namespace.";
+        if (options.Token is not null && options.Gateways.Where(gateway => GatewayAddress.FaultIn(gateway) is null).Select(gateway => new GatewayAddress(gateway, null)).FirstOrDefault(gateway => !gateway.KeepsSecrets) is { } open)
+            yield return $"router:token would go to {open.Name} in clear. Use https://, wss:// or tcps://.";
         if (options.Namespace is { } space && (space.Length is 0 or > 40 || !space.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_')))
             yield return $"router:namespace '{space}' is no name of a namespace. Use 1 to 40 lower-case letters, digits, '-' and '_', as the gateway names it.";
     }

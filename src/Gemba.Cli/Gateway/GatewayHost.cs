@@ -5,6 +5,7 @@ using Gemba.Gateway;
 using Gemba.Gateway.Connections;
 using Gemba.Gateway.Identity;
 using Gemba.Observability.Health;
+using Gemba.Observability.Metrics;
 using Gemba.Observability.Ops;
 using Gemba.Observability.Resilience;
 using Gemba.Observability.Sdk;
@@ -46,6 +47,7 @@ internal static class GatewayHost
         var app = builder.Build();
         await using (app)
         {
+            settings.Tls?.Tell(app.Services.GetRequiredService<CertificateWatch>());
             app.UseRouting();
             app.UseGembaHostGuard();
             app.UseGembaIdentity();

@@ -2,6 +2,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gemba.Cli.Configuration;
+using Gemba.Observability.Metrics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -42,6 +43,16 @@ internal sealed record ListenTls(X509Certificate2 Certificate, X509Certificate2C
         if (signers is { Count: 0 } && authority is not null)
             faults.Add($"gateway:listen:clientAuthority '{authority}' holds no certificate in PEM form.");
         return shown is null || chain is null || signers is null ? null : new ListenTls(shown, chain, signers);
+    }
+
+    /// <summary>Shows until when the certificates hold.</summary>
+    public void Tell(CertificateWatch watch)
+    {
+        // The file of the certificate holds it again, before what stands between.
+        foreach (var own in Chain.Append(Certificate))
+            watch.Saw(own, CertificateWatch.Own);
+        foreach (var authority in ClientAuthority)
+            watch.Saw(authority, CertificateWatch.Authority);
     }
 
     /// <summary>Puts TLS 1.2 or 1.3 on what a listener takes.</summary>

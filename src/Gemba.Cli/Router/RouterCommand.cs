@@ -6,7 +6,7 @@ namespace Gemba.Cli.Router;
 /// <summary><c>gemba router</c>: a client's standard input, taken to a gateway.</summary>
 internal static class RouterCommand
 {
-    private static readonly Option<string?> Gateway = new("--gateway") { HelpName = "URL[,URL…]", Description = "Where the gateways are: http://, https://, ws://, wss:// or tcp://. One is connected to, the others stand by." };
+    private static readonly Option<string?> Gateway = new("--gateway") { HelpName = "URL[,URL…]", Description = "Where the gateways are: http://, https://, ws://, wss://, tcp:// or tcps://. One is connected to, the others stand by." };
     private static readonly Option<string?> Namespace = new("--namespace") { HelpName = "NS", Description = "The one namespace that is wanted; its tools then have no prefix. Default: all." };
     private static readonly Option<string?> Config = new("--config") { HelpName = "FILE", Description = "YAML or JSON file; options and GEMBA__… variables go over it." };
     private static readonly Option<string?> Ops = new("--ops") { HelpName = "ADDR|off", Description = "Health and metrics on host:port, or off. Default: 127.0.0.1:9091, or a free port where another router has that." };
@@ -20,7 +20,7 @@ internal static class RouterCommand
             Example: gemba router --gateway http://127.0.0.1:8080/mcp
             """)
         {
-            Gateway, Namespace, Config, Ops, Data,
+            Gateway, Namespace, Config, Ops, Data, RouterSetupCommand.Build(),
         };
         command.SetAction((parsed, cancellationToken) => RouterHost.RunAsync(RouterSettings.From(Read(parsed)), cancellationToken));
         return command;

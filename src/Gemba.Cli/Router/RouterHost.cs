@@ -1,4 +1,5 @@
 using Gemba.Cli.Watching;
+using Gemba.Observability.Resilience;
 using Gemba.Observability.Sdk;
 using Gemba.Observability.Shutdown;
 using Gemba.Protocol.Calls;
@@ -26,7 +27,7 @@ internal static class RouterHost
         builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None));
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.AddGembaObservability(Role, settings.Common.Observe);
-        builder.Services.AddGembaRouter(settings.Router);
+        builder.Services.AddGembaRouter(settings.Router, settings.Common.Get<RateOptions>(), settings.Authority);
         builder.Services.AddGembaStdio(new LinkedServerOptions { MaxConcurrentCalls = settings.Router.MaxConcurrentCalls }, settings.Common.Line);
         builder.Services.AddSingleton<IEndpointObserver, EndpointWatch>();
         using var host = builder.Build();

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Gemba.Cli.Configuration;
 using Gemba.Cli.Spreadsheet;
 using Gemba.Observability.Ops;
@@ -10,8 +12,9 @@ namespace Gemba.Cli.Router;
 
 /// <summary>Everything <c>gemba router</c> was told, checked.</summary>
 /// <param name="Router">Where the gateways are, and the router's bounds.</param>
+/// <param name="Authority">Who signs the gateways' certificates; empty for whom the machine trusts.</param>
 /// <param name="Common">What every role is told: data, ops, how it is observed.</param>
-internal sealed record RouterSettings(RouterOptions Router, SpreadsheetSettings Common)
+internal sealed record RouterSettings(RouterOptions Router, X509Certificate2Collection Authority, SpreadsheetSettings Common)
 {
     private const string Section = "router";
 
@@ -35,9 +38,28 @@ internal sealed record RouterSettings(RouterOptions Router, SpreadsheetSettings 
         faults.AddRange(UnknownKeys(configuration));
         faults.AddRange(OptionRanges.FaultsOf(router).Select(fault => configuration.Locate(Section, fault)));
         faults.AddRange(RouterOptionsCheck.FindFaults(router));
+        var authority = AuthorityOf(router, faults);
         if (faults.Count > 0)
             throw new ConfigurationFault(faults);
-        return new RouterSettings(router, configuration["ops:listen"] is null ? common! with { Ops = FreeOf(common.Ops) } : common!);
+        return new RouterSettings(router, authority, configuration["ops:listen"] is null ? common! with { Ops = FreeOf(common.Ops) } : common!);
+    }
+
+    private static X509Certificate2Collection AuthorityOf(RouterOptions router, List<string> faults)
+    {
+        var authority = new X509Certificate2Collection();
+        try
+        {
+            if (router.Authority is { } file)
+                authority.ImportFromPemFile(file);
+            if (router.Authority is not null && authority.Count == 0)
+                faults.Add($"router:authority '{router.Authority}' holds no certificate in PEM form.");
+        }
+        catch (Exception unusable) when (unusable is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            faults.Add($"router:authority '{router.Authority}' cannot be used: {unusable.Message}");
+        }
+
+        return authority;
     }
 
     // Each client on a desk starts a router of its own; the second one must not fail over an address that nobody asked for.

@@ -12,12 +12,13 @@ namespace Gemba.Gateway.Backends;
 /// <param name="options">Bounds.</param>
 /// <param name="roles">The servers of this process by role.</param>
 /// <param name="logs">Where programs' standard error goes.</param>
-internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<string, IServerSource> roles, ILoggerFactory logs) : IPeerFactory, IDisposable
+/// <param name="trust">Whose certificates are believed.</param>
+internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<string, IServerSource> roles, ILoggerFactory logs, PeerTrust trust) : IPeerFactory, IDisposable
 {
     private readonly ILogger _log = logs.CreateLogger<PeerFactory>();
     private int _processes;
 
-    private readonly HttpMessageInvoker _http = HttpPeer.NewClient(options.ConnectTimeout);
+    private readonly HttpMessageInvoker _http = HttpPeer.NewClient(options.ConnectTimeout, trust);
 
     public Peer Open(string space, BackendOptions backend, IPeerListener listener)
     {
@@ -57,7 +58,7 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
     {
         "ws" or "wss" => new LinkPeer(
             new DialledLink("websocket", stop => WebSocketDial.ConnectAsync(
-                url, backend.Headers, options.KeepAlive, new WebSocketLinkOptions { MaxMessageBytes = options.MaxResultBytes, MessageTimeout = options.MessageTimeout }, stop)),
+                url, backend.Headers, options.KeepAlive, trust, new WebSocketLinkOptions { MaxMessageBytes = options.MaxResultBytes, MessageTimeout = options.MessageTimeout }, stop)),
             listener),
         "tcp" or "tcps" => new LinkPeer(new DialledLink("tcp", stop => DialTcpAsync(url, stop)), listener),
         _ => HttpPeerAt(url, backend, listener),
@@ -78,7 +79,7 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
     {
         var space = url.AbsolutePath.Trim('/');
         var frames = new FrameOptions { MaxPayloadBytes = options.MaxResultBytes, FrameTimeout = options.MessageTimeout, FirstFrameTimeout = options.ConnectTimeout };
-        var tls = url.Scheme == "tcps" ? new SslClientAuthenticationOptions { TargetHost = url.DnsSafeHost } : null;
-        return TcpDial.ConnectAsync(new DnsEndPoint(url.DnsSafeHost, url.Port), space.Length > 0 ? space : null, tls, new TcpLinkOptions { Frames = frames }, cancellationToken);
+        var tls = url.Scheme == "tcps" ? new SslClientAuthenticationOptions { TargetHost = url.DnsSafeHost, RemoteCertificateValidationCallback = trust.Judge } : null;
+        return TcpDial.ConnectAsync(new DnsEndPoint(url.DnsSafeHost, url.Port), space.Length > 0 ? space : null, token: null, tls, new TcpLinkOptions { Frames = frames }, cancellationToken);
     }
 }

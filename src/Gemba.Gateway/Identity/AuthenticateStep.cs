@@ -21,11 +21,18 @@ internal sealed class AuthenticateStep(GatewayOptions options, AccessGate gate, 
 
     private async Task JudgeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
+        if (_asks || !gate.IsOpen)
+            await ValidateAsync(call, cancellationToken).ConfigureAwait(false);
+        await next(call, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task ValidateAsync(GatewayCall call, CancellationToken cancellationToken)
+    {
+        using var span = call.Observed?.StartSpan("auth.validate");
         if (_asks && FaultOf(Caller.Behind(call.Call.User)) is { } fault)
             await RefuseAsync(call, fault, cancellationToken).ConfigureAwait(false);
         if (!gate.IsOpen)
             await DemandAsync(call, cancellationToken).ConfigureAwait(false);
-        await next(call, cancellationToken).ConfigureAwait(false);
     }
 
     // A connection that was let in stays for hours; it is cut off by a timer, which may be late.

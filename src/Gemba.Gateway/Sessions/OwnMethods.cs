@@ -55,6 +55,7 @@ internal sealed class OwnMethods(MergedLists lists, Subscriptions subscriptions)
 
     private static async Task InitializeAsync(GatewayCall call, CancellationToken cancellationToken)
     {
+        using var span = call.Observed?.StartSpan("session.create");
         var asked = call.Message.InitializeProtocolVersion.OrNull();
         var revision = asked is not null && Protocol.Revisions.HasHandshake(asked) ? asked : Protocol.Revisions.NewestWithHandshake;
         call.Client.Introduce(revision, CardIn(call));

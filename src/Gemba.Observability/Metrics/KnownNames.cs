@@ -50,6 +50,9 @@ public static class KnownNames
     /// <summary>Pseudonyms of users, bounded and filled by <see cref="UserNames"/>.</summary>
     public static LabelValues Users { get; } = new();
 
+    /// <summary>Whom certificates are of, as they say it.</summary>
+    public static LabelValues Subjects { get; } = new(100, []);
+
     /// <summary>Protected ways to dependencies.</summary>
     public static LabelValues Protections { get; } = new();
 

@@ -5,9 +5,9 @@ public static partial class MetricTable
     private static readonly MetricLabel RouterMethod = new("method", KnownNames.Methods);
 
     /// <summary>How a request through a router can end.</summary>
-    private static readonly MetricLabel RouterStatus = MetricLabel.Of("status", "success", "error", "tool_error", "timeout", "cancelled");
+    private static readonly MetricLabel RouterStatus = MetricLabel.Of("status", "success", "error", "tool_error", "timeout", "rate_limited", "denied", "cancelled");
 
-    private static MetricDefinition[] RouterRows => [RouterRequests, RouterRequestDuration, RouterResponseSize, RouterActiveConnections, RouterConnectionErrors, RouterConnectionRetries];
+    private static MetricDefinition[] RouterRows => [RouterRequests, RouterRequestDuration, RouterResponseSize, RouterActiveConnections, RouterConnectionErrors, RouterConnectionRetries, RouterAuthFailures, RouterRateLimitExceeded, RouterPoolConnections, RouterStorageOperations];
 
     /// <summary>Requests through the router.</summary>
     public static CounterMetric RouterRequests { get; } = new("mcp_router_requests_total", "Requests through the router, by how they ended; timeout is one that waited for a gateway too long.")
@@ -36,7 +36,7 @@ public static partial class MetricTable
     };
 
     /// <summary>Whether a gateway is connected, and over what.</summary>
-    public static GaugeMetric RouterActiveConnections { get; } = new("mcp_router_active_connections", "Connections to gateways that stand now, by how messages travel; a router has one at a time.")
+    public static GaugeMetric RouterActiveConnections { get; } = new("mcp_router_active_connections", "Connections to gateways that stand now, by how messages travel; one, unless requests are spread over gateways.")
     {
         Labels = [MetricLabel.Of("protocol", "http", "websocket", "tcp")],
         Roles = [Router],
@@ -52,6 +52,33 @@ public static partial class MetricTable
     /// <summary>Rounds of tries after the first.</summary>
     public static CounterMetric RouterConnectionRetries { get; } = new("mcp_router_connection_retries_total", "How often the router set out to connect again, through all of its gateways each time.")
     {
+        Roles = [Router],
+    };
+
+    /// <summary>Refusals of who the router says it is.</summary>
+    public static CounterMetric RouterAuthFailures { get; } = new("mcp_router_auth_failures_total", "Connections and requests that a gateway refused for who calls: no token was shown (missing), it is not taken (invalid), its time is over (expired), or it allows too little (forbidden).")
+    {
+        Labels = [MetricLabel.Of("reason", "missing", "invalid", "expired", "forbidden")],
+        Roles = [Router],
+    };
+
+    /// <summary>Calls that came too soon.</summary>
+    public static CounterMetric RouterRateLimitExceeded { get; } = new("mcp_router_rate_limit_exceeded_total", "Tool calls that the router sent away because they came faster than limits:callsPerSecond.")
+    {
+        Roles = [Router],
+    };
+
+    /// <summary>The connections by whether they work.</summary>
+    public static GaugeMetric RouterPoolConnections { get; } = new("mcp_router_pool_connections", "Connections to gateways that stand now: with a request under way (active), without one (idle), and both (total).")
+    {
+        Labels = [MetricLabel.Of("state", "active", "idle", "total")],
+        Roles = [Router],
+    };
+
+    /// <summary>Uses of the storage of tokens.</summary>
+    public static CounterMetric RouterStorageOperations { get; } = new("mcp_router_secure_storage_operations_total", "Uses of the keyring, or of the sealed file that stands for it, by what was wanted and what came of it.")
+    {
+        Labels = [MetricLabel.Of("operation", "get", "set"), MetricLabel.Of("result", "success", "not_found", "error", "unavailable")],
         Roles = [Router],
     };
 }

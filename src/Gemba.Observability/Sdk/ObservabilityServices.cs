@@ -69,6 +69,7 @@ public static class ObservabilityServices
     private static void AddMetrics(IServiceCollection services, ObservabilityOptions options)
     {
         services.TryAddSingleton(_ => MeterOf(options));
+        services.TryAddSingleton<CertificateWatch>();
         services.TryAddSingleton(provider => new UserNames(options.Metrics.TopUsers, provider.GetRequiredService<Redactor>().KeyFor("user"u8), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new CallPercentiles(options.Metrics, provider.GetRequiredService<GembaMeter>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<CallMeter>();

@@ -11,11 +11,12 @@ public static class TcpDial
     /// <summary>Connects, shakes hands for TLS where it is asked for, and says hello.</summary>
     /// <param name="server">Name and port of the server.</param>
     /// <param name="space">The namespace that is wanted alone; <see langword="null"/> for all.</param>
+    /// <param name="token">The bearer token that the server asks for; <see langword="null"/> for none.</param>
     /// <param name="tls">Whom to trust, and the certificate to show where one is asked for; <see langword="null"/> for plain TCP.</param>
     /// <param name="options">How the link behaves.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="IOException">It cannot be reached, is not trusted, or refuses.</exception>
-    public static async Task<Link> ConnectAsync(DnsEndPoint server, string? space, SslClientAuthenticationOptions? tls, TcpLinkOptions options, CancellationToken cancellationToken)
+    public static async Task<Link> ConnectAsync(DnsEndPoint server, string? space, string? token, SslClientAuthenticationOptions? tls, TcpLinkOptions options, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -27,7 +28,7 @@ public static class TcpDial
             if (tls is not null)
                 stream = await SecureAsync(stream, tls, cancellationToken).ConfigureAwait(false);
             var link = new TcpLink(new StreamPipe(stream), options);
-            await link.IntroduceAsync(space, cancellationToken).ConfigureAwait(false);
+            await link.IntroduceAsync(space, token, cancellationToken).ConfigureAwait(false);
             return link;
         }
         catch (Exception failed)

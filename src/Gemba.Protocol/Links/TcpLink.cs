@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Frames;
+using Gemba.Protocol.Peers;
 
 namespace Gemba.Protocol.Links;
 
@@ -62,15 +63,16 @@ public sealed class TcpLink : Link
 
     /// <summary>Says hello, on a client, and waits for the version that both speak.</summary>
     /// <param name="space">The namespace that is wanted alone; <see langword="null"/> for all.</param>
+    /// <param name="token">The bearer token that the server asks for; <see langword="null"/> for none.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="IOException">The server refuses.</exception>
-    public async ValueTask IntroduceAsync(string? space, CancellationToken cancellationToken)
+    public async ValueTask IntroduceAsync(string? space, string? token, CancellationToken cancellationToken)
     {
-        var hello = new FrameHello(FrameHeader.CurrentVersion, FrameHeader.CurrentVersion, space).ToBytes();
+        var hello = new FrameHello(FrameHeader.CurrentVersion, FrameHeader.CurrentVersion, space) { Token = token }.ToBytes();
         await _writer.WriteAsync(Layout, FrameType.Hello, hello, cancellationToken).ConfigureAwait(false);
         var answer = await ReadFirstAsync(cancellationToken).ConfigureAwait(false);
         if (answer is { Type: FrameType.Error } refusal)
-            throw new IOException($"The server refused the connection: {TextOf(refusal)}");
+            throw new PeerException(PeerFailure.Refused, $"The server refused the connection: {TextOf(refusal)}");
         if (answer is not { Type: FrameType.Welcome } welcome || !AgreesOnOurs(welcome.Payload))
             throw new IOException("The server did not answer the hello with a version that is spoken here.");
     }

@@ -6,6 +6,7 @@ using System.Text;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Http;
+using Gemba.Protocol.Links;
 
 namespace Gemba.Protocol.Peers;
 
@@ -42,8 +43,10 @@ public sealed class HttpPeer : Peer
 
     /// <summary>Makes a client that peers can share; its owner disposes it after them.</summary>
     /// <param name="connectTimeout">Longest time for a connection to open.</param>
-    public static HttpMessageInvoker NewClient(TimeSpan connectTimeout) => new(new SocketsHttpHandler
+    /// <param name="trust">Whose certificates are believed.</param>
+    public static HttpMessageInvoker NewClient(TimeSpan connectTimeout, PeerTrust trust) => new(new SocketsHttpHandler
     {
+        SslOptions = { RemoteCertificateValidationCallback = trust.Judge },
         // Redirects would carry credentials elsewhere, cookies would mix clients, and a proxy of the environment is not part of the configuration.
         AllowAutoRedirect = false,
         UseCookies = false,

@@ -8,6 +8,7 @@ using Gemba.Protocol.Peers;
 using Gemba.Router.Faults;
 using Gemba.Router.Gateways;
 using Gemba.Router.Sessions;
+using Gemba.Router.Tokens;
 using ModelContextProtocol;
 
 namespace Gemba.Router.Calls;
@@ -80,7 +81,9 @@ internal sealed class RoutedCall : IDisposable
             }
             catch (PeerException failed)
             {
-                _client.Uplink.Failed(connection, failed);
+                Pool.Failed(connection, failed);
+                if (AuthRefusals.ReasonOf(failed, _client.HasToken(connection)) is { } reason)
+                    _client.Meter.AuthFailed(reason);
                 var mayRepeat = failed.Failure == PeerFailure.Unreachable || (failed.Failure == PeerFailure.SessionLost && ++lostSessions < MostLostSessions);
                 if (!mayRepeat)
                     throw new FaultException(RouterFaults.Of(failed, connection.Gateway.Name, _client.Options.MaxAnswerBytes), failed);
@@ -112,9 +115,9 @@ internal sealed class RoutedCall : IDisposable
     private ValueTask<Connection> ConnectAsync()
     {
         var clock = _client.Clock;
-        if (_client.Uplink.Current is null)
+        if (_client.Pool.Home is null)
             _waitsSince ??= clock.GetTimestamp();
-        return _client.Uplink.ConnectedAsync(_waitsSince is { } since ? clock.GetElapsedTime(since) : TimeSpan.Zero, Withdrawn);
+        return _client.Pool.ConnectedAsync(Handshake.BelongsToSession(Method), _waitsSince is { } since ? clock.GetElapsedTime(since) : TimeSpan.Zero, Withdrawn);
     }
 
     private async Task<PeerAnswer> AskAsync(Connection connection)
@@ -125,6 +128,7 @@ internal sealed class RoutedCall : IDisposable
         _client.Handshake.Prepare(connection, _message);
         if (Call.IsSubscription)
             connection.Subscribed(id, this);
+        connection.Count(1);
         try
         {
             var asked = new PeerRequest(id, request.Written, Method, Target, new Course(this, connection)) { Call = ArgumentsFor(connection) };
@@ -132,6 +136,7 @@ internal sealed class RoutedCall : IDisposable
         }
         finally
         {
+            connection.Count(-1);
             if (Call.IsSubscription)
                 connection.Unsubscribed(id);
         }
@@ -147,9 +152,11 @@ internal sealed class RoutedCall : IDisposable
     private async Task AnswerAsync(Connection connection, PeerAnswer answer)
     {
         var end = EndOf(answer.Message);
+        if (answer.HttpStatus is not 0 and not 200 && AuthRefusals.ReasonOf(answer, _client.HasToken(connection)) is { } reason)
+            _client.Refused(connection, reason);
         if (answer.Message.Kind == MessageKind.Response)
         {
-            _client.Handshake.Learn(connection, _message, answer.Message);
+            _client.Learn(connection, _message, answer.Message);
             if (Method == "tools/list")
                 _client.Schemas.Learn(answer.Message);
             if (Call.IsSubscription)
@@ -164,6 +171,8 @@ internal sealed class RoutedCall : IDisposable
 
         var bytes = new PooledBuffer();
         Rewriting.Answer(answer.Message, Call.ClientId, bytes);
+        if (answer.Message.Kind == MessageKind.Response && _client.Rules.Hides(Method))
+            bytes = _client.Rules.Without(Method, bytes);
         await AnswerAsync(bytes, end).ConfigureAwait(false);
     }
 

@@ -7,12 +7,32 @@ namespace Gemba.Router.Faults;
 /// <summary>What can go wrong between a client and its gateway.</summary>
 internal static class RouterFaults
 {
+    private const int InvalidParams = -32602;
     private const int MethodNotFound = -32601;
     private const int InternalError = -32603;
     private const int ServerError = -32000;
 
     // A router tries again within seconds; a client that waits as long meets a new connection more often than not.
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    /// <summary>The reason of <see cref="RateLimited"/>.</summary>
+    public const string RateLimitedReason = "router_rate_limited";
+
+    /// <summary>The reason of <see cref="Denied"/>.</summary>
+    public const string DeniedReason = "router_denied";
+
+    /// <summary>The client calls too often.</summary>
+    public static Fault RateLimited(double perSecond, TimeSpan wait) => new(
+        RateLimitedReason, ServerError, 429,
+        string.Create(CultureInfo.InvariantCulture, $"This desk may make {perSecond:0.###} calls per second, and made more."),
+        string.Create(CultureInfo.InvariantCulture, $"Call again in {Math.Max(wait.TotalSeconds, 0.001):0.###} s, or raise limits:callsPerSecond of the router."),
+        wait);
+
+    /// <summary>The rules of this desk leave it out.</summary>
+    public static Fault Denied(string name) => new(
+        DeniedReason, InvalidParams, 403,
+        $"The rules of this router do not let '{(name.Length > 80 ? $"{name[..80]}…" : name)}' be used.",
+        "Do without it, or change router:allow and router:deny.");
 
     /// <summary>No gateway could be reached for as long as the request could wait.</summary>
     public static Fault GatewayUnreachable(string gateways, TimeSpan waited) => new(

@@ -7,7 +7,7 @@ using Gemba.Router.Sessions;
 namespace Gemba.Router.Gateways;
 
 /// <summary>One connection to a gateway, from its opening to its loss.</summary>
-internal sealed class Connection(GatewayAddress gateway, RouterServer client, TimeProvider clock) : IPeerListener, IAsyncDisposable
+internal sealed class Connection(GatewayAddress gateway, Uplink uplink, RouterServer client, TimeProvider clock) : IPeerListener, IAsyncDisposable
 {
     private static int _last;
 
@@ -16,9 +16,19 @@ internal sealed class Connection(GatewayAddress gateway, RouterServer client, Ti
     private Peer? _peer;
     private long _answeredAt;
     private int _listens;
+    private int _pending;
 
     /// <summary>The gateway.</summary>
     public GatewayAddress Gateway => gateway;
+
+    /// <summary>Who keeps it.</summary>
+    public Uplink Uplink => uplink;
+
+    /// <summary>Whether it knows what the client agreed on.</summary>
+    public bool KnowsClient { get; set; }
+
+    /// <summary>Requests that wait for an answer on it.</summary>
+    public int Pending => Volatile.Read(ref _pending);
 
     /// <summary>Its name in logs: the how-manieth of this process.</summary>
     public string Id { get; } = $"c{Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture)}";
@@ -41,6 +51,9 @@ internal sealed class Connection(GatewayAddress gateway, RouterServer client, Ti
 
     /// <summary>Whether the gateway answered lately.</summary>
     public bool HasAnsweredWithin(TimeSpan span) => HasAnswered && clock.GetElapsedTime(Volatile.Read(ref _answeredAt)) < span;
+
+    /// <summary>A request goes out on it, or has its answer.</summary>
+    public void Count(int requests) => Interlocked.Add(ref _pending, requests);
 
     /// <summary>The connection is of no more use.</summary>
     public void Lose(PeerException cause) => _lost.TrySetResult(cause);

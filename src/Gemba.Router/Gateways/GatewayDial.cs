@@ -1,17 +1,17 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Gemba.Protocol.Frames;
 using Gemba.Protocol.Links;
 using Gemba.Protocol.Peers;
+using Gemba.Router.Tokens;
 
 namespace Gemba.Router.Gateways;
 
 /// <summary>Opens connections to gateways of every kind.</summary>
-internal sealed class GatewayDial(RouterOptions options) : IDisposable
+internal sealed class GatewayDial(RouterOptions options, PeerTrust trust, GatewayTokens tokens) : IDisposable
 {
-    private static readonly Dictionary<string, string> NoHeaders = [];
-
-    private readonly HttpMessageInvoker _http = HttpPeer.NewClient(options.ConnectTimeout);
+    private readonly HttpMessageInvoker _http = HttpPeer.NewClient(options.ConnectTimeout, trust);
 
     /// <summary>Connects. Over HTTP that proves only that somebody listens there.</summary>
     /// <param name="gateway">The gateway.</param>
@@ -20,18 +20,23 @@ internal sealed class GatewayDial(RouterOptions options) : IDisposable
     /// <exception cref="IOException">It cannot be reached, or refuses.</exception>
     public async Task<Peer> ConnectAsync(GatewayAddress gateway, IPeerListener listener, CancellationToken cancellationToken)
     {
+        var token = await TokenForAsync(gateway, cancellationToken).ConfigureAwait(false);
+        var headers = new Dictionary<string, string>();
+        if (token is not null)
+            headers["Authorization"] = $"Bearer {token}";
         switch (gateway.Protocol)
         {
             case "websocket":
                 var socket = new WebSocketLinkOptions { MaxMessageBytes = options.MaxAnswerBytes, MessageTimeout = options.MessageTimeout };
-                return new LinkPeer(await WebSocketDial.ConnectAsync(gateway.Url, NoHeaders, options.KeepAlive, socket, cancellationToken).ConfigureAwait(false), listener);
+                return new LinkPeer(await WebSocketDial.ConnectAsync(gateway.Url, headers, options.KeepAlive, trust, socket, cancellationToken).ConfigureAwait(false), listener);
             case "tcp":
                 var frames = new FrameOptions { MaxPayloadBytes = options.MaxAnswerBytes, FrameTimeout = options.MessageTimeout, FirstFrameTimeout = options.ConnectTimeout };
                 var server = new DnsEndPoint(gateway.Url.DnsSafeHost, gateway.Url.Port);
-                return new LinkPeer(await TcpDial.ConnectAsync(server, gateway.Space, tls: null, new TcpLinkOptions { Frames = frames }, cancellationToken).ConfigureAwait(false), listener);
+                var tls = gateway.IsSecure ? new SslClientAuthenticationOptions { TargetHost = gateway.Url.DnsSafeHost, RemoteCertificateValidationCallback = trust.Judge } : null;
+                return new LinkPeer(await TcpDial.ConnectAsync(server, gateway.Space, token, tls, new TcpLinkOptions { Frames = frames }, cancellationToken).ConfigureAwait(false), listener);
             default:
                 await LookAsync(gateway, cancellationToken).ConfigureAwait(false);
-                return new HttpPeer(_http, gateway.Url, listener, new HttpPeerOptions { MaxAnswerBytes = options.MaxAnswerBytes });
+                return new HttpPeer(_http, gateway.Url, listener, new HttpPeerOptions { MaxAnswerBytes = options.MaxAnswerBytes, Headers = headers });
         }
     }
 
@@ -48,6 +53,20 @@ internal sealed class GatewayDial(RouterOptions options) : IDisposable
         {
             throw new IOException(refused.Message, refused);
         }
+    }
+
+    /// <summary>Whether a gateway is shown a token.</summary>
+    public bool HasToken(GatewayAddress gateway) => tokens.Has(gateway);
+
+    /// <summary>The next connection reads the gateway's token anew.</summary>
+    public void ForgetToken(GatewayAddress gateway) => tokens.Forget(gateway);
+
+    private async Task<string?> TokenForAsync(GatewayAddress gateway, CancellationToken cancellationToken)
+    {
+        var token = await tokens.FindAsync(gateway, cancellationToken).ConfigureAwait(false);
+        return token is null || gateway.KeepsSecrets
+            ? token
+            : throw new PeerException(PeerFailure.Refused, $"A token is stored for {gateway.Name}, where everybody on the way could read it; use https://, wss:// or tcps://.");
     }
 
     public void Dispose() => _http.Dispose();

@@ -1,29 +1,20 @@
-using Gemba.Protocol.Faults;
 using Gemba.Protocol.Peers;
-using Gemba.Router.Faults;
 using Gemba.Router.Observing;
 using Gemba.Router.Sessions;
+using Gemba.Router.Tokens;
 using Microsoft.Extensions.Logging;
 
 namespace Gemba.Router.Gateways;
 
-/// <summary>Keeps one gateway connected, for as long as it lives: one after the other, again and again. Requests wait here while none is.</summary>
-internal sealed class Uplink(RouterOptions options, GatewayDial dial, RouterMeter meter, TimeProvider clock, ILogger<Uplink> log) : IAsyncDisposable
+/// <summary>Keeps one gateway connected, for as long as it lives: one after the other, again and again.</summary>
+internal sealed class Uplink(RouterOptions options, GatewayAddress[] gateways, Pool pool, GatewayDial dial, RouterMeter meter, TimeProvider clock, ILogger<Uplink> log) : IAsyncDisposable
 {
-    private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly GatewayAddress[] _gateways = [.. options.Gateways.Select(gateway => new GatewayAddress(gateway, options.Namespace))];
+    private readonly Balancing _balancing = new(options.Balance);
     private readonly HashSet<string> _toldOf = new(StringComparer.Ordinal);
-    private TaskCompletionSource<Connection> _arrival = NewArrival();
     private RouterServer? _client;
-    private Connection? _current;
     private Task _running = Task.CompletedTask;
     private string? _lastFailure;
-    private int _waiting;
-    private bool _closed;
-
-    /// <summary>The connection that stands; <see langword="null"/> while none does.</summary>
-    public Connection? Current => Volatile.Read(ref _current);
 
     /// <summary>Why the last try failed; <see langword="null"/> while a connection stands.</summary>
     public string? LastFailure => Volatile.Read(ref _lastFailure);
@@ -35,40 +26,6 @@ internal sealed class Uplink(RouterOptions options, GatewayDial dial, RouterMete
         _running = Task.Run(RunAsync);
     }
 
-    /// <summary>The connection on which to ask; waits for one.</summary>
-    /// <param name="waited">How long the request has waited before.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="FaultException">None came in time, or too many wait.</exception>
-    public async ValueTask<Connection> ConnectedAsync(TimeSpan waited, CancellationToken cancellationToken)
-    {
-        Task<Connection> arrival;
-        lock (_gate)
-        {
-            if (_current is { } standing)
-                return standing;
-            if (_closed || waited >= options.QueueTimeout)
-                throw new FaultException(RouterFaults.GatewayUnreachable(Names, options.QueueTimeout));
-            if (_waiting >= options.MaxQueuedRequests)
-                throw new FaultException(RouterFaults.QueueFull(options.MaxQueuedRequests));
-            _waiting++;
-            arrival = _arrival.Task;
-        }
-
-        try
-        {
-            return await arrival.WaitAsync(options.QueueTimeout - waited, clock, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            throw new FaultException(RouterFaults.GatewayUnreachable(Names, options.QueueTimeout));
-        }
-        finally
-        {
-            lock (_gate)
-                _waiting--;
-        }
-    }
-
     /// <summary>A connection failed in use.</summary>
     public void Failed(Connection connection, PeerException failed)
     {
@@ -78,54 +35,35 @@ internal sealed class Uplink(RouterOptions options, GatewayDial dial, RouterMete
             _ = LookAsync(connection);   // one exchange broke; the session, and what else is in flight in it, may be whole
     }
 
-    /// <summary>Nobody waits any more: the client has left.</summary>
-    public void Close()
-    {
-        TaskCompletionSource<Connection> waiting;
-        lock (_gate)
-        {
-            _closed = true;
-            waiting = _arrival;
-        }
-
-        if (Current is null)
-            waiting.TrySetException(new FaultException(RouterFaults.GatewayUnreachable(Names, options.QueueTimeout)));
-    }
-
     public async ValueTask DisposeAsync()
     {
         if (_stop.IsCancellationRequested)
             return;
-        Close();
         await _stop.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
     }
 
-    private string Names => string.Join(", ", _gateways.Select(gateway => gateway.Name));
-
-    private static TaskCompletionSource<Connection> NewArrival()
-    {
-        var arrival = new TaskCompletionSource<Connection>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // A fault that nobody waits for is nobody's.
-        _ = arrival.Task.ContinueWith(static ended => _ = ended.Exception, TaskScheduler.Default);
-        return arrival;
-    }
-
     private async Task RunAsync()
     {
-        // A random first one spreads the desks over the gateways.
-        var turn = Random.Shared.Next(_gateways.Length);
         var round = 0;
+        GatewayAddress? again = null;
         while (!_stop.IsCancellationRequested)
         {
             Connection? connection = null;
-            for (var tried = 0; tried < _gateways.Length && connection is null && !_stop.IsCancellationRequested; tried++)
-                connection = await TryAsync(_gateways[turn++ % _gateways.Length]).ConfigureAwait(false);
+            foreach (var gateway in again is null ? _balancing.Order(gateways) : [again])
+            {
+                if (_stop.IsCancellationRequested || (connection = await TryAsync(gateway).ConfigureAwait(false)) is not null)
+                    break;
+            }
+
+            again = null;
+            if (connection is not null)
+                _balancing.Used(gateways, connection.Gateway);
             var isSessionAlone = connection is not null && await ServeAsync(connection).ConfigureAwait(false);
             if (connection is { HasAnswered: true })
                 round = 0;
             if (isSessionAlone)
-                turn--;   // the gateway is there and only forgot the session
+                again = connection!.Gateway;   // it is there and only forgot the session
             else
                 await Task.Delay(Backoff.PauseOf(options, round++, Random.Shared.NextDouble()), clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!_stop.IsCancellationRequested)
@@ -137,7 +75,7 @@ internal sealed class Uplink(RouterOptions options, GatewayDial dial, RouterMete
     {
         using var limit = new CancellationTokenSource(options.ConnectTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
-        var connection = new Connection(gateway, _client!, clock);
+        var connection = new Connection(gateway, this, _client!, clock);
         try
         {
             connection.Peer = await dial.ConnectAsync(gateway, connection, either.Token).ConfigureAwait(false);
@@ -149,6 +87,8 @@ internal sealed class Uplink(RouterOptions options, GatewayDial dial, RouterMete
             await connection.DisposeAsync().ConfigureAwait(false);
             if (!_stop.IsCancellationRequested)
                 Tell(gateway, limit.IsCancellationRequested ? "timeout" : TypeOf(failed as PeerException), limit.IsCancellationRequested ? "no connection in time" : failed.Message);
+            if (failed is PeerException refused && AuthRefusals.ReasonOf(refused, dial.HasToken(gateway)) is { } reason)
+                meter.AuthFailed(reason);
             return null;
         }
     }
@@ -165,7 +105,7 @@ internal sealed class Uplink(RouterOptions options, GatewayDial dial, RouterMete
         using (_stop.Token.UnsafeRegister(static state => ((Connection)state!).Lose(new PeerException(PeerFailure.Broken, "The router stops.")), connection))
         {
             var cause = await connection.Lost.ConfigureAwait(false);
-            Withdraw(connection, cause);
+            pool.Left(connection);
             await watching.ConfigureAwait(false);
             await _client!.LostAsync(connection).ConfigureAwait(false);
             await connection.DisposeAsync().ConfigureAwait(false);
@@ -177,25 +117,15 @@ internal sealed class Uplink(RouterOptions options, GatewayDial dial, RouterMete
 
     private void Publish(Connection connection)
     {
-        lock (_gate)
-        {
-            _current = connection;
-            _lastFailure = null;
-            _toldOf.Clear();
-            _arrival.TrySetResult(connection);
-            _arrival = NewArrival();
-        }
+        Volatile.Write(ref _lastFailure, null);
+        _toldOf.Clear();
+        pool.Arrived(connection);
     }
 
     private void Withdraw(Connection connection, PeerException cause)
     {
-        lock (_gate)
-        {
-            if (ReferenceEquals(_current, connection))
-                _current = null;
-        }
-
         connection.Lose(cause);
+        pool.Left(connection);
     }
 
     private async Task WatchAsync(Connection connection)

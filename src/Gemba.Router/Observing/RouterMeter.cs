@@ -1,20 +1,32 @@
 using Gemba.Observability.Calls;
 using Gemba.Observability.Messages;
 using Gemba.Observability.Metrics;
+using Gemba.Router.Faults;
+using Gemba.Router.Gateways;
 
 namespace Gemba.Router.Observing;
 
 /// <summary>The figures that the router alone has.</summary>
 internal sealed class RouterMeter(GembaMeter meter)
 {
-    /// <summary>Shows from now on over what a gateway is connected.</summary>
-    /// <param name="protocols">How gateways can be reached.</param>
-    /// <param name="connected">How one is at the moment; <see langword="null"/> while none is.</param>
-    public void Watch(IEnumerable<string> protocols, Func<string?> connected)
+    /// <summary>Shows from now on which connections stand.</summary>
+    public void Watch(Pool pool)
     {
-        foreach (var protocol in protocols.Distinct())
-            meter.Observe(MetricTable.RouterActiveConnections, () => connected() == protocol ? 1 : 0, protocol);
+        foreach (var protocol in pool.Protocols)
+            meter.Observe(MetricTable.RouterActiveConnections, () => pool.Standing.Count(connection => connection.Gateway.Protocol == protocol), protocol);
+        meter.Observe(MetricTable.RouterPoolConnections, () => pool.Standing.Count(connection => connection.Pending > 0), "active");
+        meter.Observe(MetricTable.RouterPoolConnections, () => pool.Standing.Count(connection => connection.Pending == 0), "idle");
+        meter.Observe(MetricTable.RouterPoolConnections, () => pool.Standing.Length, "total");
     }
+
+    /// <summary>A gateway did not take who we said we are.</summary>
+    public void AuthFailed(string reason) => meter.Add(MetricTable.RouterAuthFailures, reason);
+
+    /// <summary>A call came too soon.</summary>
+    public void RateLimited() => meter.Add(MetricTable.RouterRateLimitExceeded);
+
+    /// <summary>The storage of tokens was asked for something.</summary>
+    public void StorageUsed(string operation, string result) => meter.Add(MetricTable.RouterStorageOperations, operation, result);
 
     /// <summary>A request is over.</summary>
     /// <returns>How it ended, as the metrics say it.</returns>
@@ -26,7 +38,12 @@ internal sealed class RouterMeter(GembaMeter meter)
             CallOutcome.ToolError => "tool_error",
             CallOutcome.Timeout => "timeout",
             CallOutcome.Cancelled => "cancelled",
-            _ => "error",
+            _ => end.FaultReason switch
+            {
+                RouterFaults.RateLimitedReason => "rate_limited",
+                RouterFaults.DeniedReason => "denied",
+                _ => "error",
+            },
         };
         meter.Add(MetricTable.RouterRequests, method, status);
         meter.Record(MetricTable.RouterRequestDuration, took.TotalSeconds, method, status);

@@ -25,6 +25,16 @@ internal sealed class Handshake
     /// <summary>The revision that the client speaks; <see langword="null"/> before its first request was answered.</summary>
     public string? Revision => Volatile.Read(ref _revision);
 
+    /// <summary>Whether a connection is of use only when it knows what the client agreed on.</summary>
+    public bool IsNeeded => Volatile.Read(ref _initialize) is not null;
+
+    /// <summary>The lists of which the gateway promised to tell changes.</summary>
+    public IReadOnlyList<string> Changing => _changing;
+
+    /// <summary>Whether a method belongs to the client's session, so that it goes where the session is.</summary>
+    public static bool BelongsToSession(string method) =>
+        method is "initialize" or "logging/setLevel" or "resources/subscribe" or "resources/unsubscribe" or "subscriptions/listen";
+
     /// <summary>The client has taken the gateway's answer.</summary>
     public void Confirm(byte[] notification) => Volatile.Write(ref _initialized, notification);
 
@@ -49,6 +59,7 @@ internal sealed class Handshake
                     _changing = ChangingIn(said.RootElement);
                 }
 
+                connection.KnowsClient = true;
                 Volatile.Write(ref _initialize, request.Utf8.ToArray());
                 break;
             case "logging/setLevel":
@@ -73,7 +84,7 @@ internal sealed class Handshake
         using (var answer = await AskAsync(connection, initialize, cancellationToken).ConfigureAwait(false))
         {
             if (answer.Message.Kind != MessageKind.Response)
-                throw new PeerException(PeerFailure.Refused, string.Create(CultureInfo.InvariantCulture, $"The gateway refused the handshake with error {answer.Message.ErrorCode}."));
+                throw new PeerException(PeerFailure.Refused, string.Create(CultureInfo.InvariantCulture, $"The gateway refused the handshake with error {answer.Message.ErrorCode}.")) { HttpStatus = answer.HttpStatus };
             using var said = JsonDocument.Parse(answer.Message.BytesOf(answer.Message.Result).ToArray());
             // The client cannot be told to speak another one.
             if (RevisionIn(said.RootElement) is var agreed && agreed != _revision)
@@ -90,8 +101,13 @@ internal sealed class Handshake
 
         foreach (var told in _subscriptions.Values.Concat(_logLevel is { } level ? [level] : []))
             (await AskAsync(connection, told, cancellationToken).ConfigureAwait(false)).Dispose();
+        connection.KnowsClient = true;
         return _changing;
     }
+
+    /// <summary>Says one request of the client to another connection too; its answer is nobody's.</summary>
+    public static async Task RepeatAsync(Connection connection, byte[] request, CancellationToken cancellationToken) =>
+        (await AskAsync(connection, request, cancellationToken).ConfigureAwait(false)).Dispose();
 
     private static async Task<PeerAnswer> AskAsync(Connection connection, byte[] remembered, CancellationToken cancellationToken)
     {

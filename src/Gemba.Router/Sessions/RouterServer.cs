@@ -10,6 +10,8 @@ using Gemba.Protocol.Peers;
 using Gemba.Router.Calls;
 using Gemba.Router.Faults;
 using Gemba.Router.Gateways;
+using Gemba.Router.Observing;
+using Gemba.Router.Rules;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 
@@ -18,6 +20,9 @@ namespace Gemba.Router.Sessions;
 /// <summary>The gateway as the client on standard input sees it, whichever one is connected at the moment.</summary>
 internal sealed class RouterServer : Server
 {
+    // Standard input has one client; the limit is its, and names of tools are its to choose.
+    private const string OneClient = "client";
+
     private readonly RouterParts _parts;
     private readonly ServerTerms _terms;
     private readonly ILogger _log;
@@ -32,12 +37,18 @@ internal sealed class RouterServer : Server
         (_parts, _terms) = (parts, terms);
         _log = parts.Logs.CreateLogger<RouterServer>();
         Questions = new Questions(terms);
-        Uplink = new Uplink(parts.Options, parts.Dial, parts.Meter, parts.Clock, parts.Logs.CreateLogger<Uplink>());
-        Uplink.Start(this);
+        Pool = new Pool(parts.Options, parts.Dial, parts.Meter, parts.Clock, parts.Logs.CreateLogger<Uplink>());
+        Pool.Start(this);
     }
 
-    /// <summary>The way to the gateways.</summary>
-    public Uplink Uplink { get; }
+    /// <summary>The gateways that are connected.</summary>
+    public Pool Pool { get; }
+
+    /// <summary>What this desk may use.</summary>
+    public NameRules Rules => _parts.Rules;
+
+    /// <summary>The router's own figures.</summary>
+    public RouterMeter Meter => _parts.Meter;
 
     /// <summary>What the client agreed on with a gateway.</summary>
     public Handshake Handshake { get; } = new();
@@ -84,7 +95,11 @@ internal sealed class RouterServer : Server
 
         var bytes = message.Utf8.ToArray();
         if (message.Method == "notifications/initialized")
+        {
             Handshake.Confirm(bytes);
+            IntroduceOthers();
+        }
+
         _told = TellAsync(_told, bytes, message.Method);
         return true;
     }
@@ -93,7 +108,7 @@ internal sealed class RouterServer : Server
     {
         Volatile.Write(ref _closing, true);
         // What waits for a gateway would keep a process alive whose client has left.
-        Uplink.Close();
+        Pool.Close();
         if (_calls.IsEmpty)
             _finished.TrySetResult();
         return _finished.Task;
@@ -106,7 +121,7 @@ internal sealed class RouterServer : Server
         Volatile.Write(ref _closing, true);
         foreach (var call in _calls.Keys)
             call.Call.Cancel();
-        await Uplink.DisposeAsync().ConfigureAwait(false);
+        await Pool.DisposeAsync().ConfigureAwait(false);
     }
 
     public override void Forget(Call call)
@@ -123,23 +138,73 @@ internal sealed class RouterServer : Server
             return;
         Log.SessionMade(_log, connection.Id);
         // What changed while nobody was connected was told to nobody.
-        foreach (var list in changing)
-            await _terms.SendAsync(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","method":"notifications/{{{list}}}/list_changed"}"""), false, cancellationToken).ConfigureAwait(false);
+        if (Pool.Home is null)
+            await TellOfChangesAsync(changing, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The gateway said something in no request's course.</summary>
+    /// <summary>The client's session has another home, which was connected already.</summary>
+    public Task MovedAsync() => TellOfChangesAsync(Handshake.Changing, CancellationToken.None);
+
+    /// <summary>Whether a token is shown on a connection.</summary>
+    public bool HasToken(Connection connection) => _parts.Dial.HasToken(connection.Gateway);
+
+    /// <summary>A gateway did not take the token that it was shown, or wanted one.</summary>
+    public void Refused(Connection connection, string reason)
+    {
+        Meter.AuthFailed(reason);
+        _parts.Dial.ForgetToken(connection.Gateway);
+        Log.TokenRefused(_log, connection.Gateway.Name, reason);
+    }
+
+    /// <summary>Keeps what later connections must be told, and tells it to those that stand.</summary>
+    public void Learn(Connection connection, in Envelope request, in Envelope answer)
+    {
+        Handshake.Learn(connection, request, answer);
+        if (request.Method == "initialize" || !Handshake.IsNeeded || !Handshake.BelongsToSession(request.Method))
+            return;
+        var bytes = request.Utf8.ToArray();
+        Pool.TellOthers(connection, other => other.KnowsClient ? WithinTimeAsync(limit => Handshake.RepeatAsync(other, bytes, limit)) : Task.CompletedTask);
+    }
+
+    /// <summary>The gateway said something in no request's course. Of several connected ones the home alone is heard: they would all say the same.</summary>
     public Task HeardAsync(Connection connection, PeerMessage message) => message.Message.Kind == MessageKind.Request
         ? Questions.AskAsync(message, connection, course: null)
+        : Pool.Home is { } home && !ReferenceEquals(home, connection) && IsSaidByAll(message.Message.Method) ? Task.CompletedTask
         : _terms.SendAsync(Questions.Renamed(message, connection) ?? message.Message.Utf8, false, CancellationToken.None);
 
     /// <summary>A connection on which the client was served is gone.</summary>
     public Task LostAsync(Connection connection) => Questions.ForgetAsync(connection);
 
+    private static bool IsSaidByAll(string method) => method == "notifications/resources/updated" || method.EndsWith("/list_changed", StringComparison.Ordinal);
+
+    private void IntroduceOthers()
+    {
+        if (Pool.Home is not { } home)
+            return;
+        Pool.TellOthers(home, other => WithinTimeAsync(async limit =>
+        {
+            if (!other.KnowsClient)
+                await Handshake.RepeatAsync(other, limit).ConfigureAwait(false);
+        }));
+    }
+
+    private async Task WithinTimeAsync(Func<CancellationToken, Task> tell)
+    {
+        using var limit = new CancellationTokenSource(Options.ConnectTimeout, Clock);
+        await tell(limit.Token).ConfigureAwait(false);
+    }
+
+    private async Task TellOfChangesAsync(IReadOnlyList<string> lists, CancellationToken cancellationToken)
+    {
+        foreach (var list in lists)
+            await _terms.SendAsync(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","method":"notifications/{{{list}}}/list_changed"}"""), false, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task TellAsync(Task before, byte[] message, string method)
     {
         await before.ConfigureAwait(false);
         // While no gateway is connected there is nobody to tell: a new connection begins with what still holds.
-        if (Uplink.Current is not { } connection)
+        if (Pool.Home is not { } connection)
             return;
         // What comes after waits for this.
         using var limit = new CancellationTokenSource(Options.ConnectTimeout, Clock);
@@ -151,7 +216,7 @@ internal sealed class RouterServer : Server
         }
         catch (PeerException failed)
         {
-            Uplink.Failed(connection, failed);
+            Pool.Failed(connection, failed);
         }
         catch (OperationCanceledException)
         {
@@ -165,13 +230,14 @@ internal sealed class RouterServer : Server
         var observed = call.Observed = Observer.Begin(FactsOf(call));
         try
         {
+            Admit(call);
             // What the client said before it asked arrives before.
             await told.WaitAsync(call.Withdrawn).ConfigureAwait(false);
             await call.ForwardAsync().ConfigureAwait(false);
         }
         catch (FaultException refused)
         {
-            KnownNames.RegisterFault(refused.Fault.Reason, refused.Fault.HttpStatus == 504 ? ErrorTypes.Timeout : ErrorTypes.Unavailable);
+            KnownNames.RegisterFault(refused.Fault.Reason, TypeOf(refused.Fault.HttpStatus));
             await call.RefuseAsync(refused.Fault).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (call.Withdrawn.IsCancellationRequested)
@@ -193,6 +259,16 @@ internal sealed class RouterServer : Server
         }
     }
 
+    private void Admit(RoutedCall call)
+    {
+        if (!Rules.Permits(call.Method, call.Target))
+            throw new FaultException(RouterFaults.Denied(call.Target ?? ""));
+        if (call.Method != "tools/call" || _parts.Limits.Take(OneClient, OneClient) is not { } refusal)
+            return;
+        Meter.RateLimited();
+        throw new FaultException(RouterFaults.RateLimited(refusal.PerSecond, refusal.RetryAfter));
+    }
+
     private async Task EndAsync(RoutedCall call, OpenCall observed, TimeSpan took)
     {
         var end = call.Ended ?? new RequestEnd(CallOutcome.Cancelled);
@@ -210,6 +286,14 @@ internal sealed class RouterServer : Server
         var status = _parts.Meter.Finished(call.Method, end, took, call.AnswerBytes);
         Log.Routed(_log, call.Connection?.Id, took.TotalMilliseconds, status);
     }
+
+    private static string TypeOf(int httpStatus) => httpStatus switch
+    {
+        403 => ErrorTypes.Denied,
+        429 => ErrorTypes.LimitExceeded,
+        504 => ErrorTypes.Timeout,
+        _ => ErrorTypes.Unavailable,
+    };
 
     private RequestFacts FactsOf(RoutedCall call)
     {

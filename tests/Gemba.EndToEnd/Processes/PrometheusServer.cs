@@ -16,21 +16,23 @@ internal sealed class PrometheusServer : IAsyncDisposable
 
     public static string? Missing => OnPath("prometheus") && OnPath("promtool") ? null : "prometheus is absent: run ./test, which installs it";
 
-    public static async Task<PrometheusServer> ScrapeAsync(Uri target)
+    public static Task<PrometheusServer> ScrapeAsync(Uri target) => ScrapeAsync(("gemba", target));
+
+    /// <summary>Scrapes several addresses, each under the name of a job.</summary>
+    public static async Task<PrometheusServer> ScrapeAsync(params (string Job, Uri Target)[] jobs)
     {
         var folder = Directory.CreateTempSubdirectory("gemba-prometheus-").FullName;
         var configuration = Path.Combine(folder, "prometheus.yml");
         await File.WriteAllTextAsync(configuration, $"""
             global: {"{"} scrape_interval: 1s {"}"}
             scrape_configs:
-              - job_name: gemba
-                static_configs: [ {"{"} targets: ["{target.Authority}"] {"}"} ]
+            {string.Join('\n', jobs.GroupBy(job => job.Job, job => $"\"{job.Target.Authority}\"").Select(job => $"  - job_name: {job.Key}\n    static_configs: [ {"{"} targets: [{string.Join(", ", job)}] {"}"} ]"))}
             """);
         var port = GembaServer.FreePort();
         var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
         var process = Child.Start("prometheus", [$"--config.file={configuration}", $"--storage.tsdb.path={folder}/data", $"--web.listen-address={address}", "--enable-feature=exemplar-storage"]);
         var server = new PrometheusServer(process, folder, new HttpClient { BaseAddress = new Uri($"http://{address}/") });
-        await Eventually.HoldsAsync(async () => (await server.QueryAsync("up{job=\"gemba\"}")).Any(sample => sample.Value == 1), "Prometheus scraped the server once", TimeSpan.FromSeconds(40));
+        await Eventually.HoldsAsync(async () => (await server.QueryAsync("up == 1")).Count == jobs.Length, "Prometheus scraped every server once", TimeSpan.FromSeconds(40));
         return server;
     }
 

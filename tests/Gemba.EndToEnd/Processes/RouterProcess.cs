@@ -43,7 +43,7 @@ internal sealed partial class RouterProcess : IAsyncDisposable
             new StdioClientTransport(new StdioClientTransportOptions
             {
                 Command = GembaServer.Executable,
-                Arguments = ["router", "--gateway", gateways, "--ops", "127.0.0.1:0", "--data", data, .. more],
+                Arguments = ["router", "--gateway", gateways, "--ops", "127.0.0.1:0", .. more.Contains("--data") ? [] : new[] { "--data", data }, .. more],
                 EnvironmentVariables = variables,
                 StandardErrorLines = errors.Enqueue,
             }),

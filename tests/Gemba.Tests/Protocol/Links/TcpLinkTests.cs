@@ -37,7 +37,7 @@ public sealed class TcpLinkTests
         var accepting = AcceptAsync(listener, encrypted ? certificate : null);
 
         await using var near = await TcpDial.ConnectAsync(
-            new DnsEndPoint("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port), "sheets", encrypted ? Trusting(certificate) : null, new TcpLinkOptions(), default);
+            new DnsEndPoint("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port), "sheets", null, encrypted ? Trusting(certificate) : null, new TcpLinkOptions(), default);
         var (far, hello) = await accepting.WaitAsync(TimeSpan.FromSeconds(10));
         await near.SendAsync(MessageOf(Ping), default);
         var asked = await far.ReceiveAsync(default);
@@ -60,7 +60,7 @@ public sealed class TcpLinkTests
         var accepting = AcceptAsync(listener, certificate);
 
         await Assert.ThrowsAsync<IOException>(() => TcpDial.ConnectAsync(
-            new DnsEndPoint("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port), null, new SslClientAuthenticationOptions { TargetHost = "localhost" }, new TcpLinkOptions(), default));
+            new DnsEndPoint("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port), null, null, new SslClientAuthenticationOptions { TargetHost = "localhost" }, new TcpLinkOptions(), default));
         await Task.WhenAny(accepting).WaitAsync(TimeSpan.FromSeconds(10));
     }
 
