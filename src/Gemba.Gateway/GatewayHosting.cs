@@ -73,6 +73,8 @@ public static class GatewayHosting
         services.TryAddSingleton<RouteStep>();
         services.TryAddSingleton<SafeCalls>();
         services.TryAddSingleton<GuardStep>();
+        services.TryAddSingleton<AskableConnections>();
+        services.TryAddSingleton<HeldCalls>();
         services.TryAddSingleton<ForwardStep>();
         services.TryAddSingleton<GatewayPipeline>();
         services.TryAddSingleton<GatewayHub>();

@@ -33,6 +33,17 @@ public sealed record GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.1000000", "01:00:00")]
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// How long a server with handshake is left waiting for what it asked a client of 2026-07-28, which brings it with another request. Default 5 min: a person reads and
+    /// writes in one or two; allowed 1 s to 1 h.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan InputTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Calls that may be left waiting so. Default 1,000: each is a session at its server and some 10 kB here; allowed 1 to 100,000.</summary>
+    [Range(1, 100_000)]
+    public int MaxHeldCalls { get; init; } = 1000;
+
     /// <summary>Longest time for a server to accept a connection and to shake hands, and to list what it has. Default 10 s: an interpreter and its packages are loaded in two to five; allowed 100 ms to 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1000000", "00:05:00")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -22,6 +22,10 @@ internal sealed class AskingTools
     public static Task<string> Elicit(McpServer server, [Description("What to ask.")] string message, CancellationToken cancellationToken) =>
         AskAsync(server, message, new() { ["username"] = new StringSchema { Description = "User's response" }, ["email"] = new StringSchema { Description = "User's email address" } }, cancellationToken);
 
+    [McpServerTool(Name = "test_roots"), Description("Asks for the client's roots.")]
+    public static async Task<string> Roots(McpServer server, CancellationToken cancellationToken) =>
+        $"The client has {(await server.RequestRootsAsync(new ListRootsRequestParams(), cancellationToken)).Roots.Count} roots.";
+
     [McpServerTool(Name = "test_elicitation_sep1034_defaults"), Description("Asks with a default for every primitive type.")]
     public static Task<string> ElicitDefaults(McpServer server, CancellationToken cancellationToken) =>
         AskAsync(

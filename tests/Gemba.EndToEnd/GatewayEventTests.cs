@@ -149,12 +149,9 @@ public sealed class GatewayEventTests
         Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(http, place, null, message));
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, await PostAsync(http, place, ana, message, "text/plain"));
         Assert.Equal(HttpStatusCode.Accepted, await PostAsync(http, place, ana, """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2024-11-05","capabilities":{},"clientInfo":{"name":"raw","version":"1"}}}"""));
-        Assert.Equal("event: message", await lines.ReadLineAsync());
-        Assert.Contains("\"protocolVersion\":\"2024-11-05\"", await lines.ReadLineAsync(), StringComparison.Ordinal);
-        await lines.ReadLineAsync();
+        Assert.Contains("\"protocolVersion\":\"2024-11-05\"", await AnswerInAsync(lines), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Accepted, await PostAsync(http, place, ana, message));
-        Assert.Equal("event: message", await lines.ReadLineAsync());
-        Assert.StartsWith("data: {\"jsonrpc\":\"2.0\",\"id\":1,", (await lines.ReadLineAsync())!.Replace("\"result\":", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal(1, (int?)JsonNode.Parse(await AnswerInAsync(lines))!["id"]);
 
         await gateway.TokenAsync("revoke", (await gateway.TokenAsync("list")).Split(' ')[0]);
         await Assert.ThrowsAnyAsync<IOException>(async () => _ = await lines.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20)));
@@ -163,6 +160,16 @@ public sealed class GatewayEventTests
 
     private static Task<McpClient> ConnectAsync(GatewayProcess gateway, string path, string revision) => McpClient.CreateAsync(
         new HttpClientTransport(new() { Endpoint = new Uri(gateway.Endpoint, path), TransportMode = HttpTransportMode.Sse }), new McpClientOptions { ProtocolVersion = revision });
+
+    // Between answers stands what the gateway tells of its lists.
+    private static async Task<string> AnswerInAsync(StreamReader lines)
+    {
+        while (true)
+        {
+            if (await lines.ReadLineAsync() is { } line && line.StartsWith("data: ", StringComparison.Ordinal) && line.Contains("\"id\"", StringComparison.Ordinal))
+                return line["data: ".Length..];
+        }
+    }
 
     private static async Task<HttpStatusCode> PostAsync(HttpClient http, Uri place, string? token, string body, string type = "application/json")
     {

@@ -1,3 +1,6 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
 using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
 using ModelContextProtocol;
@@ -55,6 +58,118 @@ public sealed class GatewayRevisionTests
             await Assert.ThrowsAnyAsync<McpException>(async () => await client.CallToolAsync("no_such_tool", new Dictionary<string, object?>()));
         }
     }
+
+    [Theory]
+    [InlineData("2024-11-05")]
+    [InlineData("2025-03-26")]
+    [InlineData("2025-06-18")]
+    [InlineData("2025-11-25")]
+    [InlineData("2026-07-28")]
+    public async Task A_server_of_one_revision_asks_clients_of_every_revision(string revision)
+    {
+        var address = $"http://127.0.0.1:{GembaServer.FreePort()}";
+        await using var server = Child.Start(Fixture, ["--urls", address, "--only", revision]);
+        await using var gateway = await GatewayProcess.StartAsync($$"""{ demo: { backends: [ { name: one, url: "{{address}}/mcp" } ] } }""");
+        using var http = new HttpClient();
+        await Eventually.HoldsAsync(async () => (await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).Contains("\"demo\":\"healthy\"", StringComparison.Ordinal), "the gateway reaches the server", TimeSpan.FromSeconds(30));
+        var isNew = revision == "2026-07-28";
+
+        foreach (var spoken in Revisions)
+        {
+            var asked = new System.Collections.Concurrent.ConcurrentBag<string>();
+            await using var client = await AskableClientAsync(new Uri($"{gateway.Endpoint}/demo"), spoken, asked);
+            foreach (var (tool, arguments, answer) in new (string, Dictionary<string, object?>, string)[]
+            {
+                (isNew ? "test_input_required_result_sampling" : "test_sampling", new() { ["prompt"] = "Who?" }, "a model's word"),
+                (isNew ? "test_input_required_result_elicitation" : "test_elicitation", new() { ["message"] = "Name?" }, "Ada"),
+                (isNew ? "test_input_required_result_list_roots" : "test_roots", new(), "1 roots"),
+            })
+            {
+                var said = await client.CallToolAsync(tool, arguments);
+                Assert.True(said.IsError != true, $"{spoken} at {revision}: {tool}: {TextOf(said)}");
+                Assert.Contains(answer, TextOf(said), StringComparison.Ordinal);
+            }
+
+            Assert.Equal(["elicitation", "roots", "sampling"], asked.Order());
+        }
+    }
+
+    [Fact]
+    public async Task An_answer_to_a_question_is_taken_once_and_from_the_same_call_only()
+    {
+        var address = $"http://127.0.0.1:{GembaServer.FreePort()}";
+        await using var server = Child.Start(Fixture, ["--urls", address, "--only", "2025-06-18"]);
+        await using var gateway = await GatewayProcess.StartAsync($$"""{ demo: { backends: [ { name: one, url: "{{address}}/mcp" } ] } }""", bounds: "  inputTimeout: 00:00:02");
+        using var http = new HttpClient();
+        await Eventually.HoldsAsync(async () => (await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).Contains("\"demo\":\"healthy\"", StringComparison.Ordinal), "the gateway reaches the server", TimeSpan.FromSeconds(30));
+        const string input = "\"inputResponses\":{\"question-1\":{\"action\":\"accept\",\"content\":{\"username\":\"Ada\"}}},";
+
+        var first = await CallAsync(http, gateway, "test_elicitation", "");
+        Assert.Equal("input_required", (string?)first["result"]!["resultType"]);
+        Assert.Equal("elicitation/create", (string?)first["result"]!["inputRequests"]!["question-1"]!["method"]);
+        var state = $"\"requestState\":\"{first["result"]!["requestState"]}\",";
+
+        Assert.Equal("input_state_unknown", Reason(await CallAsync(http, gateway, "test_sampling", input + state)));
+        Assert.Equal("input_state_unknown", Reason(await CallAsync(http, gateway, "test_elicitation", input + "\"requestState\":\"gemba-held-AAAA\",")));
+        var again = await CallAsync(http, gateway, "test_elicitation", "\"inputResponses\":{}," + state);
+        Assert.Equal("input_required", (string?)again["result"]!["resultType"]);
+        state = $"\"requestState\":\"{again["result"]!["requestState"]}\",";
+        Assert.Contains("Ada", (await CallAsync(http, gateway, "test_elicitation", input + state)).ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("input_state_unknown", Reason(await CallAsync(http, gateway, "test_elicitation", input + state)));
+
+        // Those that wait are asked one after the other, until the time of the next one is over.
+        var waiting = new Queue<string>();
+        for (var late = 0; late < 300; late++)
+            waiting.Enqueue($"\"requestState\":\"{(await CallAsync(http, gateway, "test_elicitation", ""))["result"]!["requestState"]}\",");
+        await Eventually.HoldsAsync(async () => Reason(await CallAsync(http, gateway, "test_elicitation", input + waiting.Dequeue())) == "input_state_unknown", "a question that waited for too long is gone");
+    }
+
+    private static async Task<JsonNode> CallAsync(HttpClient http, GatewayProcess gateway, string tool, string more)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{gateway.Endpoint}/demo"))
+        {
+            Content = new StringContent(
+                $$$$$"""{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"{{{{{tool}}}}}",{{{{{more}}}}}"arguments":{"message":"Name?","prompt":"Who?"},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{"elicitation":{},"sampling":{}},"io.modelcontextprotocol/clientInfo":{"name":"raw","version":"1"}}}}""",
+                Encoding.UTF8, new MediaTypeHeaderValue("application/json")),
+        };
+        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
+        request.Headers.Add("MCP-Protocol-Version", "2026-07-28");
+        request.Headers.Add("Mcp-Method", "tools/call");
+        request.Headers.Add("Mcp-Name", tool);
+        using var response = await http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return JsonNode.Parse(text[text.IndexOf('{', StringComparison.Ordinal)..])!;
+    }
+
+    private static string? Reason(JsonNode answer) => (string?)answer["error"]?["data"]?["reason"];
+
+    private static string TextOf(CallToolResult said) => string.Concat(said.Content.OfType<TextContentBlock>().Select(block => block.Text));
+
+    private static Task<McpClient> AskableClientAsync(Uri endpoint, string revision, System.Collections.Concurrent.ConcurrentBag<string> asked) => McpClient.CreateAsync(
+        new HttpClientTransport(new() { Endpoint = endpoint, TransportMode = HttpTransportMode.StreamableHttp }),
+        new McpClientOptions
+        {
+            ProtocolVersion = revision,
+            Handlers = new()
+            {
+                SamplingHandler = (_, _, _) =>
+                {
+                    asked.Add("sampling");
+                    return ValueTask.FromResult(new CreateMessageResult { Role = Role.Assistant, Model = "m", Content = [new TextContentBlock { Text = "a model's word" }] });
+                },
+                ElicitationHandler = (_, _) =>
+                {
+                    asked.Add("elicitation");
+                    var ada = System.Text.Json.JsonSerializer.SerializeToElement("Ada");
+                    return ValueTask.FromResult(new ElicitResult { Action = "accept", Content = new Dictionary<string, System.Text.Json.JsonElement> { ["name"] = ada, ["username"] = ada, ["email"] = ada } });
+                },
+                RootsHandler = (_, _) =>
+                {
+                    asked.Add("roots");
+                    return ValueTask.FromResult(new ListRootsResult { Roots = [new Root { Uri = "file:///work", Name = "work" }] });
+                },
+            },
+        });
 
     [Fact]
     public async Task A_server_without_sessions_can_ask_a_client_with_one()

@@ -33,6 +33,8 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
         _progressToken = request.ProgressToken.IsPresent ? request.BytesOf(request.ProgressToken).ToArray() : [];
         _wantsLog = request.MetaLogLevel.IsPresent;
         Method = request.Method;
+        if (!client.IsShared && client.Revision is null or Protocol.Revisions.Sessionless && request.MetaProtocolVersion is { IsPresent: true } named && !named.Is("2026-07-28"u8))
+            RefusedRevision = new RefusedRevision(Shortened(named.ToString()), Protocol.Revisions.WithoutHandshake);
         Target = request.Target is { IsPresent: true } target ? target.ToString() : null;
     }
 
@@ -53,6 +55,9 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
 
     /// <summary>Name of the tool or prompt, or URI of the resource, as the client wrote it.</summary>
     public string? Target { get; }
+
+    /// <summary>The revision that the request names, where it is none that is served so.</summary>
+    public RefusedRevision? RefusedRevision { get; }
 
     /// <summary>The servers that can answer, the best first; set on the way.</summary>
     public IReadOnlyList<Backend> Candidates { get; set; } = [];
@@ -135,7 +140,7 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
     public Task AnswerAsync(Fault fault)
     {
         var bytes = new PooledBuffer();
-        bytes.Write(FaultAnswer.ToBytes(fault, Call.ClientId));
+        bytes.Write(FaultAnswer.ToBytes(fault, Call.ClientId, RefusedRevision));
         var outcome = fault.HttpStatus == 504 ? CallOutcome.Timeout : CallOutcome.Error;
         return AnswerAsync(bytes, new RequestEnd(outcome, fault.Code, fault.Text, fault.Reason));
     }
@@ -149,6 +154,8 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
 
     // What was refused before its server was found still belongs to the namespace that it names.
     private string? NamedSpace() => Target is { } shown && Method is "tools/call" or "prompts/get" ? Client.Scope.Find(shown).Space?.Name : null;
+
+    private static string Shortened(string revision) => revision.Length > 40 ? revision[..40] : revision;
 
     private Task TellAsync(PeerMessage message)
     {

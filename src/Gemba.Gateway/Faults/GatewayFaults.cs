@@ -90,6 +90,19 @@ internal static class GatewayFaults
         $"'{Shown(method)}' cannot be asked of the client of this request.",
         "Do without it; the client has no session in which it could answer, or several calls were in flight on a shared connection.");
 
+    /// <summary>Nothing waits for the input that came.</summary>
+    public static Fault InputStateUnknown(TimeSpan patience) => new(
+        "input_state_unknown", InvalidParams, 400,
+        string.Create(CultureInfo.InvariantCulture, $"Nothing waits for this input: the call has ended, or its question was not answered within {patience.TotalSeconds:0.###} s, or it is another call's."),
+        "Look whether the work was done, and call again without requestState.");
+
+    /// <summary>Too many servers wait for what they asked.</summary>
+    public static Fault TooManyHeldCalls(int limit) => new(
+        "too_many_held_calls", ServerError, 503,
+        string.Create(CultureInfo.InvariantCulture, $"The server has a question, and {limit} calls wait for answers of clients already."),
+        "Answer open questions, or call again in a minute.",
+        TimeSpan.FromSeconds(30));
+
     /// <summary>The tool is called too often.</summary>
     public static Fault RateLimited(string tool, RateRefusal refusal) => new(
         RateLimitedReason, ServerError, 429,

@@ -13,10 +13,16 @@ using Gemba.Protocol.Peers;
 namespace Gemba.Gateway.Forwarding;
 
 /// <summary>Asks the server and gives its answer to the client: the same bytes but for what the two sides name differently.</summary>
-internal sealed class ForwardStep : IGatewayStep
+internal sealed class ForwardStep(HeldCalls held) : IGatewayStep
 {
     public async Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
+        if (await held.TryAnswerAsync(call, cancellationToken).ConfigureAwait(false))
+        {
+            await next(call, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         var session = call.Session = await call.Client.ConnectAsync(call.Backend!, cancellationToken).ConfigureAwait(false);
         for (var round = 0; ; round++)
         {
@@ -48,7 +54,8 @@ internal sealed class ForwardStep : IGatewayStep
         return await session.Peer.CallAsync(asked, cancellationToken).ConfigureAwait(false);
     }
 
-    private static RequestEnd EndOf(in Envelope answer) => answer.Kind == MessageKind.Error
+    /// <summary>How a call ended that was answered so.</summary>
+    public static RequestEnd EndOf(in Envelope answer) => answer.Kind == MessageKind.Error
         ? new RequestEnd(CallOutcome.Error, answer.ErrorCode ?? -32603)
         : new RequestEnd(answer.IsErrorResult ? CallOutcome.ToolError : CallOutcome.Success);
 

@@ -14,6 +14,8 @@ internal sealed class RouteStep(OwnMethods own, AccessGate gate) : IGatewayStep
 {
     public async Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
+        if (call.RefusedRevision is { } refused)
+            throw new FaultException(ProtocolFaults.UnsupportedRevision(refused.Requested));
         if (await own.TryAnswerAsync(call, cancellationToken).ConfigureAwait(false))
             return;
         switch (call.Method)

@@ -111,6 +111,9 @@ internal sealed class GatewayServer : Server
     {
         if (Volatile.Read(ref _closing))
             return false;
+        // On a connection of its own the first request tells, where there is no handshake to tell.
+        if (Revision is null && request.MetaProtocolVersion.Is("2026-07-28"u8))
+            Interlocked.CompareExchange(ref _revision, Protocol.Revisions.Sessionless, null);
         var mine = new GatewayCall(this, call, request);
         call.State = mine;
         _calls[mine] = 0;
@@ -151,7 +154,7 @@ internal sealed class GatewayServer : Server
     /// <exception cref="FaultException">The server cannot be reached.</exception>
     public async ValueTask<BackendSession> ConnectAsync(Backend backend, CancellationToken cancellationToken)
     {
-        if (IsShared || !backend.HasOwnSessions)
+        if (IsShared || IsSessionless || !backend.HasOwnSessions)
             return await backend.ShareAsync(cancellationToken).ConfigureAwait(false);
         if (_sessions.TryGetValue(backend, out var standing) && standing.Value is { IsCompletedSuccessfully: true } open)
         {
@@ -211,7 +214,8 @@ internal sealed class GatewayServer : Server
     /// <summary>Sends the client what belongs to no call, where it can hear that.</summary>
     public async Task TellAsync(ReadOnlyMemory<byte> message)
     {
-        if (IsShared || Revision is null)
+        // Without session only who listens hears of what belongs to no call.
+        if (IsShared || IsSessionless || Revision is null)
             return;
         try
         {
