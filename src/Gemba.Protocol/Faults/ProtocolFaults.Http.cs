@@ -55,6 +55,18 @@ public static partial class ProtocolFaults
         string.Create(CultureInfo.InvariantCulture, $"The request's body is longer than {limit} bytes."),
         "Send less in one call, or raise endpoint:maxBodyBytes of the server's configuration.");
 
+    /// <summary>The body is not sent as HTTP/1.1 demands (RFC 9112, section 7.1), or ends before it is whole.</summary>
+    public static Fault BodyTorn() => new(
+        "body_torn", InvalidRequest, 400,
+        "The request's body is not the length or the chunks that its headers promise.",
+        "Send the request again; what stands between the client and this server may have cut it.");
+
+    /// <summary>The body comes so slowly that it is no use to wait for it.</summary>
+    public static Fault BodyTooSlow() => new(
+        "body_too_slow", InvalidRequest, 408,
+        "The request's body came too slowly.",
+        "Send the request again, all of it at once.");
+
     /// <summary>The HTTP method is none of the endpoint's.</summary>
     /// <param name="method">The method, one of HTTP's own.</param>
     /// <param name="why">Ends the sentence "… is not available here: …".</param>

@@ -3,7 +3,6 @@ using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Sessions;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -117,9 +116,14 @@ internal sealed class McpEndpoint : IAsyncDisposable
             return;
         }
 
-        if (await ReadBodyAsync(http).ConfigureAwait(false) is not { } body)
+        RequestBody body;
+        try
         {
-            await _refusals.RefuseAsync(http, ProtocolFaults.BodyTooLarge(_options.MaxBodyBytes)).ConfigureAwait(false);
+            body = await RequestBody.ReadAsync(http, _options.MaxBodyBytes, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (FaultException unfit)
+        {
+            await _refusals.RefuseAsync(http, unfit.Fault).ConfigureAwait(false);
             return;
         }
 
@@ -144,16 +148,6 @@ internal sealed class McpEndpoint : IAsyncDisposable
         if (named == Revisions.Sessionless || post.Message.MetaProtocolVersion.IsPresent)
             return _sessionless.PostAsync(post);
         return _handshake.PostAsync(post);
-    }
-
-    private async ValueTask<RequestBody?> ReadBodyAsync(HttpContext http)
-    {
-        if (http.Request.ContentLength > _options.MaxBodyBytes)
-            return null;
-        // Our own bound answers in the protocol's form; the server's would cut the request off without a word.
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
-            bound.MaxRequestBodySize = null;
-        return await RequestBody.ReadAsync(http.Request.BodyReader, _options.MaxBodyBytes, CancellationToken.None).ConfigureAwait(false);
     }
 
     private Task RefuseRevisionAsync(HttpContext http, RefusedRevision refused, ReadOnlyMemory<byte> id)

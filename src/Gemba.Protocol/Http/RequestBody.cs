@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Gemba.Protocol.Faults;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gemba.Protocol.Http;
 
@@ -18,8 +21,29 @@ internal readonly struct RequestBody : IDisposable
     /// <summary>The body's bytes.</summary>
     public ReadOnlyMemory<byte> Utf8 => _bytes.AsMemory(0, _length);
 
-    /// <summary>Reads the whole body; <see langword="null"/> where it is longer than the limit.</summary>
-    public static async ValueTask<RequestBody?> ReadAsync(PipeReader reader, int limit, CancellationToken cancellationToken)
+    /// <summary>Reads the whole body.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="limit">Most bytes that are taken.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="FaultException">It is longer, torn, or comes too slowly.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpContext http, int limit, CancellationToken cancellationToken)
+    {
+        if (http.Request.ContentLength > limit)
+            throw new FaultException(ProtocolFaults.BodyTooLarge(limit));
+        // Our own bound answers in the protocol's form; the server's would cut the request off without a word.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
+            bound.MaxRequestBodySize = null;
+        try
+        {
+            return await ReadAsync(http.Request.BodyReader, limit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException torn)
+        {
+            throw new FaultException(torn.StatusCode == StatusCodes.Status408RequestTimeout ? ProtocolFaults.BodyTooSlow() : ProtocolFaults.BodyTorn(), torn);
+        }
+    }
+
+    private static async ValueTask<RequestBody> ReadAsync(PipeReader reader, int limit, CancellationToken cancellationToken)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(1024);
         var length = 0;
@@ -30,7 +54,11 @@ internal readonly struct RequestBody : IDisposable
                 var read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
                 var more = read.Buffer.Length;
                 if (length + more > limit)
-                    return GiveUp(reader, read, ref bytes);
+                {
+                    reader.AdvanceTo(read.Buffer.End);
+                    throw new FaultException(ProtocolFaults.BodyTooLarge(limit));
+                }
+
                 bytes = Grow(bytes, length, (int)more);
                 read.Buffer.CopyTo(bytes.AsSpan(length));
                 length += (int)more;
@@ -47,14 +75,6 @@ internal readonly struct RequestBody : IDisposable
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_bytes);
-
-    private static RequestBody? GiveUp(PipeReader reader, ReadResult read, ref byte[] bytes)
-    {
-        reader.AdvanceTo(read.Buffer.End);
-        ArrayPool<byte>.Shared.Return(bytes);
-        bytes = [];
-        return null;
-    }
 
     private static byte[] Grow(byte[] bytes, int length, int more)
     {

@@ -59,21 +59,19 @@ public sealed class EventLink : Link
         ArgumentNullException.ThrowIfNull(post);
         if (ContentTypeRule.FaultOf(post.Request.ContentType) is { } unreadable)
             return unreadable;
-        if (post.Request.ContentLength > _options.MaxMessageBytes)
-            return ProtocolFaults.BodyTooLarge(_options.MaxMessageBytes);
-        if (post.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
-            bound.MaxRequestBodySize = null;
-        if (await RequestBody.ReadAsync(post.Request.BodyReader, _options.MaxMessageBytes, post.RequestAborted).ConfigureAwait(false) is not { } body)
-            return ProtocolFaults.BodyTooLarge(_options.MaxMessageBytes);
         try
         {
-            using (body)
+            using (var body = await RequestBody.ReadAsync(post, _options.MaxMessageBytes, post.RequestAborted).ConfigureAwait(false))
                 await _posted.Writer.WriteAsync(new LinkMessage(body.Utf8.ToArray()), post.RequestAborted).ConfigureAwait(false);
             return null;
         }
         catch (ChannelClosedException)
         {
             return ProtocolFaults.EventsUnknown();
+        }
+        catch (FaultException unfit)
+        {
+            return unfit.Fault;
         }
     }
 
