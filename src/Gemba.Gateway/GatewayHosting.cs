@@ -61,9 +61,7 @@ public static class GatewayHosting
         services.AddSingleton<ICallReader>(provider => new CallHabits(options, tool => provider.GetRequiredService<GatewayHub>().Knows(tool), provider.GetRequiredService<GembaMeter>()));
         services.TryAddSingleton(provider => new Cords(
             options, provider.GetRequiredService<ObservabilityOptions>().DataFolder, provider.GetRequiredService<IAuditTrail>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Cords>>()));
-        // Limits of its own: a role inside the process may have others.
-        services.TryAddSingleton(provider => new LimitStep(
-            new RateLimits(limits ?? new RateOptions(), provider.GetRequiredService<TimeProvider>()), provider.GetRequiredService<IAuditTrail>(), provider.GetRequiredService<GembaMeter>()));
+        services.AddLimits(limits ?? new RateOptions(), options.Limits);
         services.TryAddSingleton<CordStep>();
         services.TryAddSingleton<CordPage>();
         services.AddSingleton(provider => new OpsRoute(CordPage.Path, provider.GetRequiredService<CordPage>().ShowAsync));

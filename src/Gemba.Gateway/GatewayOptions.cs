@@ -3,6 +3,7 @@ using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Identity;
+using Gemba.Gateway.Limits;
 using Gemba.Gateway.Redis;
 using Gemba.Gateway.Sessions;
 
@@ -19,6 +20,9 @@ public sealed record GatewayOptions
 
     /// <summary>What callers may use. Where there are none, everybody who is let in may use everything; where there are, what none of them allows is refused.</summary>
     public IReadOnlyList<AccessRule> Rules { get; init; } = [];
+
+    /// <summary>How much may be called, beside the section <c>limits</c>.</summary>
+    public LimitOptions Limits { get; init; } = new();
 
     /// <summary>Where sessions of clients live.</summary>
     public SessionOptions Sessions { get; init; } = new();
@@ -102,4 +106,32 @@ public sealed record GatewayOptions
     /// <summary>Last calls that are remembered for that, one for each session and tool. Default 10,000, at 200 bytes each; beyond it the oldest is forgotten. Allowed 100 to 1,000,000.</summary>
     [Range(100, 1_000_000)]
     public int MaxRememberedCalls { get; init; } = 10_000;
+
+    /// <summary>Connections that may be open at once from one address, over any of the ways in. Default 0: no limit, since a proxy before the gateway is one address; allowed 0 to 1,000,000.</summary>
+    [Range(0, 1_000_000)]
+    public int MaxConnectionsPerAddress { get; init; }
+
+    /// <summary>Connections that may be open at once to the address for HTTP, WebSockets among them. Default 10,000: an idle one costs some 10 kB, so 100 MB; allowed 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxHttpConnections { get; init; } = 10_000;
+
+    /// <summary>Longest time for the head of a request over HTTP to come whole. Default 10 s: it fits one packet, and who sends it byte by byte only holds the place; allowed 100 ms to 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1000000", "00:10:00")]
+    public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bytes per second that the body of a request must come with, after 5 s; who is slower is cut off. Default 10,000: 4 MiB in 7 minutes, and a tenth of what a bad mobile network has; allowed 1 to 100,000,000.</summary>
+    [Range(1, 100_000_000)]
+    public int MinBodyBytesPerSecond { get; init; } = 10_000;
+
+    /// <summary>Longest head of a request in bytes. Default 32 KiB: a bearer token and a sealed session id have room in it; allowed 1 kB to 1 MiB.</summary>
+    [Range(1024, 1024 * 1024)]
+    public int MaxHeaderBytes { get; init; } = 32 * 1024;
+
+    /// <summary>How long a connection over HTTP may wait for its next request. Default 130 s: longer than proxies keep theirs, so that they close first; allowed 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(130);
+
+    /// <summary>Longest time for a TLS handshake. Default 10 s: it takes two round trips; allowed 100 ms to 10 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1000000", "00:10:00")]
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -61,4 +61,10 @@ internal static partial class Log
 
     [LoggerMessage(6026, LogLevel.Debug, "What other gateways say over Redis at {Address} is not heard now: {Cause}")]
     public static partial void RedisChannelsLost(ILogger logger, string address, string cause);
+
+    [LoggerMessage(6027, LogLevel.Warning, "The limit of one {Scope} would have refused {Count} calls of {Client}, last one of {Tool}; limits are only tried out")]
+    public static partial void LimitShadowed(ILogger logger, string scope, string client, string tool, long count);
+
+    [LoggerMessage(6028, LogLevel.Debug, "A connection from {Address} was closed: {Most} are open from there")]
+    public static partial void AddressFull(ILogger logger, string address, int most);
 }

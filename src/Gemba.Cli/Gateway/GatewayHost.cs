@@ -37,9 +37,12 @@ internal static class GatewayHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         AddRole(builder.Services, settings);
-        Action<ListenOptions>? secure = settings.Tls is { } tls ? tls.Secure : null;
+        Action<ListenOptions> secure = ConnectionHosting.BoundGembaAddresses;
+        if (settings.Tls is { } tls)
+            secure += listen => tls.Secure(listen, settings.Gateway.HandshakeTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel((_, kestrel) =>
         {
+            kestrel.BoundGembaRequests();
             KestrelListening.Open(kestrel, settings.Http, secure);
             settings.Tcp.Open(kestrel, secure);
         });

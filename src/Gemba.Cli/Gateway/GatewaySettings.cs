@@ -4,6 +4,7 @@ using Gemba.Gateway;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Identity;
+using Gemba.Gateway.Limits;
 using Gemba.Gateway.Redis;
 using Gemba.Gateway.Sessions;
 using Gemba.Observability.Sdk;
@@ -27,6 +28,7 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
 
     private const string IdentitySection = "gateway:identity";
     private const string SessionSection = "gateway:sessions";
+    private const string LimitSection = "gateway:limits";
     private const string RedisSection = "redis";
     private const string GuardSection = "gateway:guard";
 
@@ -64,7 +66,10 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
         var sessions = (SessionOptions)configuration.Bind(typeof(SessionOptions), SessionSection, faults);
         faults.AddRange(OptionRanges.FaultsOf(sessions).Select(fault => configuration.Locate(SessionSection, fault)));
         faults.AddRange(SessionOptionsCheck.FindFaults(sessions, redis));
-        gateway = gateway with { Redis = redis, Sessions = sessions };
+        var limits = (LimitOptions)configuration.Bind(typeof(LimitOptions), LimitSection, faults);
+        faults.AddRange(OptionRanges.FaultsOf(limits).Select(fault => configuration.Locate(LimitSection, fault)));
+        faults.AddRange(LimitOptionsCheck.FindFaults(limits, redis));
+        gateway = gateway with { Redis = redis, Sessions = sessions, Limits = limits };
         faults.AddRange(UnknownKeys(configuration));
         faults.AddRange(OptionRanges.FaultsOf(gateway).Select(fault => configuration.Locate("gateway", fault)));
         faults.AddRange(GatewayOptionsCheck.FindFaults(gateway, [Spreadsheet]));
@@ -94,7 +99,7 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
     private static IEnumerable<string> UnknownKeys(EffectiveConfiguration configuration)
     {
         var below = ConfigurationKey.Of(typeof(IdentityOptions), IdentitySection).Where(key => key.Option!.Name != nameof(IdentityOptions.TokenFile))
-            .Concat(ConfigurationKey.Of(typeof(SessionOptions), SessionSection)).Concat(ConfigurationKey.Of(typeof(GuardOptions), GuardSection)).ToArray();
+            .Concat(ConfigurationKey.Of(typeof(SessionOptions), SessionSection)).Concat(ConfigurationKey.Of(typeof(LimitOptions), LimitSection)).Concat(ConfigurationKey.Of(typeof(GuardOptions), GuardSection)).ToArray();
         string[] known = [.. ConfigurationKey.Of(typeof(GatewayOptions), "gateway").Concat(below).Select(key => key.Name["gateway:".Length..]), .. OtherKeys];
         foreach (var (key, setting) in configuration.Under("gateway"))
         {

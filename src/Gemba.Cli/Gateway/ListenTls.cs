@@ -56,8 +56,11 @@ internal sealed record ListenTls(X509Certificate2 Certificate, X509Certificate2C
     }
 
     /// <summary>Puts TLS 1.2 or 1.3 on what a listener takes.</summary>
-    public void Secure(ListenOptions listen) => listen.UseHttps(new HttpsConnectionAdapterOptions
+    /// <param name="listen">The listener.</param>
+    /// <param name="handshake">Longest time for a handshake.</param>
+    public void Secure(ListenOptions listen, TimeSpan handshake) => listen.UseHttps(new HttpsConnectionAdapterOptions
     {
+        HandshakeTimeout = handshake,
         ServerCertificate = Certificate,
         ServerCertificateChain = Chain,
         SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,

@@ -17,8 +17,8 @@ internal sealed record TcpListening(ListenAddress? Clients, ListenAddress? Healt
 
     /// <summary>Opens them beside HTTP.</summary>
     /// <param name="kestrel">The server.</param>
-    /// <param name="secure">Puts TLS on clients' connections, where they have it; a probe carries nothing to hide.</param>
-    public void Open(KestrelServerOptions kestrel, Action<ListenOptions>? secure)
+    /// <param name="secure">Bounds clients' connections and puts TLS on them, where they have it; a probe carries nothing to hide.</param>
+    public void Open(KestrelServerOptions kestrel, Action<ListenOptions> secure)
     {
         Open(kestrel, Clients, "tcp", secure + ConnectionHosting.ServeGembaFrames);
         Open(kestrel, Health, "tcp health", ConnectionHosting.ServeGembaHealthFrames);

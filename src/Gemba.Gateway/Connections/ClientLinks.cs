@@ -1,3 +1,4 @@
+using System.Net;
 using Gemba.Gateway.Identity;
 using Gemba.Gateway.Routing;
 using Gemba.Observability.Metrics;
@@ -39,7 +40,7 @@ internal sealed class ClientLinks(
         using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted, time.Token, caller?.Revoked ?? CancellationToken.None);
         try
         {
-            await new LinkedServer(link, hub.SourceOf(scope), services, new LinkedServerOptions { User = caller?.User }).RunAsync(Stopping, over.Token).ConfigureAwait(false);
+            await new LinkedServer(link, hub.SourceOf(scope), services, new LinkedServerOptions { User = caller?.User, Address = IPAddress.TryParse(client, out var address) ? address : null }).RunAsync(Stopping, over.Token).ConfigureAwait(false);
         }
         catch (LinkException broken)
         {

@@ -11,15 +11,42 @@ namespace Gemba.Gateway.Connections;
 /// <summary>Puts the gateway's WebSocket and TCP listeners into a process.</summary>
 public static class ConnectionHosting
 {
+    // A connection that stalls for a moment is not slow.
+    private static readonly TimeSpan BodyGrace = TimeSpan.FromSeconds(5);
+
     internal static IServiceCollection AddClientConnections(this IServiceCollection services)
     {
         services.TryAddSingleton<ConnectionPlaces>();
+        services.TryAddSingleton<AddressPlaces>();
         services.TryAddSingleton<ClientLinks>();
         services.TryAddSingleton<SocketEndpoint>();
         services.TryAddSingleton<EventEndpoint>();
         services.TryAddSingleton<FramedEndpoint>();
         services.TryAddSingleton<HealthPort>();
         return services;
+    }
+
+    /// <summary>Bounds what connections over HTTP may cost: how many there are, how long and how slow their requests.</summary>
+    /// <param name="kestrel">The server.</param>
+    public static void BoundGembaRequests(this KestrelServerOptions kestrel)
+    {
+        ArgumentNullException.ThrowIfNull(kestrel);
+        var options = kestrel.ApplicationServices.GetRequiredService<GatewayOptions>();
+        var limits = kestrel.Limits;
+        limits.MaxConcurrentConnections = limits.MaxConcurrentUpgradedConnections = options.MaxHttpConnections;
+        limits.RequestHeadersTimeout = options.HeaderTimeout;
+        limits.KeepAliveTimeout = options.IdleTimeout;
+        limits.MaxRequestHeadersTotalSize = options.MaxHeaderBytes;
+        limits.MinRequestBodyDataRate = new MinDataRate(options.MinBodyBytesPerSecond, BodyGrace);
+    }
+
+    /// <summary>Bounds how many connections one address may have; before anything else that a listener does with them.</summary>
+    /// <param name="listen">The listener.</param>
+    public static void BoundGembaAddresses(this ListenOptions listen)
+    {
+        ArgumentNullException.ThrowIfNull(listen);
+        var places = new Lazy<AddressPlaces>(listen.ApplicationServices.GetRequiredService<AddressPlaces>);
+        listen.Use(next => connection => places.Value.ServeAsync(connection, next));
     }
 
     /// <summary>Serves clients over framed TCP on an address, in place of HTTP.</summary>

@@ -20,6 +20,9 @@ internal static class GatewayFaults
     /// <summary>The reason of <see cref="TargetUnknown"/>.</summary>
     public const string TargetUnknownReason = "target_unknown";
 
+    /// <summary>Reason of <see cref="TooManyAtOnce"/>.</summary>
+    public const string TooManyAtOnceReason = "gateway_too_many_at_once";
+
     /// <summary>Reason of <see cref="RateLimited"/>.</summary>
     public const string RateLimitedReason = "gateway_rate_limited";
 
@@ -106,9 +109,23 @@ internal static class GatewayFaults
     /// <summary>The tool is called too often.</summary>
     public static Fault RateLimited(string tool, RateRefusal refusal) => new(
         RateLimitedReason, ServerError, 429,
-        string.Create(CultureInfo.InvariantCulture, $"'{Shown(tool)}' was called too often: {(refusal.Scope == "tool" ? "all clients together" : "one client")} may make {refusal.PerSecond:0.###} calls per second."),
+        string.Create(CultureInfo.InvariantCulture, $"'{Shown(tool)}' was called too often: {WhoIn(refusal.Scope)} may make {refusal.PerSecond:0.###} calls per second."),
         string.Create(CultureInfo.InvariantCulture, $"Repeat the call in {Math.Ceiling(refusal.RetryAfter.TotalSeconds * 1000) / 1000:0.###} s."),
         refusal.RetryAfter);
+
+    /// <summary>As many calls as may be are under way.</summary>
+    public static Fault TooManyAtOnce(string tool, string scope, int most) => new(
+        TooManyAtOnceReason, ServerError, 429,
+        string.Create(CultureInfo.InvariantCulture, $"'{Shown(tool)}' was not called: {WhoIn(scope)} may have {most} calls under way at once."),
+        "Wait for an answer, then repeat the call.",
+        TimeSpan.FromSeconds(1));
+
+    /// <summary>Nobody can say whether the call may be made.</summary>
+    public static Fault LimitsAway() => new(
+        "limits_away", ServerError, 503,
+        "Where the gateways count calls cannot be reached just now, and none passes uncounted.",
+        "Try again in a moment.",
+        TimeSpan.FromSeconds(1));
 
     /// <summary>An operator stopped it.</summary>
     public static Fault Stopped(string target, string reason) => new(
@@ -173,6 +190,13 @@ internal static class GatewayFaults
         DeniedReason, InvalidParams, 403,
         $"'{Shown(what)}' is not for you to use.",
         "Use what the lists show you. The gateway's operator decides with gateway:rules.");
+
+    private static string WhoIn(string scope) => scope switch
+    {
+        "tool" or "namespace" => "all clients together",
+        "address" => "one address",
+        _ => "one client",
+    };
 
     private static string Shown(string text) => text.Length > 80 ? $"{text[..80]}…" : text;
 }

@@ -4,48 +4,100 @@ using Gemba.Observability.Audit;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Resilience;
 using Gemba.Protocol.Faults;
+using Microsoft.Extensions.Logging;
 
 namespace Gemba.Gateway.Limits;
 
-/// <summary>Sends a call of a tool away that comes too soon after others of the same client, or of the same tool.</summary>
-internal sealed class LimitStep : IGatewayStep
+/// <summary>Sends a call of a tool away that comes too soon after others of the same client, address, namespace or tool, or while too many of them are under way.</summary>
+internal sealed class LimitStep(CallLimits limits, IRateStore rates, RateRecords records, Allowance allowance, IAuditTrail audit, GembaMeter meter, ILogger<LimitStep> log) : IGatewayStep
 {
-    private const string Nobody = "unknown";
+    private readonly CallsAtOnce[] _underWay = [new(), new(), new()];
 
-    private readonly RateLimits _limits;
-    private readonly IAuditTrail _audit;
-    private readonly GembaMeter _meter;
+    public Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken) =>
+        limits.IsOn && call.Method == "tools/call" ? LimitAsync(call, next, cancellationToken) : next(call, cancellationToken);
 
-    public LimitStep(RateLimits limits, IAuditTrail audit, GembaMeter meter)
+    private async Task LimitAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
-        (_limits, _audit, _meter) = (limits, audit, meter);
-        meter.Observe(MetricTable.RateLimitClients, () => limits.Clients);
+        var (client, tool, space) = (CallLimits.ClientOf(call), CallLimits.ToolOf(call), CallLimits.SpaceOf(call));
+        var caps = limits.CapsOf(client, tool, space);
+        var entered = 0;
+        try
+        {
+            for (; entered < caps.Length; entered++)
+            {
+                if (!_underWay[entered].TryEnter(caps[entered].Key, caps[entered].Most))
+                {
+                    await TooManyAsync(call, client, tool, caps[entered], cancellationToken).ConfigureAwait(false);
+                    break;
+                }
+            }
+
+            if (limits.HasRates)
+                await TakeAsync(call, client, tool, limits.DemandsOf(call, client, tool, space), cancellationToken).ConfigureAwait(false);
+            await next(call, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            while (entered-- > 0)
+                _underWay[entered].Leave(caps[entered].Key, caps[entered].Most);
+        }
     }
 
-    public async Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
+    private async Task TakeAsync(GatewayCall call, string client, string tool, RateDemand[] demands, CancellationToken cancellationToken)
     {
-        if (_limits.IsOn && call.Method == "tools/call")
+        if (demands.Length == 0)
+            return;
+        var decision = await rates.TakeAsync(demands, cancellationToken).ConfigureAwait(false);
+        if (demands[0].Scope == "client")
+            allowance.Note(call.Call.User?.Identity?.Name, demands[0], decision.Standings[0]);
+        if (!limits.IsShadow)
+            Announce(call, demands, decision);
+        if (decision.IsMet)
+            return;
+        var refused = demands[decision.Refused];
+        var refusal = new RateRefusal(refused.Scope, refused.PerSecond, decision.RetryAfter, records.Count(client));
+        if (limits.IsShadow)
         {
-            // The surest that is known: who proved to be somebody, else the session, else what the client calls itself.
-            var client = call.Observed?.Principal ?? call.Observed?.Session ?? call.Observed?.Client ?? Nobody;
-            // Names that no server lists share one budget: they are the caller's to choose, and each budget is kept.
-            var tool = KnownNames.Tools.Closed(call.Observed?.Tool);
-            if (_limits.Take(client, tool) is { } refusal)
-            {
-                await TellAsync(client, tool, refusal, cancellationToken).ConfigureAwait(false);
-                throw new FaultException(GatewayFaults.RateLimited(call.Target ?? "", refusal));
-            }
+            Shadow(refusal.Scope, client, tool, refusal.ToTell);
+            return;
         }
 
-        await next(call, cancellationToken).ConfigureAwait(false);
+        meter.Add(MetricTable.RateLimited, refusal.Scope, tool);
+        await TellAsync("rate", refusal.Scope, client, tool, refusal.ToTell, cancellationToken).ConfigureAwait(false);
+        throw new FaultException(GatewayFaults.RateLimited(call.Target ?? "", refusal));
     }
 
-    private ValueTask TellAsync(string client, string tool, RateRefusal refusal, CancellationToken cancellationToken)
+    private async Task TooManyAsync(GatewayCall call, string client, string tool, (string Scope, string Key, int Most) cap, CancellationToken cancellationToken)
     {
-        _meter.Add(MetricTable.RateLimited, refusal.Scope, tool);
-        return refusal.ToTell == 0 ? default : _audit.WriteAsync(
-            AuditEvent.New(AuditEventType.LimitReached).WithResource(tool).WithTool(tool).WithOutcome(AuditOutcome.Failure)
-                .WithDetail("limit", "rate").WithDetail("scope", refusal.Scope).WithDetail("client", client).WithDetail("refused", refusal.ToTell),
-            cancellationToken);
+        var toTell = records.Count(client);
+        if (limits.IsShadow)
+        {
+            Shadow(cap.Scope, client, tool, toTell);
+            return;
+        }
+
+        meter.Add(MetricTable.GatewayCallsAtOnceRefused, cap.Scope);
+        await TellAsync("at_once", cap.Scope, client, tool, toTell, cancellationToken).ConfigureAwait(false);
+        var fault = GatewayFaults.TooManyAtOnce(call.Target ?? "", cap.Scope, cap.Most);
+        call.Call.Headers = [new("Retry-After", LimitHeaders.Seconds(fault.RetryAfter!.Value))];
+        throw new FaultException(fault);
     }
+
+    private void Shadow(string scope, string client, string tool, long toTell)
+    {
+        meter.Add(MetricTable.GatewayRateLimitShadowed, scope);
+        if (toTell > 0)
+            Log.LimitShadowed(log, scope, client, tool, toTell);
+    }
+
+    private static void Announce(GatewayCall call, RateDemand[] demands, RateDecision decision)
+    {
+        KeyValuePair<string, string> policy = new(LimitHeaders.Policy, LimitHeaders.PolicyOf(demands)), state = new(LimitHeaders.State, LimitHeaders.StateOf(demands, decision));
+        call.Call.Headers = decision.IsMet ? [policy, state] : [policy, state, new("Retry-After", LimitHeaders.Seconds(decision.RetryAfter))];
+    }
+
+    private ValueTask TellAsync(string limit, string scope, string client, string tool, long toTell, CancellationToken cancellationToken) => toTell == 0 ? default : audit.WriteAsync(
+        AuditEvent.New(AuditEventType.LimitReached).WithResource(tool).WithTool(tool).WithOutcome(AuditOutcome.Failure)
+            .WithDetail("limit", limit).WithDetail("scope", scope).WithDetail("client", client).WithDetail("refused", toTell),
+        cancellationToken);
 }

@@ -91,7 +91,7 @@ internal sealed class GatewayMeter(GembaMeter meter, UserNames users)
         CallOutcome.Cancelled => "cancelled",
         _ => end.FaultReason switch
         {
-            GatewayFaults.RateLimitedReason => "rate_limited",
+            GatewayFaults.RateLimitedReason or GatewayFaults.TooManyAtOnceReason => "rate_limited",
             GatewayFaults.DeniedReason => "denied",
             _ => "error",
         },

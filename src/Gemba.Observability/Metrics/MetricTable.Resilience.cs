@@ -51,7 +51,7 @@ public static partial class MetricTable
     /// <summary>Calls that came too soon.</summary>
     public static CounterMetric RateLimited { get; } = new("mcp_rate_limited_total", "Calls that were refused because they came too soon, by whose budget was used up.")
     {
-        Labels = [MetricLabel.Of("scope", "client", "tool"), new("tool", KnownNames.Tools)],
+        Labels = [MetricLabel.Of("scope", "client", "tool", "address", "namespace"), new("tool", KnownNames.Tools)],
         Roles = [Spreadsheet, Gateway],
     };
 

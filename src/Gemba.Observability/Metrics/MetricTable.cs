@@ -17,6 +17,6 @@ public static partial class MetricTable
     /// <summary>Built on first use, after every row of every file exists.</summary>
     private static class Whole
     {
-        internal static readonly MetricDefinition[] Rows = [.. RequestRows, .. ToolRows, .. ConventionRows, .. EndpointRows, .. GatewayRows, .. GuardRows, .. RedisRows, .. HabitRows, .. CertificateRows, .. RouterRows, .. WorkbookRows, .. CacheRows, .. ProcessRows, .. RuntimeRows, .. SaturationRows, .. ConfigurationRows, .. ResilienceRows, .. TraceRows, .. SelfRows, .. CaptureRows];
+        internal static readonly MetricDefinition[] Rows = [.. RequestRows, .. ToolRows, .. ConventionRows, .. EndpointRows, .. GatewayRows, .. GuardRows, .. RedisRows, .. LimitRows, .. HabitRows, .. CertificateRows, .. RouterRows, .. WorkbookRows, .. CacheRows, .. ProcessRows, .. RuntimeRows, .. SaturationRows, .. ConfigurationRows, .. ResilienceRows, .. TraceRows, .. SelfRows, .. CaptureRows];
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Security.Claims;
 
 namespace Gemba.Protocol.Calls;
@@ -25,6 +26,12 @@ public abstract class Call(Server server, byte[] clientId)
 
     /// <summary>Who asks, where somebody found out.</summary>
     public ClaimsPrincipal? User { get; internal set; }
+
+    /// <summary>Where the request came from; <see langword="null"/> over a link that has no addresses.</summary>
+    public IPAddress? Address { get; internal set; }
+
+    /// <summary>Header fields that go with the answer, over a link that has them; set before anything is said.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? Headers { get; set; }
 
     /// <summary>What the server keeps of the call.</summary>
     public object? State { get; set; }

@@ -130,6 +130,7 @@ public sealed class LinkedServer
             RequestBytes = envelope.Utf8.Length,
             Transport = _link.Kind,
             User = _options.User,
+            Address = _options.Address,
         };
         _calls[key] = call;
         server.Begin(call, envelope);

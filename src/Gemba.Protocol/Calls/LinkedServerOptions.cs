@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Claims;
 
 namespace Gemba.Protocol.Calls;
@@ -13,4 +14,7 @@ public sealed record LinkedServerOptions
 
     /// <summary>Who sends the messages; <see langword="null"/> where nobody found out.</summary>
     public ClaimsPrincipal? User { get; init; }
+
+    /// <summary>Where they come from; <see langword="null"/> over a link that has no addresses.</summary>
+    public IPAddress? Address { get; init; }
 }

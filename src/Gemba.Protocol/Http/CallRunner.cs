@@ -35,6 +35,7 @@ internal sealed class CallRunner(McpEndpointOptions options, TimeProvider clock,
     public static void Begin(HttpCall call, Post post, string revision)
     {
         call.User = post.Http.Features.Get<IHttpAuthenticationFeature>()?.User;
+        call.Address = post.Http.Connection.RemoteIpAddress;
         call.RequestBytes = post.Message.Utf8.Length;
         call.Transport = "http";
         call.Revision = revision;
@@ -59,6 +60,8 @@ internal sealed class CallRunner(McpEndpointOptions options, TimeProvider clock,
             {
                 var turn = await call.Turn.ConfigureAwait(false);
                 answering?.Invoke(call);
+                if (call.Headers is { } headers)
+                    Write(headers, post.Http.Response);
                 written = turn switch
                 {
                     CallTurn.Answer => await SendAsync(post.Http, call, revision).ConfigureAwait(false),
@@ -89,6 +92,12 @@ internal sealed class CallRunner(McpEndpointOptions options, TimeProvider clock,
         if (call.ErrorCode != 0)
             return CallEnd.Failed;
         return call.Turn is { IsCompletedSuccessfully: true, Result: CallTurn.End } ? CallEnd.Cancelled : CallEnd.Answered;
+    }
+
+    private static void Write(IReadOnlyList<KeyValuePair<string, string>> headers, HttpResponse response)
+    {
+        foreach (var (name, value) in headers)
+            response.Headers[name] = value;
     }
 
     private static async ValueTask<long> SendAsync(HttpContext http, HttpCall call, string revision)
