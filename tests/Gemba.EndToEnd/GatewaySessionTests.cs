@@ -92,6 +92,53 @@ public sealed class GatewaySessionTests
     }
 
     [RedisFact]
+    public async Task Redis_killed_and_started_again_under_load_fails_no_call_but_with_a_clear_word_and_is_seen()
+    {
+        using var redis = new RedisServer();
+        await redis.AnswersAsync();
+        await using var server = await GembaServer.StartAsync(Workspace.Samples);
+        await using var one = await StartAsync(server, redis);
+        await using var other = await StartAsync(server, redis);
+        Uri[] gateways = [one.Endpoint, other.Endpoint];
+        var clients = await OpenAsync(gateways, count: 6);
+        var answers = new ConcurrentBag<HttpStatusCode>();
+        using var enough = new CancellationTokenSource();
+
+        // Half of the load is sessions that are used, half ones that are opened meanwhile.
+        var load = clients.Select(client => Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+                answers.Add(await client.CallAsync(client.Next()));
+        })).ToArray();
+        var opening = Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                using var visitor = new TurningClient(gateways);
+                using var opened = await visitor.PostAsync(visitor.Next(), """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}""");
+                Assert.True(opened.Headers.Contains("Mcp-Session-Id") || (await opened.Content.ReadAsStringAsync()).Contains("cannot be reached just now", StringComparison.Ordinal));
+            }
+        });
+        await Eventually.HoldsAsync(() => answers.Count > 200, "there is load", TimeSpan.FromSeconds(60));
+        redis.Kill();
+        await Eventually.HoldsAsync(async () => await HealthAsync(one) == "unreachable" && await HealthAsync(other) == "unreachable", "health shows it", TimeSpan.FromSeconds(30));
+        var away = answers.Count;
+        await Eventually.HoldsAsync(() => answers.Count > away + 100, "the load goes on without Redis", TimeSpan.FromSeconds(60));
+        redis.Start();
+        await Eventually.HoldsAsync(async () => await HealthAsync(one) == "connected" && await HealthAsync(other) == "connected", "both are connected again", TimeSpan.FromSeconds(30));
+        var back = answers.Count;
+        await Eventually.HoldsAsync(() => answers.Count > back + 100, "the load goes on with Redis", TimeSpan.FromSeconds(60));
+        await enough.CancelAsync();
+        await Task.WhenAll([.. load, opening]);
+
+        Assert.True(answers.All(answer => answer == HttpStatusCode.OK), TurningClient.Shown(answers));
+        using var http = new HttpClient();
+        Assert.Contains("mcp_gateway_redis_up 1", await http.GetStringAsync(new Uri(one.Ops, "/metrics")));
+        foreach (var client in clients)
+            client.Dispose();
+    }
+
+    [RedisFact]
     public async Task A_session_belongs_to_its_principal_at_every_gateway_and_ends_at_all_when_it_is_deleted_at_one()
     {
         using var redis = new RedisServer();

@@ -22,16 +22,17 @@ internal sealed class RedisSessionStore : ISessionStore
 
     private static readonly ReadOnlyMemory<byte> Get = "GET"u8.ToArray();
 
-    // KEYS: session, mark of its end, all sessions by the end of their idle time. ARGV: state, idle ms, most, name.
+    // KEYS: session, mark of its end, all sessions by the end of their idle time. ARGV: state, idle ms, most, name, whether the state is news.
     private static readonly RedisScript Keep = new("session_keep", """
         if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
         local t = redis.call('TIME')
         local now = t[1] * 1000 + math.floor(t[2] / 1000)
-        if redis.call('EXISTS', KEYS[1]) == 0 then
+        local missing = redis.call('EXISTS', KEYS[1]) == 0
+        if missing then
           redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
           if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[3]) then return -1 end
         end
-        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+        if missing or ARGV[5] == '1' then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) else redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
         redis.call('ZADD', KEYS[3], now + ARGV[2], ARGV[4])
         redis.call('PEXPIRE', KEYS[3], ARGV[2])
         return 1
@@ -65,7 +66,7 @@ internal sealed class RedisSessionStore : ISessionStore
 
     public async ValueTask<string> OpenAsync(SessionState state, CancellationToken cancellationToken)
     {
-        var kept = await WriteAsync(state.Id, state, cancellationToken).ConfigureAwait(false);
+        var kept = await WriteAsync(state.Id, state, isChanged: true, cancellationToken).ConfigureAwait(false);
         return kept >= 0 ? state.Id : throw new FaultException(GatewayFaults.SessionStoreFull(_most));
     }
 
@@ -82,9 +83,9 @@ internal sealed class RedisSessionStore : ISessionStore
         }
     }
 
-    public async ValueTask<bool> KeepAsync(string shown, SessionState state, CancellationToken cancellationToken) =>
+    public async ValueTask<bool> KeepAsync(string shown, SessionState state, bool isChanged, CancellationToken cancellationToken) =>
         // Where there is no room it lives on here, as it did before.
-        await WriteAsync(shown, state, cancellationToken).ConfigureAwait(false) != 0;
+        await WriteAsync(shown, state, isChanged, cancellationToken).ConfigureAwait(false) != 0;
 
     public async ValueTask EndAsync(string shown, CancellationToken cancellationToken)
     {
@@ -119,12 +120,12 @@ internal sealed class RedisSessionStore : ISessionStore
         }
     }
 
-    private async ValueTask<long> WriteAsync(string shown, SessionState state, CancellationToken cancellationToken)
+    private async ValueTask<long> WriteAsync(string shown, SessionState state, bool isChanged, CancellationToken cancellationToken)
     {
         var key = KeyOf(shown);
         try
         {
-            var reply = await _redis.RunAsync(Keep, KeysOf(key), [BytesOf(state), _idle, RedisClient.Bytes(_most), RedisClient.Bytes(key)], cancellationToken).ConfigureAwait(false);
+            var reply = await _redis.RunAsync(Keep, KeysOf(key), [BytesOf(state), _idle, RedisClient.Bytes(_most), RedisClient.Bytes(key), RedisClient.Bytes(isChanged ? 1 : 0)], cancellationToken).ConfigureAwait(false);
             return reply.Number;
         }
         catch (RedisException away)

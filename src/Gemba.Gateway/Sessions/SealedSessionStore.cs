@@ -39,7 +39,7 @@ internal sealed class SealedSessionStore(IReadOnlyList<SessionKey> keys, Session
     public ValueTask<SessionState?> FindAsync(string shown, CancellationToken cancellationToken) =>
         new(Open(shown) is { } kept ? new SessionState(kept.Id, kept.Owner, Encoding.UTF8.GetBytes(kept.Server)) : null);
 
-    public ValueTask<bool> KeepAsync(string shown, SessionState state, CancellationToken cancellationToken) => new(Open(shown) is not null);
+    public ValueTask<bool> KeepAsync(string shown, SessionState state, bool isChanged, CancellationToken cancellationToken) => new(Open(shown) is not null);
 
     public ValueTask EndAsync(string shown, CancellationToken cancellationToken)
     {

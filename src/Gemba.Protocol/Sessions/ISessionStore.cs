@@ -20,8 +20,12 @@ public interface ISessionStore
     ValueTask<SessionState?> FindAsync(string shown, CancellationToken cancellationToken);
 
     /// <summary>Keeps a session on: it is in use, or changed.</summary>
+    /// <param name="shown">The id that its client has.</param>
+    /// <param name="state">What it is made again from, as this process knows it.</param>
+    /// <param name="isChanged">Whether that is news, and goes over what another process may have said.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether it has not been ended elsewhere.</returns>
-    ValueTask<bool> KeepAsync(string shown, SessionState state, CancellationToken cancellationToken);
+    ValueTask<bool> KeepAsync(string shown, SessionState state, bool isChanged, CancellationToken cancellationToken);
 
     /// <summary>Ends a session everywhere.</summary>
     ValueTask EndAsync(string shown, CancellationToken cancellationToken);

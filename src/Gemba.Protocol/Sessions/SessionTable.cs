@@ -174,7 +174,7 @@ internal sealed class SessionTable : ISessionListener
         if (isNew)
             session.Shown = await _store!.OpenAsync(state, cancellationToken).ConfigureAwait(false);
         else
-            await _store!.KeepAsync(session.Shown, state, cancellationToken).ConfigureAwait(false);
+            await _store!.KeepAsync(session.Shown, state, isChanged: true, cancellationToken).ConfigureAwait(false);
         session.State = state;
     }
 
@@ -183,7 +183,7 @@ internal sealed class SessionTable : ISessionListener
         try
         {
             session.KeptAt = now;
-            if (await _store!.KeepAsync(session.Shown, session.State!, cancellationToken).ConfigureAwait(false))
+            if (await _store!.KeepAsync(session.Shown, session.State!, isChanged: false, cancellationToken).ConfigureAwait(false))
                 return new FoundSession(session);
             EndInBackground(session, SessionEnd.Deleted);
             return default;
