@@ -118,6 +118,34 @@ public sealed class ConfigCommandTests : IDisposable
     }
 
     [Fact]
+    [Requirement("C6")]
+    public async Task One_file_for_several_roles_is_judged_and_shown_whole()
+    {
+        await File.WriteAllTextAsync(_file, """
+            gateway:
+              callTimeout: 00:00:20
+              namespaces:
+                crm: { backends: [ { name: one, url: "http://127.0.0.1:9/mcp", headers: { Authorization: Bearer-of-bad-news } } ] }
+            router: { gateways: ["http://127.0.0.1:8080"], token: a-long-random-word }
+            """);
+
+        await using var shown = await RunAsync(null, "config", "show", _file);
+        await File.AppendAllTextAsync(_file, "\nredis: { url: \"redis://127.0.0.1:6379\", pasword: \"env:X\" }\n");
+        await File.WriteAllTextAsync(_file, (await File.ReadAllTextAsync(_file)).Replace("token:", "tokn:", StringComparison.Ordinal));
+        await using var judged = await RunAsync(null, "config", "check", _file);
+
+        Assert.Equal(0, shown.ExitCode);
+        Assert.Matches(@"gateway:callTimeout +00:00:20 .*gemba\.yaml:2", shown.Output);
+        Assert.Matches(@"gateway:guard:retries +2 +default", shown.Output);
+        Assert.Matches(@"gateway:namespaces:crm:backends:0:url +http://127\.0\.0\.1:9/mcp", shown.Output);
+        Assert.Matches(@"gateway:namespaces:crm:backends:0:headers:Authorization +\[hidden\]", shown.Output);
+        Assert.Matches(@"router:token +\[hidden\]", shown.Output);
+        Assert.Equal(2, judged.ExitCode);
+        Assert.Contains("redis:pasword: there is no such key. Did you mean 'redis:password'?", judged.Errors, StringComparison.Ordinal);
+        Assert.Contains("router:tokn: there is no such key.", judged.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Requirement("C8")]
     public async Task The_schema_of_the_file_is_printed()
     {

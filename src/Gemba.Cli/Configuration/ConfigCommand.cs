@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Gemba.Cli.Gateway;
+using Gemba.Cli.Router;
 using Gemba.Cli.Spreadsheet;
+using Gemba.Gateway.Secrets;
 
 namespace Gemba.Cli.Configuration;
 
@@ -42,22 +44,51 @@ internal static class ConfigCommand
 
     private static async Task CheckAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var configuration = Read(parsed);
-        // A file with a gateway in it is one for the gateway; everything else in it holds for both.
-        var settings = configuration.Under("gateway").Any()
-            ? GatewaySettings.From(configuration, isWholeFloor: true).Common
-            : SpreadsheetSettings.From(configuration, parsed.GetValue(Stdio));
+        var (common, _, _) = Judge(Read(parsed), parsed);
         var output = parsed.InvocationConfiguration.Output;
-        foreach (var warning in settings.Warnings)
+        foreach (var warning in common.Warnings)
             await output.WriteLineAsync($"Warning: {warning}");
-        await output.WriteLineAsync(settings.Warnings.Count == 0 ? "No faults." : $"No faults, {settings.Warnings.Count} warnings.");
+        await output.WriteLineAsync(common.Warnings.Count == 0 ? "No faults." : $"No faults, {common.Warnings.Count} warnings.");
     }
 
     private static async Task ShowAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var configuration = Read(parsed);
-        var values = ShownValue.Of(SpreadsheetSettings.From(configuration, parsed.GetValue(Stdio)), configuration);
+        var (common, gateway, router) = Judge(configuration, parsed);
+        List<ShownValue> values = [.. ShownValue.Of(SpreadsheetSettings.Keys, common.ValueOf, configuration)];
+        if (gateway is not null)
+        {
+            values.AddRange(ShownValue.Of(GatewayKeys.All, key => gateway.ValueOf(key, configuration), configuration));
+            values.AddRange(GatewayKeys.Tables.Keys.SelectMany(table => ShownValue.OfTable($"gateway:{table}", SecretReference.IsReference, configuration)));
+        }
+
+        if (router is not null)
+            values.AddRange(ShownValue.Of(RouterSettings.Keys, key => key.Option!.GetValue(router.Router), configuration));
         await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(Json) ? ShownValue.JsonOf(values) : ShownValue.TextOf(values));
+    }
+
+    // One file serves every role, and each part of it is judged by the role that reads it.
+    private static (SpreadsheetSettings Common, GatewaySettings? Gateway, RouterSettings? Router) Judge(EffectiveConfiguration configuration, ParseResult parsed)
+    {
+        var faults = new List<string>();
+        var gateway = configuration.Under("gateway").Any() ? Try(() => GatewaySettings.From(configuration, isWholeFloor: true), faults) : null;
+        var router = configuration.Under("router").Any() ? Try(() => RouterSettings.From(configuration), faults) : null;
+        var common = gateway?.Common ?? router?.Common ?? Try(() => SpreadsheetSettings.From(configuration, parsed.GetValue(Stdio)), faults);
+        return faults.Count == 0 ? (common!, gateway, router) : throw new ConfigurationFault(faults.Distinct());
+    }
+
+    private static T? Try<T>(Func<T> read, List<string> faults)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (ConfigurationFault fault)
+        {
+            faults.AddRange(fault.Message.Split(Environment.NewLine));
+            return null;
+        }
     }
 
     private static EffectiveConfiguration Read(ParseResult parsed) => new(parsed.GetValue(OneFile), [], Environment.GetEnvironmentVariables());

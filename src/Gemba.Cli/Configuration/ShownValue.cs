@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Gemba.Cli.Spreadsheet;
 using Gemba.Spreadsheet.Features;
 
 namespace Gemba.Cli.Configuration;
@@ -24,9 +23,16 @@ internal sealed record ShownValue(string Key, object? Value, string Source)
         Converters = { new JsonStringEnumConverter() },
     };
 
-    /// <summary>Every key with its value.</summary>
-    public static IReadOnlyList<ShownValue> Of(SpreadsheetSettings settings, EffectiveConfiguration configuration) =>
-        [.. SpreadsheetSettings.Keys.Select(key => new ShownValue(key.Name, Masked(key, settings.ValueOf(key)), SourceOf(key, configuration)))];
+    /// <summary>Keys with their values.</summary>
+    public static IEnumerable<ShownValue> Of(IEnumerable<ConfigurationKey> keys, Func<ConfigurationKey, object?> valueOf, EffectiveConfiguration configuration) =>
+        keys.Select(key => new ShownValue(key.Name, Masked(key, valueOf(key)), SourceOf(key, configuration)));
+
+    /// <summary>What was given below a table of the user's own names. What a server is told in headers and variables may be secret, and is shown only where it is a reference.</summary>
+    public static IEnumerable<ShownValue> OfTable(string table, Func<string, bool> isReference, EffectiveConfiguration configuration) => configuration.Under(table)
+        .Where(one => one.Value.Value is not null)
+        .Select(one => new ShownValue($"{table}:{one.Key}", IsTold(one.Key) && !isReference(one.Value.Value!) ? Hidden : one.Value.Value, one.Value.Source == SettingSource.CommandLine ? "command line" : one.Value.Place));
+
+    private static bool IsTold(string key) => key.Split(':').Any(part => part.Equals("headers", StringComparison.OrdinalIgnoreCase) || part.Equals("environment", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>For people: one line each.</summary>
     public static string TextOf(IReadOnlyList<ShownValue> values)

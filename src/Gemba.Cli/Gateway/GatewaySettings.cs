@@ -8,7 +8,6 @@ using Gemba.Gateway.Limits;
 using Gemba.Gateway.Redis;
 using Gemba.Gateway.Sessions;
 using Gemba.Observability.Sdk;
-using Gemba.Protocol.Faults;
 
 namespace Gemba.Cli.Gateway;
 
@@ -23,7 +22,8 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
     /// <summary>The role that can run inside the gateway.</summary>
     public const string Spreadsheet = "spreadsheet";
 
-    private const string DefaultHttp = "127.0.0.1:8080";
+    /// <summary>Where clients connect where nobody says.</summary>
+    public const string DefaultHttp = "127.0.0.1:8080";
     private const string DefaultOps = "127.0.0.1:9090";
 
     private const string IdentitySection = "gateway:identity";
@@ -32,10 +32,16 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
     private const string RedisSection = "redis";
     private const string GuardSection = "gateway:guard";
 
-    private static readonly string[] OtherKeys = ["listen:http", "listen:tcp", "listen:tcpHealth", .. ListenTls.Keys];
-
     /// <summary>Whether the spreadsheet server runs inside.</summary>
     public bool HostsSpreadsheet => Gateway.Namespaces.Values.SelectMany(space => space.Backends).Any(backend => backend.InProcess == Spreadsheet);
+
+    /// <summary>What holds for a key of <see cref="GatewayKeys.All"/>.</summary>
+    public object? ValueOf(ConfigurationKey key, EffectiveConfiguration configuration)
+    {
+        object?[] options = [Gateway, Gateway.Identity, Gateway.Sessions, Gateway.Limits, Gateway.Guard, Gateway.Redis];
+        return key.Option is { } option ? option.GetValue(options.Single(one => one!.GetType() == option.ReflectedType))
+            : configuration[key.Name] ?? (key.Name == "gateway:listen:http" ? DefaultHttp : null);
+    }
 
     /// <summary>Reads and checks the settings.</summary>
     /// <param name="configuration">What was told.</param>
@@ -70,7 +76,7 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
         faults.AddRange(OptionRanges.FaultsOf(limits).Select(fault => configuration.Locate(LimitSection, fault)));
         faults.AddRange(LimitOptionsCheck.FindFaults(limits, redis));
         gateway = gateway with { Redis = redis, Sessions = sessions, Limits = limits };
-        faults.AddRange(UnknownKeys(configuration));
+        faults.AddRange(GatewayKeys.Unknown(configuration));
         faults.AddRange(OptionRanges.FaultsOf(gateway).Select(fault => configuration.Locate("gateway", fault)));
         faults.AddRange(GatewayOptionsCheck.FindFaults(gateway, [Spreadsheet]));
         var tls = ListenTls.From(configuration, faults);
@@ -95,22 +101,6 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
     private static string CureOf(string listener) => listener == "tcpHealth"
         ? "Listen on 127.0.0.1; probes from elsewhere can ask the ops address, with its token."
         : "Set gateway:identity, as in identity: { kind: tokens }, listen on 127.0.0.1 and let a proxy that authenticates forward to it, or demand certificates of clients with gateway:listen:clientAuthority.";
-
-    private static IEnumerable<string> UnknownKeys(EffectiveConfiguration configuration)
-    {
-        var below = ConfigurationKey.Of(typeof(IdentityOptions), IdentitySection).Where(key => key.Option!.Name != nameof(IdentityOptions.TokenFile))
-            .Concat(ConfigurationKey.Of(typeof(SessionOptions), SessionSection)).Concat(ConfigurationKey.Of(typeof(LimitOptions), LimitSection)).Concat(ConfigurationKey.Of(typeof(GuardOptions), GuardSection)).ToArray();
-        string[] known = [.. ConfigurationKey.Of(typeof(GatewayOptions), "gateway").Concat(below).Select(key => key.Name["gateway:".Length..]), .. OtherKeys];
-        foreach (var (key, setting) in configuration.Under("gateway"))
-        {
-            if (!key.StartsWith("namespaces", StringComparison.OrdinalIgnoreCase) && !RuleReader.Judges(key) && !below.Any(one => one.Takes($"gateway:{key}")) && !known.Contains(key, StringComparer.OrdinalIgnoreCase) && setting.Value is not null)
-                yield return $"{EffectiveConfiguration.PlaceOf(setting)}gateway:{key}: there is no such key. Keys of gateway: namespaces, rules, {string.Join(", ", known)}.";
-        }
-
-        string[] shared = [.. ConfigurationKey.Of(typeof(RedisOptions), RedisSection).Select(key => key.Name[(RedisSection.Length + 1)..])];
-        foreach (var (key, setting) in configuration.Under(RedisSection).Where(one => !shared.Contains(one.Key, StringComparer.OrdinalIgnoreCase)))
-            yield return $"{EffectiveConfiguration.PlaceOf(setting)}{RedisSection}:{key}: there is no such key.{FaultText.DidYouMean(key, shared)} Keys of {RedisSection}: {string.Join(", ", shared)}.";
-    }
 
     private static SpreadsheetSettings? Try(Func<SpreadsheetSettings> read, List<string> faults)
     {

@@ -15,9 +15,6 @@ namespace Gemba.Cli.Gateway;
 /// <param name="ClientAuthority">Who signs the certificates that clients must show; empty where none is asked for.</param>
 internal sealed record ListenTls(X509Certificate2 Certificate, X509Certificate2Collection Chain, X509Certificate2Collection ClientAuthority)
 {
-    /// <summary>The keys, below <c>gateway</c>.</summary>
-    public static readonly string[] Keys = ["listen:certificate", "listen:key", "listen:clientAuthority"];
-
     // RFC 5280, section 4.2.1.12: the certificate is one of a client.
     private static readonly Oid ForClients = new("1.3.6.1.5.5.7.3.2");
 

@@ -14,9 +14,6 @@ internal sealed class RuleReader(EffectiveConfiguration configuration, List<stri
 
     private static readonly string[] Lists = ["principals", "groups", "allow", "deny"];
 
-    /// <summary>Whether a key below <c>gateway</c> is judged here.</summary>
-    public static bool Judges(string key) => key.Equals(Key, StringComparison.OrdinalIgnoreCase) || key.StartsWith(Key + ":", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>The rules in their order; what cannot be used is added to the faults.</summary>
     /// <param name="namespaces">The namespaces that there are.</param>
     /// <param name="kind">How callers show who they are.</param>

@@ -18,6 +18,9 @@ internal sealed record RouterSettings(RouterOptions Router, X509Certificate2Coll
 {
     private const string Section = "router";
 
+    /// <summary>Every key that a file holds for the router.</summary>
+    public static IReadOnlyList<ConfigurationKey> Keys { get; } = [.. ConfigurationKey.Of(typeof(RouterOptions), Section).Select(key => key with { IsSecret = key.Name == $"{Section}:token" })];
+
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="ConfigurationFault">With every fault there is, not only the first.</exception>
     public static RouterSettings From(EffectiveConfiguration configuration)
@@ -81,11 +84,10 @@ internal sealed record RouterSettings(RouterOptions Router, X509Certificate2Coll
 
     private static IEnumerable<string> UnknownKeys(EffectiveConfiguration configuration)
     {
-        var known = ConfigurationKey.Of(typeof(RouterOptions), Section).ToArray();
         foreach (var (key, setting) in configuration.Under(Section))
         {
-            if (setting.Value is not null && !known.Any(name => name.Takes($"{Section}:{key}")))
-                yield return $"{EffectiveConfiguration.PlaceOf(setting)}{Section}:{key}: there is no such key. Keys of router: {string.Join(", ", known.Select(name => name.Name[(Section.Length + 1)..]))}.";
+            if (setting.Value is not null && !Keys.Any(name => name.Takes($"{Section}:{key}")))
+                yield return $"{EffectiveConfiguration.PlaceOf(setting)}{Section}:{key}: there is no such key. Keys of router: {string.Join(", ", Keys.Select(name => name.Name[(Section.Length + 1)..]))}.";
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace Gemba.Gateway.Secrets;
 
 /// <summary>A secret as the configuration names it: <c>env:NAME</c> for a variable, <c>file:PATH</c> for the first line of a file. The secret itself stands nowhere in the configuration.</summary>
-internal static class SecretReference
+public static class SecretReference
 {
     private const string Variable = "env:";
     private const string InFile = "file:";

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -7,7 +8,11 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Gemba.Cli.Configuration;
+using Gemba.Cli.Gateway;
+using Gemba.Cli.Router;
 using Gemba.Cli.Spreadsheet;
+using Gemba.Gateway.Access;
+using Gemba.Gateway.Backends;
 using Gemba.Observability.Sdk;
 using Gemba.Spreadsheet.Features;
 
@@ -83,17 +88,60 @@ internal static partial class ConfigurationPages
             |---|---|---|---|---|
 
             """);
-        foreach (var key in SpreadsheetSettings.Keys)
-            page.Append(CultureInfo.InvariantCulture, $"| `{key.Name}` | {DefaultTextOf(key)} | {AllowedTextOf(key)} | {(key.IsLive ? "at once" : "at the next start")} | {SummaryOf(key).Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+        AppendKeys(page, SpreadsheetSettings.Keys);
+        page.Append("""
+
+            ## The gateway
+
+            Read by `gemba gateway` and `gemba up`, beside the keys above. The sections `spreadsheet`, `reading`, `fileIo`, `features` and `tools` are for a spreadsheet server inside it.
+
+            | key | default | allowed | a change holds | what it does |
+            |---|---|---|---|---|
+
+            """);
+        AppendKeys(page, GatewayKeys.All);
+        AppendTable(page, "A namespace, `gateway:namespaces:NAME`, takes `backends`, a list of servers, and", typeof(NamespaceOptions));
+        AppendTable(page, "A server, an item of `backends`, takes", typeof(BackendOptions));
+        AppendTable(page, "A rule, an item of the list `gateway:rules`, takes", typeof(AccessRule));
+        page.Append("""
+
+            ## The router
+
+            Read by `gemba router`, beside those of every role.
+
+            | key | default | allowed | a change holds | what it does |
+            |---|---|---|---|---|
+
+            """);
+        AppendKeys(page, RouterSettings.Keys);
         return page.ToString().ReplaceLineEndings("\n");
     }
+
+    private static void AppendKeys(StringBuilder page, IEnumerable<ConfigurationKey> keys)
+    {
+        foreach (var key in keys)
+            page.Append(CultureInfo.InvariantCulture, $"| `{key.Name}` | {DefaultTextOf(key)} | {AllowedTextOf(key)} | {(key.IsLive ? "at once" : "at the next start")} | {SummaryOf(key).Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+    }
+
+    private static void AppendTable(StringBuilder page, string says, Type options)
+    {
+        page.Append(CultureInfo.InvariantCulture, $"\n{says}\n\n| key | default | allowed | what it does |\n|---|---|---|---|\n");
+        foreach (var key in KeysOf(options))
+            page.Append(CultureInfo.InvariantCulture, $"| `{key.Name}` | {DefaultTextOf(key)} | {AllowedTextOf(key)} | {SummaryOf(key).Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+    }
+
+    private static ConfigurationKey[] KeysOf(Type options) =>
+        [.. ConfigurationKey.Of(options, "").Concat(options.GetProperties().Where(IsMap).Select(map => new ConfigurationKey($":{char.ToLowerInvariant(map.Name[0])}{map.Name[1..]}", map.PropertyType) { Option = map }))
+            .Select(key => key with { Name = key.Name[1..] })];
+
+    private static bool IsMap(PropertyInfo property) => property.PropertyType == typeof(IReadOnlyDictionary<string, string>);
 
     public static string Schema()
     {
         var root = Section("Configuration of Gemba, as --config FILE reads it. Keys may be written in any case; this is the spelling of the documentation.");
         root.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         root.Insert(1, "title", "Gemba");
-        foreach (var key in SpreadsheetSettings.Keys)
+        foreach (var key in SpreadsheetSettings.Keys.Concat(GatewayKeys.All).Concat(RouterSettings.Keys))
         {
             var (parts, at) = (key.Name.Split(':'), root);
             foreach (var part in parts[..^1])
@@ -101,10 +149,17 @@ internal static partial class ConfigurationPages
             ((JsonObject)at["properties"]!)[parts[^1]] = Value(key);
         }
 
-        foreach (var other in SpreadsheetSettings.OtherRoles)
+        var gateway = (JsonObject)root["properties"]!["gateway"]!["properties"]!;
+        gateway["namespaces"] = new JsonObject { ["type"] = new JsonArray("object", "null"), ["additionalProperties"] = Record(typeof(NamespaceOptions), ("backends", ListOf(Record(typeof(BackendOptions))))) };
+        gateway["rules"] = ListOf(Record(typeof(AccessRule)));
+        foreach (var other in SpreadsheetSettings.OtherRoles.Where(role => !((JsonObject)root["properties"]!).ContainsKey(role)))
             ((JsonObject)root["properties"]!)[other] = new JsonObject { ["description"] = "Read and judged by another role." };
         return root.ToJsonString(Readable) + "\n";
     }
+
+    private static JsonObject Record(Type options, params (string Name, JsonObject Value)[] more) => Table([], [.. KeysOf(options).Select(key => (key.Name, Value(key))), .. more]);
+
+    private static JsonObject ListOf(JsonObject item) => new() { ["type"] = new JsonArray("array", "null"), ["items"] = item };
 
     private static JsonObject Section(string? description)
     {
@@ -119,6 +174,8 @@ internal static partial class ConfigurationPages
         var value = new JsonObject { ["description"] = SummaryOf(key).Replace("`", "", StringComparison.Ordinal) };
         if (key.IsTable)
             value["anyOf"] = Rule();
+        else if (IsMap(key.Option ?? typeof(string).GetProperty("Length")!))
+            (value["type"], value["additionalProperties"]) = (new JsonArray("object", "null"), new JsonObject { ["type"] = Text("null") });
         else if (key.IsList)
             (value["type"], value["items"]) = (new JsonArray("array", "string", "number", "boolean", "null"), new JsonObject { ["type"] = Text() });
         else if (key.Type == typeof(TimeSpan))
@@ -202,7 +259,7 @@ internal static partial class ConfigurationPages
     };
 
     private static object? DefaultOf(ConfigurationKey key) =>
-        key.Option is null || OfTheMachine.Contains(key.Name) ? null : key.Option.GetValue(Activator.CreateInstance(SpreadsheetSettings.Sections[key.Section])!);
+        key.Option is null || OfTheMachine.Contains(key.Name) ? null : key.Option.GetValue(Activator.CreateInstance(key.Option.ReflectedType!)!);
 
     private static string DefaultTextOf(ConfigurationKey key) => key.DefaultText ?? (OfTheMachine.Contains(key.Name) ? "see there" : DefaultOf(key) switch
     {
@@ -217,6 +274,7 @@ internal static partial class ConfigurationPages
         : key.Type.IsEnum ? string.Join(", ", Enum.GetNames(key.Type))
         : key.IsTable ? "true, false, `enabledFor`"
         : key.IsList ? "list of words"
+        : typeof(IDictionary).IsAssignableFrom(key.Type) || key.Type == typeof(IReadOnlyDictionary<string, string>) ? "table of words"
         : key.Type == typeof(TimeSpan) ? "time"
         : key.Type == typeof(string) ? "text" : key.Type == typeof(double) ? "number" : "whole number";
 

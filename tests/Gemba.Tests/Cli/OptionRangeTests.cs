@@ -1,4 +1,6 @@
 using Gemba.Cli.Configuration;
+using Gemba.Cli.Gateway;
+using Gemba.Cli.Router;
 using Gemba.Cli.Spreadsheet;
 using Gemba.Observability.Sdk;
 using Gemba.Protocol.Http;
@@ -11,7 +13,9 @@ public sealed class OptionRangeTests : IDisposable
 {
     private readonly string _workspace = Directory.CreateTempSubdirectory("gemba-ranges-").FullName;
 
-    public static TheoryData<string> Bounded => [.. SpreadsheetSettings.Keys.Where(key => key.Bounds is not null).Select(key => key.Name)];
+    public static TheoryData<string> Bounded => [.. All.Where(key => key.Bounds is not null).Select(key => key.Name)];
+
+    private static IEnumerable<ConfigurationKey> All => SpreadsheetSettings.Keys.Concat(GatewayKeys.All).Concat(RouterSettings.Keys);
 
     public void Dispose() => Directory.Delete(_workspace);
 
@@ -20,7 +24,7 @@ public sealed class OptionRangeTests : IDisposable
     [Requirement("C3")]
     public void A_value_outside_of_its_range_is_refused_by_name_and_the_ends_of_the_range_are_taken(string name)
     {
-        var key = SpreadsheetSettings.Keys.Single(known => known.Name == name);
+        var key = All.Single(known => known.Name == name);
         var (least, most) = key.Bounds!.Value;
 
         foreach (var outside in new[] { Below(least), Above(most) }.OfType<IComparable>())
@@ -66,7 +70,13 @@ public sealed class OptionRangeTests : IDisposable
         var variables = new Dictionary<string, string> { [variable] = FormattableString.Invariant($"{value}"), ["GEMBA__spreadsheet__workspace"] = _workspace };
         try
         {
-            SpreadsheetSettings.From(new EffectiveConfiguration(file: null, [], variables), stdio: true);
+            var configuration = new EffectiveConfiguration(file: null, [], variables);
+            _ = key.Split(':')[0] switch
+            {
+                "gateway" or "redis" => (object)GatewaySettings.From(configuration, isWholeFloor: true),
+                "router" => RouterSettings.From(configuration),
+                _ => SpreadsheetSettings.From(configuration, stdio: true),
+            };
             return [];
         }
         catch (ConfigurationFault fault)
