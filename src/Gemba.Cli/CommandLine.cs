@@ -11,6 +11,7 @@ using Gemba.Cli.Replaying;
 using Gemba.Cli.Resilience;
 using Gemba.Cli.Router;
 using Gemba.Cli.Spreadsheet;
+using Gemba.Cli.Tools;
 using Gemba.Observability.Faults;
 using Microsoft.Extensions.Options;
 
@@ -28,7 +29,7 @@ internal static class CommandLine
     /// <returns>0 done, 1 failed, 2 wrong usage or configuration (all faults printed).</returns>
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
     {
-        var root = new RootCommand("Serves tools to MCP clients and shows what really happens while they work.") { UpCommand.Build(), SpreadsheetCommand.Build(), GatewayCommand.Build(), RouterCommand.Build(), AndonCommand.Build(), AuditCommand.Build(), ConfigCommand.Build(), ProfileCommand.Build(), LogLevelCommand.Build(), ReplayCommand.Build(), BreakerCommand.Build(), TokenCommand.Build() };
+        var root = new RootCommand("Serves tools to MCP clients and shows what really happens while they work.") { UpCommand.Build(), SpreadsheetCommand.Build(), GatewayCommand.Build(), RouterCommand.Build(), AndonCommand.Build(), ToolsCommand.Build(), AuditCommand.Build(), ConfigCommand.Build(), ProfileCommand.Build(), LogLevelCommand.Build(), ReplayCommand.Build(), BreakerCommand.Build(), TokenCommand.Build() };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {

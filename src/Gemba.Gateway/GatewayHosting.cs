@@ -8,6 +8,7 @@ using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Identity;
 using Gemba.Gateway.Limits;
 using Gemba.Gateway.Observing;
+using Gemba.Gateway.Pinning;
 using Gemba.Gateway.Redis;
 using Gemba.Gateway.Routing;
 using Gemba.Gateway.Sessions;
@@ -51,6 +52,7 @@ public static class GatewayHosting
         services.TryAddSingleton<AccessGate>();
         Breakers.Add(services, options);
         services.TryAddSingleton<Breakers>();
+        services.AddToolPins();
         services.TryAddSingleton<MergedLists>();
         services.TryAddSingleton<Subscriptions>();
         services.TryAddSingleton<OwnMethods>();

@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Catalogs;
+using Gemba.Gateway.Cord;
 using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Observing;
+using Gemba.Gateway.Pinning;
 using Gemba.Gateway.Revisions;
 using Gemba.Gateway.Routing;
 using Gemba.Gateway.Sessions;
@@ -27,10 +29,10 @@ internal sealed class GatewayHub : IAsyncDisposable
     private Task _looking = Task.CompletedTask;
 
     public GatewayHub(
-        GatewayOptions options, IPeerFactory peers, GatewayPipeline pipeline, AccessRules rules, RequestObserver observer, GatewayMeter meter, Breakers breakers, TimeProvider clock, ILogger<GatewayHub> log)
+        GatewayOptions options, IPeerFactory peers, GatewayPipeline pipeline, AccessRules rules, RequestObserver observer, GatewayMeter meter, Breakers breakers, ToolPins pins, TimeProvider clock, ILogger<GatewayHub> log)
     {
         (Pipeline, Rules, Observer, _meter, _clock, _log) = (pipeline, rules, observer, meter, clock, log);
-        var around = new BackendSurroundings(options, peers, clock, log);
+        var around = new BackendSurroundings(options, peers, pins, clock, log);
         Namespaces = [.. options.Namespaces.Select(space => NamespaceOf(space.Key, space.Value, breakers, around))];
         StoreSpan = options.Sessions.Store == SessionStoreKind.Redis ? "redis.store" : null;
         foreach (var backend in Backends)
@@ -40,7 +42,8 @@ internal sealed class GatewayHub : IAsyncDisposable
             backend.Pool.Outliers.Ejected += ejection => TellEjected(backend, ejection);
         }
 
-        meter.Watch(this);
+        pins.Accepted += server => TellChanged(Backends.First(backend => CordTarget.OfBackend(backend.Space, backend.Name) == server), CatalogKind.Tools);
+        meter.Watch(this, pins);
     }
 
     /// <summary>The span of keeping a session; <see langword="null"/> where they are kept in no other process.</summary>

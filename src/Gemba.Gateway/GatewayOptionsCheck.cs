@@ -25,6 +25,8 @@ public static partial class GatewayOptionsCheck
                 yield return $"gateway:namespaces:{name}:backends is empty. Name at least one server.";
             if (space.Backends.Count > Pool.MostBackends)
                 yield return $"gateway:namespaces:{name}:backends names {space.Backends.Count} servers; {Pool.MostBackends} are the most. Put a balancer of its own before them, or use a second namespace.";
+            foreach (var (tool, pin) in space.Pins.Where(pin => !Pin().IsMatch(pin.Value)))
+                yield return $"gateway:namespaces:{name}:pins:{tool} is '{pin}', which is no hash. Write it as 'gemba tools list' prints it: sha256: and 64 digits of 0-9 and a-f.";
             foreach (var twice in space.Backends.GroupBy(backend => backend.Name).Where(group => group.Count() > 1))
                 yield return $"gateway:namespaces:{name}:backends names '{twice.Key}' {twice.Count()} times. Give each server a name of its own.";
             for (var at = 0; at < space.Backends.Count; at++)
@@ -57,6 +59,9 @@ public static partial class GatewayOptionsCheck
         if (backend.WorkingFolder is { } folder && !Directory.Exists(folder))
             yield return $":workingFolder '{folder}' does not exist.";
     }
+
+    [GeneratedRegex("^sha256:[0-9a-f]{64}$")]
+    private static partial Regex Pin();
 
     [GeneratedRegex("^[a-z0-9]([a-z0-9_-]{0,38}[a-z0-9])?$")]
     private static partial Regex NamespaceName();

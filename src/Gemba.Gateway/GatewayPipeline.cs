@@ -5,6 +5,7 @@ using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Identity;
 using Gemba.Gateway.Limits;
 using Gemba.Gateway.Observing;
+using Gemba.Gateway.Pinning;
 using Gemba.Gateway.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,7 +15,7 @@ namespace Gemba.Gateway;
 internal sealed class GatewayPipeline
 {
     /// <summary>The steps, first to last.</summary>
-    public static readonly Type[] Steps = [typeof(ObserveStep), typeof(AuthenticateStep), typeof(LimitStep), typeof(CordStep), typeof(RouteStep), typeof(GuardStep), typeof(ForwardStep)];
+    public static readonly Type[] Steps = [typeof(ObserveStep), typeof(AuthenticateStep), typeof(LimitStep), typeof(CordStep), typeof(RouteStep), typeof(QuarantineStep), typeof(GuardStep), typeof(ForwardStep)];
 
     private readonly NextStep _first;
 

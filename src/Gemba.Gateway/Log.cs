@@ -41,6 +41,21 @@ internal static partial class Log
     [LoggerMessage(6011, LogLevel.Warning, "Server {Backend} of {Space} is left out for {Seconds} s, because it fails and others do not ({Cause})")]
     public static partial void LeftOut(ILogger logger, string space, string backend, double seconds, string cause);
 
+    [LoggerMessage(6012, LogLevel.Warning, "Tool {Target} is no longer what it was: {Places}. {Consequence}. 'gemba tools diff' shows the change")]
+    public static partial void ToolChanged(ILogger logger, string target, string places, string consequence);
+
+    [LoggerMessage(6013, LogLevel.Information, "Tool {Target} is again what it was")]
+    public static partial void ToolReverted(ILogger logger, string target);
+
+    [LoggerMessage(6014, LogLevel.Information, "Tool {Target} was accepted as it is now")]
+    public static partial void ToolAccepted(ILogger logger, string target);
+
+    [LoggerMessage(6015, LogLevel.Warning, "{Most} tools are remembered, the most that gateway:guard:maxPins allows; changes of further ones are not seen")]
+    public static partial void PinsFull(ILogger logger, int most);
+
+    [LoggerMessage(6016, LogLevel.Error, "What the tools are known to be cannot be written: {Cause}")]
+    public static partial void PinsNotWritten(ILogger logger, string cause);
+
     [LoggerMessage(6020, LogLevel.Information, "Tokens were read: {Known} are known, {Came} came, {Gone} went")]
     public static partial void TokensRead(ILogger logger, int known, int came, int gone);
 

@@ -14,7 +14,7 @@ internal sealed class NamespaceReader(EffectiveConfiguration configuration, List
     private static readonly string[] BackendKeys = ["name", "command", "url", "inProcess", "environment", "workingFolder", "headers", "perSession", "transport", "weight", "priority"];
 
     /// <summary>What a namespace takes beside its servers.</summary>
-    private static readonly string[] OwnKeys = ["balance", "idempotent"];
+    private static readonly string[] OwnKeys = ["balance", "idempotent", "pins"];
 
     /// <summary>The namespaces in the order in which they were written; what cannot be read is added to the faults.</summary>
     public IReadOnlyDictionary<string, NamespaceOptions> Read() => configuration.Under(Section)
@@ -55,6 +55,7 @@ internal sealed class NamespaceReader(EffectiveConfiguration configuration, List
             Backends = [.. byIndex.Select(backend => BackendOf($"{Section}:{space}:{Backends}:{backend.Key}", backend.Value))],
             Balance = BalanceOf($"{Section}:{space}", own),
             Idempotent = ListOf(own, "idempotent"),
+            Pins = MapOf(own, "pins"),
         };
     }
 

@@ -1,6 +1,7 @@
 using Gemba.Gateway.Catalogs;
 using Gemba.Gateway.Faults;
 using Gemba.Gateway.Guarding;
+using Gemba.Gateway.Pinning;
 using Gemba.Gateway.Revisions;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Resilience;
@@ -16,12 +17,14 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
 {
     private readonly GatewayOptions _bounds;
     private readonly IPeerFactory _peers;
+    private readonly ToolPins _pins;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private BackendSession? _shared;
     private Listing? _learned;
+    private int _mayHaveChanged;
     private long _triedAt;
     private long _upSince;
     private TimeSpan _pause;
@@ -30,7 +33,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     public Backend(string space, BackendOptions options, Pool pool, Protection? breaker, BackendSurroundings around)
     {
         (Space, Options, Pool, Guard) = (space, options, pool, new BackendGuard(breaker, pool.Outliers));
-        (_bounds, _peers, _clock, _log) = around;
+        (_bounds, _peers, _pins, _clock, _log) = around;
         Catalog = new Catalog(_bounds, _clock);
         Probe = new Probe(_bounds.Guard, _clock);
     }
@@ -80,8 +83,9 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     {
         if (Shared is { } standing && !standing.Peer.Closed.IsCompleted)
             return standing;
-        // Somebody tries already, and it did not answer the last time: who calls need not wait for what will probably be nothing.
-        if (!await _turn.WaitAsync(IsUp == false ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false))
+        // Somebody tries already, and it could not be reached more than once: who calls need not wait for what will probably be nothing.
+        var isHopeless = IsUp == false && _pause > _bounds.FirstBackoff;
+        if (!await _turn.WaitAsync(isHopeless ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false))
             throw new FaultException(GatewayFaults.BackendUnavailable(Space, Name, _bounds.FirstBackoff));
         try
         {
@@ -178,6 +182,9 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
         {
             if (Probe.IsDue)
                 await AskAsync(standing).ConfigureAwait(false);
+            // A changed tool is told when it changes, and not when somebody lists it.
+            if (_pins.IsOn && IsUp == true && Interlocked.Exchange(ref _mayHaveChanged, 0) != 0)
+                await TryListAsync().ConfigureAwait(false);
             return;
         }
 
@@ -197,6 +204,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
         {
             Catalog.Forget(kind);
             Changed?.Invoke(this, kind);
+            Volatile.Write(ref _mayHaveChanged, 1);
         }
 
         if (message.Message.Kind == MessageKind.Request)
@@ -231,6 +239,18 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
         }
     }
 
+    private async Task TryListAsync()
+    {
+        try
+        {
+            await ListAsync(CatalogKind.Tools, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception refused) when (refused is FaultException or OperationCanceledException)
+        {
+            // Whoever needs the list asks for it again.
+        }
+    }
+
     private async Task<Listing> ReadAsync(CatalogKind kind, BackendSession session, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_bounds.ConnectTimeout, _clock);
@@ -254,6 +274,8 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     {
         if (ReferenceEquals(Interlocked.Exchange(ref _learned, listing), listing))
             return;
+        if (_pins.Judge(this, listing))
+            Changed?.Invoke(this, CatalogKind.Tools);
         // A tool's name becomes a label's value because a server lists it, never because somebody calls it.
         foreach (var tool in listing.Items)
             KnownNames.Tools.Register($"{Space}{Routing.Scope.Separator}{tool.Key}");
@@ -270,7 +292,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
             ComeUp(session);
             _ = WatchAsync(session);
             if (session.IsSessionless)
-                _ = SubscribeAsync(session);
+                _ = ListChanges.HearAsync(session, this, isBroken => ListenAgainAsync(session, isBroken), _stop.Token);
             return session;
         }
         catch (FaultException failed)
@@ -314,37 +336,13 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     }
 
     // Without a session a server tells of changes only to whoever listens for them (2026-07-28, Subscriptions).
-    private async Task SubscribeAsync(BackendSession session)
+    private async Task<bool> ListenAgainAsync(BackendSession session, bool isBroken)
     {
-        while (!_stop.IsCancellationRequested && ReferenceEquals(Shared, session))
-        {
-            var id = session.Peer.NextId();
-            var request = Messages.Request(id, "subscriptions/listen", session.Revision, session.Card, static json =>
-            {
-                json.WriteStartObject("notifications"u8);
-                json.WriteBoolean("toolsListChanged"u8, true);
-                json.WriteBoolean("promptsListChanged"u8, true);
-                json.WriteBoolean("resourcesListChanged"u8, true);
-                json.WriteEndObject();
-            });
-            try
-            {
-                using var end = await session.Peer.CallAsync(new PeerRequest(id, request, "subscriptions/listen", Course: this), _stop.Token).ConfigureAwait(false);
-                if (end.Message.Kind == MessageKind.Error)
-                    return;   // it has no subscriptions; its lists are read again when they are old
-            }
-            catch (PeerException refused) when (refused.Failure is PeerFailure.Refused or PeerFailure.Unreadable)
-            {
-                return;
-            }
-            catch (Exception ended) when (ended is PeerException or OperationCanceledException)
-            {
-                // The stream broke: what was told meanwhile is lost.
-                ForgetLists();
-            }
-
-            await Task.Delay(_bounds.FirstBackoff, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        // The stream broke: what was told meanwhile is lost.
+        if (isBroken)
+            ForgetLists();
+        await Task.Delay(_bounds.FirstBackoff, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !_stop.IsCancellationRequested && ReferenceEquals(Shared, session);
     }
 
     private async Task DropAsync(BackendSession session)
@@ -358,6 +356,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
         var wasUp = IsUp;
         (IsUp, LastFailure, _upSince) = (true, null, _clock.GetTimestamp());
         Probe.Begin();
+        Volatile.Write(ref _mayHaveChanged, 1);
         Log.BackendUp(_log, Space, Name, session.Peer.Kind, session.Revision);
         if (wasUp != false)
             return;

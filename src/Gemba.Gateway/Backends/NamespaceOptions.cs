@@ -13,4 +13,7 @@ public sealed record NamespaceOptions
 
     /// <summary>Tools that may be called twice with no harm, beside those whose own annotations say so; a <c>*</c> stands for any text, as in <c>read_*</c>.</summary>
     public IReadOnlyList<string> Idempotent { get; init; } = [];
+
+    /// <summary>What tools must be, by name: <c>sha256:…</c> as <c>gemba tools list</c> prints it. A tool that is something else counts as changed, also when it is seen for the first time.</summary>
+    public IReadOnlyDictionary<string, string> Pins { get; init; } = new Dictionary<string, string>();
 }

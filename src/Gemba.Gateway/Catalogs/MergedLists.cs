@@ -7,6 +7,7 @@ using System.Text.Json;
 using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Faults;
+using Gemba.Gateway.Pinning;
 using Gemba.Gateway.Routing;
 using Gemba.Protocol.Faults;
 using Microsoft.Extensions.Logging;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace Gemba.Gateway.Catalogs;
 
 /// <summary>The lists of several servers as one. A server that cannot be reached hides only its own items.</summary>
-internal sealed class MergedLists(GatewayOptions options, ILogger<MergedLists> log)
+internal sealed class MergedLists(GatewayOptions options, ToolPins pins, ILogger<MergedLists> log)
 {
     private const int MostCollisions = 1000;
 
@@ -54,7 +55,7 @@ internal sealed class MergedLists(GatewayOptions options, ILogger<MergedLists> l
             {
                 foreach (var item in (await lists[at].ConfigureAwait(false)).Items)
                 {
-                    if (kind == CatalogKind.Tools && !access.Permits(space.Name, item.Key))
+                    if (kind == CatalogKind.Tools && (!access.Permits(space.Name, item.Key) || pins.IsHeldBack(space.Backends[at], item.Key)))
                         continue;
                     if (seen.TryAdd(item.Key, (space, space.Backends[at], item)))
                         items.Add((prefix, item));

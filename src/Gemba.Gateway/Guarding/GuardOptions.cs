@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gemba.Gateway.Pinning;
 
 namespace Gemba.Gateway.Guarding;
 
@@ -68,6 +69,16 @@ public sealed record GuardOptions
     /// <summary>Repeats as a share of a namespace's calls; ten are always to be had after a quiet time. Default 0.1: where all calls fail, repeats add no more than a tenth; allowed 0 to 1.</summary>
     [Range(0d, 1d)]
     public double RetryShare { get; init; } = 0.1;
+
+    /// <summary>
+    /// What is done about a tool whose definition changed. Default <c>tell</c>: most changes are new releases, and taking tools away from agents in the night is a fault of its own;
+    /// <c>quarantine</c> is for servers that somebody else changes.
+    /// </summary>
+    public ToolChanges ToolChanges { get; init; }
+
+    /// <summary>Most tools whose definitions are remembered. Default 5,000: more than any agent could be shown, and at 2 kB each 10 MB; allowed 1 to 100,000.</summary>
+    [Range(1, 100_000)]
+    public int MaxPins { get; init; } = 5000;
 
     /// <summary>
     /// Longest time for a client's answer to what a server asks in the course of a call; it is no part of <c>callTimeout</c>. Default 5 min: a person reads, thinks and writes,

@@ -1,5 +1,6 @@
 using Gemba.Gateway.Catalogs;
 using Gemba.Gateway.Faults;
+using Gemba.Gateway.Pinning;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Messages;
 using Gemba.Observability.Metrics;
@@ -16,7 +17,7 @@ internal sealed class GatewayMeter(GembaMeter meter, UserNames users)
     private static readonly (BreakerState State, string Word)[] BreakerWords = [(BreakerState.Closed, "closed"), (BreakerState.HalfOpen, "half_open"), (BreakerState.Open, "open")];
 
     /// <summary>Shows the gauges of a gateway from now on.</summary>
-    public void Watch(GatewayHub hub)
+    public void Watch(GatewayHub hub, ToolPins pins)
     {
         KnownNames.Namespaces.Register(None);
         KnownNames.Backends.Register(None);
@@ -32,6 +33,7 @@ internal sealed class GatewayMeter(GembaMeter meter, UserNames users)
             KnownNames.Namespaces.Register(backend.Space);
             KnownNames.Backends.Register(backend.Name);
             meter.Observe(MetricTable.GatewayBackendHealth, () => backend.IsUp == true ? 1 : 0, backend.Space, backend.Name);
+            meter.Observe(MetricTable.GatewayToolsChanged, () => pins.ChangedOf(backend.Space, backend.Name), backend.Space, backend.Name);
             meter.Observe(MetricTable.GatewayProbeFailures, () => backend.Probe.Failures, backend.Space, backend.Name);
             meter.Observe(MetricTable.GatewayBackendEjected, () => backend.Guard.IsEjected ? 1 : 0, backend.Space, backend.Name);
             meter.Observe(MetricTable.GatewayToolDefinitionBytes, () => backend.Catalog.Known(CatalogKind.Tools)?.Items.Sum(tool => (double)tool.Json.Length) ?? 0, backend.Space, backend.Name);
@@ -40,6 +42,9 @@ internal sealed class GatewayMeter(GembaMeter meter, UserNames users)
 
     /// <summary>A server is left out for a while.</summary>
     public void Ejected(Backends.Backend backend, string cause) => meter.Add(MetricTable.GatewayEjections, backend.Space, backend.Name, cause);
+
+    /// <summary>A tool is not what it was.</summary>
+    public void ToolChanged(Backends.Backend backend) => meter.Add(MetricTable.GatewayToolChanges, backend.Space, backend.Name);
 
     /// <summary>A call that failed could be made again.</summary>
     public void Repeats(string space, bool isAllowed) => meter.Add(MetricTable.GatewayRetries, space, isAllowed ? "repeated" : "over_budget");

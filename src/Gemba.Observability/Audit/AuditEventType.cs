@@ -48,6 +48,9 @@ public sealed record AuditEventType
     /// <summary>The tools that are offered changed; the details name those that came and went.</summary>
     public static AuditEventType ToolListChange { get; } = new("tool_list_change");
 
+    /// <summary>A tool of a server behind the gateway is no longer what it was known to be, is so again, or was accepted as it is; the details tell which, with both hashes.</summary>
+    public static AuditEventType ToolDefinitionChange { get; } = new("tool_definition_change");
+
     /// <summary>The configuration changed, or a change of it was refused; the details name the keys with old and new value, secrets hidden, and when each takes effect.</summary>
     public static AuditEventType ConfigurationChange { get; } = new("configuration_change");
 

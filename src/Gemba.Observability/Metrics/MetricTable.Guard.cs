@@ -2,7 +2,7 @@ namespace Gemba.Observability.Metrics;
 
 public static partial class MetricTable
 {
-    private static MetricDefinition[] GuardRows => [GatewayBreakerState, GatewayBackendEjected, GatewayEjections, GatewayProbeFailures, GatewayRetries];
+    private static MetricDefinition[] GuardRows => [GatewayBreakerState, GatewayBackendEjected, GatewayEjections, GatewayProbeFailures, GatewayRetries, GatewayToolChanges, GatewayToolsChanged];
 
     /// <summary>The breakers of a namespace's servers.</summary>
     public static GaugeMetric GatewayBreakerState { get; } = new("mcp_gateway_circuit_breaker_state", "Servers of a namespace by the state of their breaker; circuit_breaker_state tells which.")
@@ -39,6 +39,21 @@ public static partial class MetricTable
     {
         FirstSeries = "a call failed that was safe to make again",
         Labels = [GatewayNamespace, MetricLabel.Of("result", "repeated", "over_budget")],
+        Roles = [Gateway],
+    };
+
+    /// <summary>Tools that became something else.</summary>
+    public static CounterMetric GatewayToolChanges { get; } = new("mcp_gateway_tool_changes_total", "How often a tool's name, description, schemas or annotations turned out to be other than those that were seen first or accepted.")
+    {
+        FirstSeries = "a tool's definition changed",
+        Labels = [GatewayNamespace, GatewayBackend],
+        Roles = [Gateway],
+    };
+
+    /// <summary>Tools that changed and that nobody accepted.</summary>
+    public static GaugeMetric GatewayToolsChanged { get; } = new("mcp_gateway_tools_changed", "Tools whose definitions changed and that nobody has accepted since.")
+    {
+        Labels = [GatewayNamespace, GatewayBackend],
         Roles = [Gateway],
     };
 }
