@@ -12,6 +12,9 @@ namespace Gemba.EndToEnd;
 /// <summary>A span as the OTLP wire carries it.</summary>
 internal sealed record ReceivedSpan(string TraceId, string SpanId, string ParentSpanId, string Name, int Kind, int StatusCode, IReadOnlyDictionary<string, string> Attributes)
 {
+    /// <summary>When it began, in nanoseconds since 1970.</summary>
+    public ulong Start { get; init; }
+
     /// <summary>What the exporter says of the process.</summary>
     public IReadOnlyDictionary<string, string> Resource { get; init; } = new Dictionary<string, string>();
 }
@@ -74,7 +77,10 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     {
         var fields = Protobuf.Fields(span).ToLookup(field => field.Number);
         return new ReceivedSpan(
-            Hex(fields[1]), Hex(fields[2]), Hex(fields[4]), Protobuf.Text(fields[5].First().Bytes), (int)fields[6].FirstOrDefault().Value, StatusOf(fields[15]), AttributesIn(fields[9]));
+            Hex(fields[1]), Hex(fields[2]), Hex(fields[4]), Protobuf.Text(fields[5].First().Bytes), (int)fields[6].FirstOrDefault().Value, StatusOf(fields[15]), AttributesIn(fields[9]))
+        {
+            Start = fields[7].FirstOrDefault().Value,
+        };
     }
 
     private static Dictionary<string, string> AttributesIn(IEnumerable<Protobuf.Field> attributes) => attributes

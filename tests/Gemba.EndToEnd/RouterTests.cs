@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gemba.EndToEnd.Processes;
@@ -132,7 +130,7 @@ public sealed class RouterTests
     [InlineData("ws")]
     public async Task Questions_and_progress_pass_from_the_server_to_the_client_and_back(string way)
     {
-        await using var asking = await FixtureAsync();
+        await using var asking = await FixtureServer.StartAsync();
         await using var gateway = await GatewayProcess.StartAsync($$"""{ asks: { backends: [ { name: one, url: "{{asking.Address}}" } ] } }""");
         var handlers = new McpClientHandlers
         {
@@ -269,35 +267,6 @@ public sealed class RouterTests
         .Where(trace => Wanted.All(name => trace.Any(span => span.Name == name)))
         .Select(trace => Wanted.ToDictionary(name => name, name => trace.Single(span => span.Name == name)))
         .FirstOrDefault();
-
-    private static async Task<Fixture> FixtureAsync()
-    {
-        var port = GembaServer.FreePort();
-        var address = new Uri($"http://127.0.0.1:{port}/mcp");
-        var server = Path.Combine(SharedData.Checkout, "artifacts", "bin", "Gemba.ConformanceServer", "release", "Gemba.ConformanceServer");
-        var fixture = new Fixture(Child.Start(server, ["--urls", $"http://127.0.0.1:{port}"]), address);
-        await Eventually.HoldsAsync(() => Listens(port), "the fixture listens", TimeSpan.FromSeconds(20));
-        return fixture;
-    }
-
-    private static bool Listens(int port)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private sealed record Fixture(Child Process, Uri Address) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync() => Process.DisposeAsync();
-    }
 
     private sealed class InlineProgress(List<double> heard) : IProgress<ProgressNotificationValue>
     {

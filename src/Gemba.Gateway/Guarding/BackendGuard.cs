@@ -12,6 +12,9 @@ internal sealed class BackendGuard(Protection? breaker, Outliers outliers)
     /// <summary>Calls that wait for its answer.</summary>
     public int Pending => Volatile.Read(ref _pending);
 
+    /// <summary>Whether it has a breaker.</summary>
+    public bool HasBreaker => breaker is not null;
+
     /// <summary>Its breaker's state; closed where it has none.</summary>
     public BreakerState BreakerState => breaker?.Breaker.Report.State ?? BreakerState.Closed;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
@@ -70,13 +71,14 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, SafeCalls s
     private async Task<Refusal?> TryAsync(GatewayCall call, NextStep next, int at, CallLimit limit)
     {
         var backend = call.Backend!;
-        var pass = await backend.Guard.EnterAsync().ConfigureAwait(false);
+        var pass = await EnterAsync(call, backend).ConfigureAwait(false);
         if (pass.RetryAfter is { } retryAfter)
             return new Refusal(at, new FaultException(GuardFaults.BreakerOpen(backend.Space, backend.Name, retryAfter)), IsForOthers: true);
         var (verdict, error) = (FailureClass.Cancelled, default(string));
         try
         {
-            await next(call, limit.Token).ConfigureAwait(false);
+            using (SpanOf("backend.call", call, backend))
+                await next(call, limit.Token).ConfigureAwait(false);
             verdict = call.ServerStatus >= 500 ? FailureClass.Unavailable : FailureClass.None;
             return null;
         }
@@ -107,9 +109,19 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, SafeCalls s
         }
         finally
         {
-            await backend.Guard.LeaveAsync(pass, verdict, error).ConfigureAwait(false);
+            using (SpanOf("circuitBreaker.record", call, backend))
+                await backend.Guard.LeaveAsync(pass, verdict, error).ConfigureAwait(false);
         }
     }
+
+    private static async ValueTask<BreakerPass> EnterAsync(GatewayCall call, Backend backend)
+    {
+        using var span = SpanOf("circuitBreaker.allow", call, backend);
+        return await backend.Guard.EnterAsync().ConfigureAwait(false);
+    }
+
+    private static Activity? SpanOf(string name, GatewayCall call, Backend backend) =>
+        backend.Guard.HasBreaker ? call.Observed?.StartSpan(name)?.AddTag("gemba.namespace", backend.Space).AddTag("gemba.backend", backend.Name) : null;
 
     private bool MayRepeat(Pool pool, string space)
     {

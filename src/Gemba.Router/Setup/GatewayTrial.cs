@@ -39,7 +39,7 @@ public sealed record GatewayTrial(string Gateway, string Server, string Revision
         {
             var peer = await dial.ConnectAsync(gateway, new Deaf(), limit.Token).ConfigureAwait(false);
             await using (peer.ConfigureAwait(false))
-                return await AskAsync(peer, gateway, limit.Token).ConfigureAwait(false);
+                return await AskAsync(peer, gateway, tokens.Has(gateway), limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -70,19 +70,19 @@ public sealed record GatewayTrial(string Gateway, string Server, string Revision
         return tokens.Storage!;
     }
 
-    private static async Task<GatewayTrial> AskAsync(Peer peer, GatewayAddress gateway, CancellationToken cancellationToken)
+    private static async Task<GatewayTrial> AskAsync(Peer peer, GatewayAddress gateway, bool hasToken, CancellationToken cancellationToken)
     {
-        var (server, revision) = await ResultOfAsync(peer, gateway, Initialize, "initialize", result => (
+        var (server, revision) = await ResultOfAsync(peer, gateway, hasToken, Initialize, "initialize", result => (
             result.TryGetProperty("serverInfo", out var info) && info.TryGetProperty("name", out var name) ? name.GetString() ?? "" : "",
             result.TryGetProperty("protocolVersion", out var agreed) ? agreed.GetString() ?? "" : ""), cancellationToken).ConfigureAwait(false);
         peer.Revision = revision;
         await peer.SendAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}"""u8.ToArray(), "notifications/initialized", cancellationToken).ConfigureAwait(false);
-        var tools = await ResultOfAsync(peer, gateway, """{"jsonrpc":"2.0","id":0,"method":"tools/list","params":{}}"""u8.ToArray(), "tools/list", result =>
+        var tools = await ResultOfAsync(peer, gateway, hasToken, """{"jsonrpc":"2.0","id":0,"method":"tools/list","params":{}}"""u8.ToArray(), "tools/list", result =>
             result.TryGetProperty("tools", out var list) ? list.EnumerateArray().Select(tool => tool.GetProperty("name").GetString() ?? "").ToArray() : [], cancellationToken).ConfigureAwait(false);
         return new GatewayTrial(gateway.Name, server, revision, tools);
     }
 
-    private static async Task<T> ResultOfAsync<T>(Peer peer, GatewayAddress gateway, byte[] request, string method, Func<JsonElement, T> read, CancellationToken cancellationToken)
+    private static async Task<T> ResultOfAsync<T>(Peer peer, GatewayAddress gateway, bool hasToken, byte[] request, string method, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
         if (!Envelope.TryRead(request, out var message, out var unreadable))
             throw new IOException(unreadable.Text);
@@ -90,7 +90,7 @@ public sealed record GatewayTrial(string Gateway, string Server, string Revision
         var bytes = new System.Buffers.ArrayBufferWriter<byte>(request.Length + 16);
         message.WithId(Encoding.UTF8.GetBytes(id.ToString(System.Globalization.CultureInfo.InvariantCulture)), bytes);
         using var answer = await peer.CallAsync(new PeerRequest(id, bytes.WrittenMemory, method), cancellationToken).ConfigureAwait(false);
-        if (AuthRefusals.ReasonOf(answer, hadToken: true) is { } reason)
+        if (AuthRefusals.ReasonOf(answer, hasToken) is { } reason)
             throw new IOException(Refusal(gateway, reason));
         if (answer.Message.Kind != MessageKind.Response)
             throw new IOException($"{gateway.Name} refused {method}: {Encoding.UTF8.GetString(answer.Message.BytesOf(answer.Message.Error))}");

@@ -32,8 +32,16 @@ internal sealed class PrometheusServer : IAsyncDisposable
         var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
         var process = Child.Start("prometheus", [$"--config.file={configuration}", $"--storage.tsdb.path={folder}/data", $"--web.listen-address={address}", "--enable-feature=exemplar-storage"]);
         var server = new PrometheusServer(process, folder, new HttpClient { BaseAddress = new Uri($"http://{address}/") });
-        await Eventually.HoldsAsync(async () => (await server.QueryAsync("up == 1")).Count == jobs.Length, "Prometheus scraped every server once", TimeSpan.FromSeconds(40));
-        return server;
+        try
+        {
+            await Eventually.HoldsAsync(async () => (await server.QueryAsync("up == 1")).Count == jobs.Length, "Prometheus scraped every server once", TimeSpan.FromSeconds(90));
+            return server;
+        }
+        catch (TimeoutException)
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The samples of an instant query: labels and value.</summary>
