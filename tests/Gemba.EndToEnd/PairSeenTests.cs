@@ -23,6 +23,7 @@ public sealed class PairSeenTests : IDisposable
         ("D11 connections by protocol, under the right name", "sum by (protocol) (mcp_gateway_connections) > 0"),
         ("D11 requests by namespace", "sum by (namespace) (rate(mcp_gateway_requests_total[1m]))"),
         ("D11 circuit breakers", "mcp_gateway_circuit_breaker_state{state=\"closed\"} == 1"),
+        ("D11 rate limit utilization", "mcp_gateway_rate_limit_remaining{user=~\"u-.*\"} >= 0"),
         ("D11 backend health", "mcp_gateway_backend_health == 1"),
         ("D11 session distribution", "histogram_quantile(0.5, sum by (le) (rate(mcp_gateway_session_duration_seconds_bucket[1m])))"),
         ("D12 pool utilization", "mcp_router_pool_connections{state=\"active\"} / ignoring(state) mcp_router_pool_connections{state=\"total\"} * 100"),
@@ -83,7 +84,7 @@ public sealed class PairSeenTests : IDisposable
 
     [PairFact]
     [Requirement(
-        "M36", "M37", "M38", "M39", "M40", "M41", "M42", "M43", "M44", "M45", "M46", "M47", "M48", "M49", "M50", "M52", "M53", "M54", "M55", "D10", "D12", "D13",
+        "M36", "M37", "M38", "M39", "M40", "M41", "M42", "M43", "M44", "M45", "M46", "M47", "M48", "M49", "M50", "M51", "M52", "M53", "M54", "M55", "D10", "D11", "D12", "D13",
         "R17", "R18", "R20", "R21", "R22", "P2", "P3", "P4", "P5")]
     public async Task Every_expression_of_the_guide_gives_data_over_a_live_pair()
     {
@@ -177,7 +178,7 @@ public sealed class PairSeenTests : IDisposable
         var (certificate, key) = _authority.Sign(ofClient: false);
         return await GatewayProcess.StartAsync(
             $$"""{ near: { backends: [ { name: one, command: {{GatewayProcess.SpreadsheetCommand(Workspace.Samples)}} } ] } }""",
-            more: $"redis: {{ url: \"{_redis.Url}\" }}", bounds: "  identity: { kind: tokens }\n  sessions: { store: redis }", environment: environment, listen: $", certificate: \"{certificate}\", key: \"{key}\"");
+            more: $"redis: {{ url: \"{_redis.Url}\" }}\nlimits: {{ callsPerSecond: 1000, burst: 1000 }}", bounds: "  identity: { kind: tokens }\n  sessions: { store: redis }", environment: environment, listen: $", certificate: \"{certificate}\", key: \"{key}\"");
     }
 
     /// <summary>A router for each way to the gateway, and what their clients do.</summary>

@@ -111,6 +111,34 @@ public sealed class RouterPoolTests
         Assert.DoesNotContain("\"id\":\"b\"", router.Output);
     }
 
+    [Theory]
+    [InlineData("http")]
+    [InlineData("ws")]
+    [InlineData("tcp")]
+    public async Task A_call_whose_gateway_is_killed_is_refused_and_never_sent_again(string way)
+    {
+        using var http = new HttpClient();
+        var (httpPort, tcpPort) = (GembaServer.FreePort(), GembaServer.FreePort());
+        await using var asking = await FixtureServer.StartAsync();
+        var space = $$"""{ asks: { backends: [ { name: one, url: "{{asking.Address}}" } ] } }""";
+        var gateway = await GatewayProcess.StartAsync(space, http: httpPort, tcp: tcpPort);
+        var asked = new TaskCompletionSource();
+        await using var router = await RouterProcess.StartAsync(
+            way switch { "ws" => gateway.Socket.ToString(), "tcp" => $"tcp://{gateway.Tcp}", _ => gateway.Endpoint.ToString() }, Asking(asked, new TaskCompletionSource<ElicitResult>()));
+        var call = router.CallAsync("asks__test_elicitation", new() { ["message"] = "who?" });
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+        await gateway.Process.SignalAsync("KILL");
+
+        var refused = await Assert.ThrowsAnyAsync<ModelContextProtocol.McpException>(() => call.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Contains("ended before it answered; the work may have been done", refused.Message);
+        await gateway.DisposeAsync();
+        await using var again = await GatewayProcess.StartAsync(space, http: httpPort, tcp: tcpPort);
+        await router.ConnectedAsync(http);
+        Assert.Contains("simple text", await router.CallAsync("asks__test_simple_text"));
+        await Eventually.HoldsAsync(async () => await CallsAsync(again, http) == 1, "the new gateway saw the one call that is new");
+    }
+
     private static McpClientOptions Asking(TaskCompletionSource asked, TaskCompletionSource<ElicitResult> answer) => new()
     {
         ProtocolVersion = "2025-11-25",
