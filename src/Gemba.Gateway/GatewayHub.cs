@@ -140,7 +140,7 @@ internal sealed class GatewayHub : IAsyncDisposable
     // On a connection that many share a server cannot say whom it means; a client that did not ask ignores it.
     private void Tell(Backend backend, PeerMessage message)
     {
-        foreach (var client in _clients.Keys.Where(client => !backend.HasOwnSessions && client.Scope.Backends.Contains(backend)))
+        foreach (var client in _clients.Keys.Where(client => !backend.HasOwnSessions && client.Sees(backend)))
             _ = client.TellAsync(message.Message.Utf8);
     }
 
@@ -156,7 +156,7 @@ internal sealed class GatewayHub : IAsyncDisposable
     {
         ListChanged?.Invoke(backend, kind);
         var message = Messages.Notification(kind.Notification());
-        foreach (var client in _clients.Keys.Where(client => client.Scope.Backends.Contains(backend)))
+        foreach (var client in _clients.Keys.Where(client => client.Sees(backend)))
             _ = client.TellAsync(message);
     }
 

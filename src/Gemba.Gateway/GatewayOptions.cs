@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
+using Gemba.Gateway.Catalogs;
 using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Identity;
 using Gemba.Gateway.Limits;
@@ -63,6 +64,9 @@ public sealed record GatewayOptions
     /// <summary>Most tools, prompts or resources in one page of a list. Default 1,000: no client in use needs a second page for its tools; allowed 1 to 100,000.</summary>
     [Range(1, 100_000)]
     public int PageSize { get; init; } = 1000;
+
+    /// <summary>What becomes of the start where two servers of one namespace offer different tools or prompts under one name. Default: it is refused, since an agent would call the one and get the other.</summary>
+    public CollisionPolicy Collisions { get; init; }
 
     /// <summary>How long a server's list is kept where the server does not say. Default 30 s; a server that tells of changes is asked anew at once. Allowed 0 to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]

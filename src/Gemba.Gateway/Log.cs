@@ -62,6 +62,9 @@ internal static partial class Log
     [LoggerMessage(6021, LogLevel.Error, "Nobody is let in, because the tokens cannot be used: {Cause}")]
     public static partial void TokensUnusable(ILogger logger, string cause);
 
+    [LoggerMessage(6030, LogLevel.Warning, "The authorization server at {Place} cannot be asked about tokens: {Cause}")]
+    public static partial void IntrospectionFailed(ILogger logger, string place, string cause);
+
     [LoggerMessage(6022, LogLevel.Warning, "The issuer's keys cannot be read from {Place}: {Cause}")]
     public static partial void KeysUnreadable(ILogger logger, string place, string cause);
 

@@ -1,10 +1,12 @@
 using Gemba.ConformanceServer;
 using Gemba.Protocol.Http;
+using Gemba.Protocol.Links;
 
 // The fixture that the official conformance suites test, on our endpoint: --urls http://127.0.0.1:PORT, path /mcp.
-// --only REVISION makes it a server that knows no other revision.
+// --only REVISION makes it a server that knows no other revision; --stdio yes puts it on standard input and output.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 var only = builder.Configuration["only"];
 builder.Services.AddMcpServer(options =>
     {
@@ -22,6 +24,8 @@ builder.Services.AddMcpServer(options =>
     .WithResources<FixtureResources>()
     .WithFixtureHandlers();
 builder.Services.AddGembaMcpEndpoint();
+if (builder.Configuration["stdio"] is not null)
+    builder.Services.AddGembaStdio();
 
 var app = builder.Build();
 if (only is not null)

@@ -32,6 +32,24 @@ public sealed class ConformanceTests
     public Task The_requirements_of_2026_07_28_are_met_through_the_gateway_but_for_the_listed_extension() =>
         JudgeThroughAsync("conformance-next", "--requirements", "2026-07-28", "--expected-failures", Baseline);
 
+    [NpmFact]
+    public Task The_published_suite_finds_no_failure_through_the_gateway_at_a_program() => JudgeProgramAsync("conformance-stable", "--suite", "all");
+
+    [NpmFact]
+    public Task The_requirements_of_2025_11_25_are_met_through_the_gateway_at_a_program() => JudgeProgramAsync("conformance-next", "--requirements", "2025-11-25");
+
+    [NpmFact]
+    public Task The_requirements_of_2026_07_28_are_met_through_the_gateway_at_a_program_but_for_the_listed_extension() =>
+        JudgeProgramAsync("conformance-next", "--requirements", "2026-07-28", "--expected-failures", Baseline);
+
+    private static async Task JudgeProgramAsync(string suite, params string[] what)
+    {
+        await using var gateway = await GatewayProcess.StartAsync($$"""{ demo: { backends: [ { name: one, command: ["{{Server}}", --stdio, "yes", --urls, "http://127.0.0.1:0"], perSession: true } ] } }""");
+        using var client = new HttpClient();
+        await Eventually.HoldsAsync(async () => (await client.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).Contains("\"demo\":\"healthy\"", StringComparison.Ordinal), "the gateway reaches the program", TimeSpan.FromSeconds(30));
+        await RunAsync(suite, $"{gateway.Endpoint}/demo", what);
+    }
+
     private static async Task JudgeAsync(string suite, params string[] what)
     {
         var address = $"http://127.0.0.1:{FreePort()}";

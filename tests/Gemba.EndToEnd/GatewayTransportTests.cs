@@ -84,6 +84,44 @@ public sealed class GatewayTransportTests
     }
 
     [Fact]
+    public async Task A_revision_that_nobody_knows_gets_the_same_structured_error_over_every_way_in()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(Near);
+        const string list = """{"jsonrpc":"2.0","id":5,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2099-01-01","io.modelcontextprotocol/clientCapabilities":{}}}}""";
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, gateway.Endpoint) { Content = new StringContent(list, Encoding.UTF8, "application/json") };
+        request.Headers.Accept.ParseAdd("application/json, text/event-stream");
+        request.Headers.Add("MCP-Protocol-Version", "2099-01-01");
+        request.Headers.Add("Mcp-Method", "tools/list");
+        using var response = await http.SendAsync(request);
+        await using var framed = await FramedClient.ConnectAsync(gateway.Tcp);
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(gateway.Socket, default);
+        await socket.SendAsync(Encoding.UTF8.GetBytes(list), WebSocketMessageType.Text, endOfMessage: true, default);
+        var memory = new byte[8192];
+        using var stream = await http.GetAsync(new Uri(gateway.Endpoint, "/sse"), HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await stream.Content.ReadAsStreamAsync());
+        await lines.ReadLineAsync();
+        using var posted = await http.PostAsync(new Uri(gateway.Endpoint, (await lines.ReadLineAsync())!["data: ".Length..]), new StringContent(list, Encoding.UTF8, "application/json"));
+        (await lines.ReadLineAsync(), await lines.ReadLineAsync()).ToString();
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        foreach (var answer in new[]
+        {
+            await response.Content.ReadAsStringAsync(),
+            await framed.AskAsync(list),
+            Encoding.UTF8.GetString(memory, 0, (await socket.ReceiveAsync(memory, default)).Count),
+            (await lines.ReadLineAsync())!["data: ".Length..],
+        })
+        {
+            var error = JsonNode.Parse(answer)!["error"]!;
+            Assert.Equal((-32022, "2099-01-01"), ((int)error["code"]!, (string?)error["data"]!["requested"]));
+            Assert.Contains(error["data"]!["supported"]!.AsArray(), revision => (string?)revision == "2026-07-28");
+            Assert.Equal(5, (int)JsonNode.Parse(answer)!["id"]!);
+        }
+    }
+
+    [Fact]
     public async Task A_client_that_only_asks_and_closes_its_side_gets_its_answers()
     {
         await using var gateway = await GatewayProcess.StartAsync(Near);

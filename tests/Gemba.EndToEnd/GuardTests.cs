@@ -44,6 +44,28 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public async Task Servers_that_mean_different_things_by_one_name_are_refused_at_the_start_with_both_names_or_the_first_one_alone_is_called()
+    {
+        await using var one = UnsteadyServer.Start();
+        await using var two = UnsteadyServer.Start();
+        two.Tool = new() { ["description"] = "Works otherwise." };
+        var spaces = $$"""{ crm: { backends: [ { name: one, url: "{{one.Address}}" }, { name: two, url: "{{two.Address}}" } ] } }""";
+
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => GatewayProcess.StartAsync(spaces));
+        Assert.Contains("the servers 'one' and 'two' offer different tools under the name 'work'", refused.Message, StringComparison.Ordinal);
+
+        await using var gateway = await GatewayProcess.StartAsync(spaces, bounds: "  collisions: first");
+        for (var call = 0; call < 6; call++)
+        {
+            await using var client = await gateway.ConnectAsync("crm", "2025-11-25");
+            Assert.Equal("Works.", Assert.Single(await client.ListToolsAsync()).Description);
+            await client.CallToolAsync("work", new Dictionary<string, object?>());
+        }
+
+        Assert.Equal((6, 0), (one.Calls, two.Calls));
+    }
+
+    [Fact]
     public async Task Failures_of_a_tool_itself_open_no_breaker()
     {
         await using var gateway = await GatewayProcess.StartAsync(

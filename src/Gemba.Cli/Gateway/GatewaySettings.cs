@@ -80,6 +80,8 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
         faults.AddRange(OptionRanges.FaultsOf(gateway).Select(fault => configuration.Locate("gateway", fault)));
         faults.AddRange(GatewayOptionsCheck.FindFaults(gateway, [Spreadsheet]));
         var tls = ListenTls.From(configuration, faults);
+        if (identity.Kind == IdentityKind.Certificate && tls is not { AsksWhoConnects: true })
+            faults.Add("gateway:identity:kind is certificate, and nobody is asked for one. Set gateway:listen:certificate, key and clientAuthority.");
         var asks = identity.Kind != IdentityKind.None || tls is { AsksWhoConnects: true };
         var http = AddressOf("http", configuration["gateway:listen:http"] ?? DefaultHttp, asks, faults);
         var tcp = new TcpListening(AddressOf("tcp", configuration["gateway:listen:tcp"], asks, faults), AddressOf("tcpHealth", configuration["gateway:listen:tcpHealth"], asksCallers: false, faults));

@@ -12,7 +12,7 @@ internal sealed class RuleReader(EffectiveConfiguration configuration, List<stri
     private const string Key = "rules";
     private const string Section = $"gateway:{Key}";
 
-    private static readonly string[] Lists = ["principals", "groups", "allow", "deny"];
+    private static readonly string[] Lists = ["principals", "groups", "scopes", "allow", "deny"];
 
     /// <summary>The rules in their order; what cannot be used is added to the faults.</summary>
     /// <param name="namespaces">The namespaces that there are.</param>
@@ -66,6 +66,7 @@ internal sealed class RuleReader(EffectiveConfiguration configuration, List<stri
     {
         Principals = WordsOf(lists, "principals"),
         Groups = WordsOf(lists, "groups"),
+        Scopes = WordsOf(lists, "scopes"),
         Allow = WordsOf(lists, "allow"),
         Deny = WordsOf(lists, "deny"),
     };
@@ -76,7 +77,7 @@ internal sealed class RuleReader(EffectiveConfiguration configuration, List<stri
     {
         if (rule.Allow.Count == 0 && rule.Deny.Count == 0)
             yield return " neither allows nor denies anything. Write allow or deny: allow: [\"crm/*\"].";
-        if (kind == IdentityKind.None && (rule.Principals.Count > 0 || rule.Groups.Count > 0))
+        if (kind == IdentityKind.None && (rule.Principals.Count > 0 || rule.Groups.Count > 0 || rule.Scopes.Count > 0))
             yield return " is for some callers only, and the gateway asks nobody who they are. Set gateway:identity.";
         foreach (var pattern in rule.Allow.Concat(rule.Deny))
         {

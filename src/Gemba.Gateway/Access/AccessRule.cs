@@ -9,6 +9,9 @@ public sealed record AccessRule
     /// <summary>To whom it applies, by group.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
 
+    /// <summary>To whose credentials it applies: those that may be used for one of these. With principals or groups beside them, to those of them alone.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
     /// <summary>What they may use.</summary>
     public IReadOnlyList<string> Allow { get; init; } = [];
 

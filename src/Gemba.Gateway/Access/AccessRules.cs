@@ -29,10 +29,12 @@ internal sealed class AccessRules(IReadOnlyList<AccessRule> rules)
     {
         var name = user?.Identity?.Name;
         var groups = Caller.GroupsOf(user).ToHashSet(StringComparer.Ordinal);
-        var mine = _rules.Where(one => AppliesTo(one.Rule, name, groups)).ToArray();
+        var scopes = Caller.ScopesOf(user).ToHashSet(StringComparer.Ordinal);
+        var mine = _rules.Where(one => AppliesTo(one.Rule, name, groups, scopes)).ToArray();
         return new AccessView([.. mine.SelectMany(one => one.Allow)], [.. mine.SelectMany(one => one.Deny)]);
     }
 
-    private static bool AppliesTo(AccessRule rule, string? name, HashSet<string> groups) =>
-        (rule.Principals.Count == 0 && rule.Groups.Count == 0) || (name is not null && rule.Principals.Contains(name)) || rule.Groups.Any(groups.Contains);
+    private static bool AppliesTo(AccessRule rule, string? name, HashSet<string> groups, HashSet<string> scopes) =>
+        ((rule.Principals.Count == 0 && rule.Groups.Count == 0) || (name is not null && rule.Principals.Contains(name)) || rule.Groups.Any(groups.Contains))
+        && (rule.Scopes.Count == 0 || rule.Scopes.Any(scopes.Contains));
 }

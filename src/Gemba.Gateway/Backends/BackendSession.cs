@@ -107,6 +107,21 @@ internal sealed class BackendSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells the server the least severe log level that its client wants to hear of.</summary>
+    public async Task SetLogLevelAsync(string level, CancellationToken cancellationToken)
+    {
+        var id = Peer.NextId();
+        var request = Messages.Request(id, "logging/setLevel", Revision, Card, json => json.WriteString("level"u8, level));
+        try
+        {
+            using var answer = await Peer.CallAsync(new PeerRequest(id, request, "logging/setLevel"), cancellationToken).ConfigureAwait(false);
+        }
+        catch (PeerException)
+        {
+            // A server that is gone says nothing.
+        }
+    }
+
     public ValueTask DisposeAsync() => Peer.DisposeAsync();
 
     private static JsonElement ReadResult(PeerAnswer answer)

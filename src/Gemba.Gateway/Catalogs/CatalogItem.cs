@@ -29,6 +29,9 @@ internal sealed class CatalogItem
     /// <summary>Whether the server says of a tool that a second call does no harm.</summary>
     public bool IsSafe { get; }
 
+    /// <summary>Whether two servers mean the same by it.</summary>
+    public bool IsSameAs(CatalogItem other) => Json.AsSpan().SequenceEqual(other.Json);
+
     /// <summary>Reads an item; <see langword="null"/> where it has no name.</summary>
     public static CatalogItem? Read(JsonElement content, CatalogKind kind)
     {

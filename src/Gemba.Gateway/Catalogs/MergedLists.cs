@@ -59,7 +59,7 @@ internal sealed class MergedLists(GatewayOptions options, ToolPins pins, ILogger
                         continue;
                     if (seen.TryAdd(item.Key, (space, space.Backends[at], item)))
                         items.Add((prefix, item));
-                    else if (seen[item.Key] is var first && !ReferenceEquals(first.Backend, space.Backends[at]) && !first.Item.Json.AsSpan().SequenceEqual(item.Json))
+                    else if (seen[item.Key] is var first && !ReferenceEquals(first.Backend, space.Backends[at]) && !first.Item.IsSameAs(item))
                         Collide(space, first.Backend, space.Backends[at], item.Key);
                 }
             }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Gemba.Gateway.Identity;
 using Gemba.Gateway.Observing;
 using Gemba.Gateway.Routing;
@@ -9,6 +10,7 @@ using Gemba.Protocol.Frames;
 using Gemba.Protocol.Links;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gemba.Gateway.Connections;
 
@@ -54,14 +56,14 @@ internal sealed class FramedEndpoint(
         var link = new TcpLink(connection.Transport, _link, clock);
         await using (link.ConfigureAwait(false))
         {
-            if (await GreetAsync(link, client).ConfigureAwait(false) is not var (scope, caller))
+            if (await GreetAsync(link, client, connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate).ConfigureAwait(false) is not var (scope, caller))
                 return;
             // Not the end of the connection: a client may close its side once it has asked, and still wait for the answers. One that is gone is found at the next read or write.
             await clients.ServeAsync(link, scope, client, caller, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
-    private async Task<(Scope Scope, Caller? Caller)?> GreetAsync(TcpLink link, string? client)
+    private async Task<(Scope Scope, Caller? Caller)?> GreetAsync(TcpLink link, string? client, X509Certificate2? certificate)
     {
         Caller? caller = null;
         try
@@ -71,7 +73,7 @@ internal sealed class FramedEndpoint(
                 // Who calls is found out first: a stranger learns nothing of what there is.
                 if (_callers is not null)
                 {
-                    var verdict = await _callers.JudgeAsync(hello?.Token, clients.Stopping).ConfigureAwait(false);
+                    var verdict = await _callers.JudgeAsync(hello?.Token, certificate, clients.Stopping).ConfigureAwait(false);
                     if (verdict.Caller is null)
                         return verdict.Fault;
                     caller = verdict.Caller;

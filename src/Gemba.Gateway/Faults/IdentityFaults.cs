@@ -39,6 +39,25 @@ internal static class IdentityFaults
         $"The bearer token is not accepted: {why}.",
         "Get a token that was made for this gateway by the issuer that its operator chose.");
 
+    /// <summary>The authorization server cannot be asked.</summary>
+    public static Fault IntrospectionUnavailable() => new(
+        "credentials_introspection_unavailable", ServerError, 503,
+        "The authorization server cannot be asked what the bearer token is worth.",
+        "Try again in a moment; the gateway's operator finds the cause in its log.",
+        TimeSpan.FromSeconds(1));
+
+    /// <summary>No certificate came.</summary>
+    public static Fault CertificateMissing() => new(
+        "certificate_missing", ServerError, Unauthorized,
+        "This gateway knows callers by their certificates, and the connection has none.",
+        "Show a certificate that the gateway's authority signed when the connection opens. The gateway's operator gives them out.");
+
+    /// <summary>The certificate names nobody.</summary>
+    public static Fault CertificateUnusable() => new(
+        "certificate_unusable", ServerError, Unauthorized,
+        "The certificate has no name, or more than one, in the place where the gateway's operator looks for it.",
+        "Ask the gateway's operator for another certificate.");
+
     /// <summary>Nobody can judge a signed token now.</summary>
     public static Fault KeysUnavailable(TimeSpan retryAfter) => new(
         "credentials_keys_unavailable", ServerError, 503,

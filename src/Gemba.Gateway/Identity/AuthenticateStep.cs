@@ -29,7 +29,7 @@ internal sealed class AuthenticateStep(GatewayOptions options, AccessGate gate, 
     private async Task ValidateAsync(GatewayCall call, CancellationToken cancellationToken)
     {
         using var span = call.Observed?.StartSpan("auth.validate");
-        if (_asks && FaultOf(Caller.Behind(call.Call.User)) is { } fault)
+        if (_asks && (FaultOf(Caller.Behind(call.Call.User)) ?? await RecheckAsync(call, cancellationToken).ConfigureAwait(false)) is { } fault)
             await RefuseAsync(call, fault, cancellationToken).ConfigureAwait(false);
         if (!gate.IsOpen)
             await DemandAsync(call, cancellationToken).ConfigureAwait(false);
@@ -43,6 +43,9 @@ internal sealed class AuthenticateStep(GatewayOptions options, AccessGate gate, 
         { EndsAt: { } end } when end <= clock.GetUtcNow() => IdentityFaults.Expired(),
         _ => null,
     };
+
+    private static async ValueTask<Fault?> RecheckAsync(GatewayCall call, CancellationToken cancellationToken) =>
+        Caller.Behind(call.Call.User)!.Recheck is { } recheck ? (await recheck(cancellationToken).ConfigureAwait(false)).Fault : null;
 
     private async Task RefuseAsync(GatewayCall call, Fault fault, CancellationToken cancellationToken)
     {

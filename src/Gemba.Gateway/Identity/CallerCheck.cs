@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Gemba.Gateway.Faults;
 using Gemba.Gateway.Observing;
 using Gemba.Protocol.Faults;
@@ -8,9 +9,12 @@ using Microsoft.Net.Http.Headers;
 namespace Gemba.Gateway.Identity;
 
 /// <summary>Asks every request and every connection who sends it. What it reads goes nowhere else: no server gets a client's token.</summary>
-internal sealed class CallerCheck(ICredentialJudge judge, ResourceMetadata resource, GatewayMeter meter, TimeProvider clock) : ICallerCheck
+internal sealed class CallerCheck(IdentityOptions options, IEnumerable<ICredentialJudge> judges, ResourceMetadata resource, GatewayMeter meter, TimeProvider clock) : ICallerCheck
 {
     private const string Scheme = "Bearer ";
+    private const string ByCertificate = "certificate";
+
+    private readonly ICredentialJudge? _judge = judges.LastOrDefault();
 
     public async ValueTask<Fault?> JudgeAsync(HttpContext http) => (await AdmitAsync(http).ConfigureAwait(false)).Fault;
 
@@ -18,14 +22,16 @@ internal sealed class CallerCheck(ICredentialJudge judge, ResourceMetadata resou
     public async ValueTask<Verdict> AdmitAsync(HttpContext http)
     {
         var header = http.Request.Headers.Authorization;
-        var verdict = header.Count == 0
+        var verdict = _judge is null
+            ? JudgeCertificate(http.Connection.ClientCertificate)
+            : header.Count == 0
             ? Count(Verdict.Refuse(IdentityFaults.Missing(), "missing"))
             : header is [{ } text] && text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && text.AsSpan(Scheme.Length).Trim(' ') is { Length: > 0 } token && !token.ContainsAny(' ', ',')
                 ? await JudgeAsync(token.ToString(), http.RequestAborted).ConfigureAwait(false)
                 : Count(Verdict.Refuse(IdentityFaults.Malformed(), "invalid"));
         if (verdict.Caller is not { } caller)
         {
-            if (verdict.Fault!.HttpStatus == StatusCodes.Status401Unauthorized)
+            if (verdict.Fault!.HttpStatus == StatusCodes.Status401Unauthorized && _judge is not null)
                 http.Response.Headers[HeaderNames.WWWAuthenticate] = resource.ChallengeFor(http, hadToken: header.Count > 0);
             return verdict;
         }
@@ -41,15 +47,21 @@ internal sealed class CallerCheck(ICredentialJudge judge, ResourceMetadata resou
 
     /// <summary>Judges the token of a connection that is no HTTP.</summary>
     /// <param name="token"><see langword="null"/> where none came.</param>
+    /// <param name="certificate">The client's, where it showed one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async ValueTask<Verdict> JudgeAsync(string? token, CancellationToken cancellationToken) =>
-        Count(string.IsNullOrEmpty(token) ? Verdict.Refuse(IdentityFaults.Missing(), "missing") : await judge.JudgeAsync(token, cancellationToken).ConfigureAwait(false));
+    public ValueTask<Verdict> JudgeAsync(string? token, X509Certificate2? certificate, CancellationToken cancellationToken) =>
+        _judge is null ? new(JudgeCertificate(certificate)) : JudgeAsync(token, cancellationToken);
+
+    private async ValueTask<Verdict> JudgeAsync(string? token, CancellationToken cancellationToken) =>
+        Count(string.IsNullOrEmpty(token) ? Verdict.Refuse(IdentityFaults.Missing(), "missing") : await _judge!.JudgeAsync(token, cancellationToken).ConfigureAwait(false));
+
+    private Verdict JudgeCertificate(X509Certificate2? shown) => Count(CertificateJudge.Judge(shown, options.CertificateName, clock.GetUtcNow()));
 
     private static void End(object? http) => ((HttpContext)http!).Abort();
 
     private Verdict Count(Verdict verdict)
     {
-        meter.Judged(judge.Kind, verdict.Result);
+        meter.Judged(_judge?.Kind ?? ByCertificate, verdict.Result);
         return verdict;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Gemba.Gateway.Connections;
+using Gemba.Observability.Audit;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Http;
 using Microsoft.AspNetCore.Builder;
@@ -49,16 +50,27 @@ public static class IdentityHosting
         services.TryAddSingleton(new ResourceMetadata(options));
         if (options.Kind == IdentityKind.None)
             return;
-        services.TryAddSingleton<ICredentialJudge>(provider => options.Kind == IdentityKind.Tokens
-            ? new TokenJudge(new TokenFile(options.TokenFile, provider.GetRequiredService<TimeProvider>()), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TokenJudge>>())
-            : new JwtJudge(options, new KeySource(options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<KeySource>>()), provider.GetRequiredService<TimeProvider>()));
+        if (options.Kind != IdentityKind.Certificate)
+            services.TryAddSingleton(provider => JudgeOf(options, provider));
+        services.TryAddSingleton(options);
         services.TryAddSingleton<CallerCheck>();
         services.AddSingleton<ICallerCheck>(provider => provider.GetRequiredService<CallerCheck>());
     }
 
+    private static ICredentialJudge JudgeOf(IdentityOptions options, IServiceProvider provider)
+    {
+        var (clock, logs) = (provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>());
+        return options.Kind switch
+        {
+            IdentityKind.Tokens => new TokenJudge(new TokenFile(options.TokenFile, clock), clock, provider.GetRequiredService<IAuditTrail>(), logs.CreateLogger<TokenJudge>()),
+            IdentityKind.Introspection => new IntrospectionJudge(options, clock, logs.CreateLogger<IntrospectionJudge>()),
+            _ => new JwtJudge(options, new KeySource(options, clock, logs.CreateLogger<KeySource>()), clock),
+        };
+    }
+
     internal static void MapResourceMetadata(this IEndpointRouteBuilder endpoints)
     {
-        if (endpoints.ServiceProvider.GetRequiredService<GatewayOptions>().Identity.Kind != IdentityKind.Jwt)
+        if (endpoints.ServiceProvider.GetRequiredService<GatewayOptions>().Identity is not { Kind: IdentityKind.Jwt or IdentityKind.Introspection, Issuer.Length: > 0 })
             return;
         var metadata = endpoints.ServiceProvider.GetRequiredService<ResourceMetadata>();
         foreach (var path in (string[])["", "/mcp"])

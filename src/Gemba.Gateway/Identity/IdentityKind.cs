@@ -11,4 +11,10 @@ public enum IdentityKind
 
     /// <summary>By signed tokens of an authorization server.</summary>
     Jwt,
+
+    /// <summary>By tokens of which an authorization server says what they are worth.</summary>
+    Introspection,
+
+    /// <summary>By the certificates that clients show inside TLS.</summary>
+    Certificate,
 }

@@ -32,6 +32,29 @@ public sealed record IdentityOptions
     /// <summary>The claim that names the caller's groups: words in a list, or in a text with spaces between. Default <c>groups</c>.</summary>
     public string GroupsClaim { get; init; } = "groups";
 
+    /// <summary>The claim that names what a token may be used for: words as in <see cref="GroupsClaim"/>. Default <c>scope</c>.</summary>
+    public string ScopesClaim { get; init; } = "scope";
+
+    /// <summary>Where the authorization server is asked what a token is worth (RFC 7662): over https, or http on this machine.</summary>
+    public string Introspection { get; init; } = "";
+
+    /// <summary>As whom the gateway asks there. Default: as nobody.</summary>
+    public string ClientId { get; init; } = "";
+
+    /// <summary>The secret of <see cref="ClientId"/>: <c>env:NAME</c> or <c>file:PATH</c>.</summary>
+    public string ClientSecret { get; init; } = "";
+
+    /// <summary>How long an answer to that question is used. Default 30 s: a token that was revoked there is worthless here by then; allowed 0 to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan IntrospectionTtl { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a good answer is used on while the authorization server cannot be asked. Default 0: nobody is let in whom it does not know now; allowed 0 to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan MaxStaleIntrospection { get; init; }
+
+    /// <summary>What of a client's certificate names the caller; its organizational units are the groups. Default: the common name.</summary>
+    public CertificateName CertificateName { get; init; }
+
     /// <summary>How far the issuer's clock may be from this one's. Default 30 s: machines that keep time differ by less than one; allowed 0 to 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(30);

@@ -6,16 +6,9 @@ namespace Gemba.Gateway.Identity;
 /// <summary>Believes tokens that the chosen issuer signed, for this gateway and for this time (RFC 7519, RFC 8725).</summary>
 internal sealed class JwtJudge(IdentityOptions options, KeySource keys, TimeProvider clock) : ICredentialJudge
 {
-    // A name becomes a line of the audit trail and of rules.
-    private const int LongestName = 256;
-
-    private const int MostGroups = 500;
-
-    // The year 9000, in seconds since 1970: some room before the calendar's end.
-    private const double LastSecond = 221_845_392_000;
-
     private static readonly string[] Types = ["jwt", "at+jwt", "application/jwt", "application/at+jwt"];
 
+    private readonly TokenClaims _claims = new(options);
     private readonly RecentTokens<Believed> _believed = new(options.MaxKnownTokens);
 
     public string Kind => "jwt";
@@ -55,42 +48,17 @@ internal sealed class JwtJudge(IdentityOptions options, KeySource keys, TimeProv
     {
         if (StrictJson.TextIn(claims, "iss") != options.Issuer)
             return Untrusted("another issuer made it");
-        if (!WordsIn(claims, "aud", isSpaced: false).Any(audience => options.Audiences.Contains(audience)))
-            return Untrusted("it was made for somebody else");
         var now = clock.GetUtcNow();
-        if (TimeIn(claims, "exp") is not { } ends)
+        if (TokenClaims.TimeIn(claims, "exp") is not { } ends)
             return Untrusted("it has no end");
         if (now >= ends + options.ClockSkew)
             return Verdict.Refuse(IdentityFaults.Expired(), "expired");
-        if (TimeIn(claims, "nbf") is { } begins && now + options.ClockSkew < begins)
+        if (TokenClaims.TimeIn(claims, "nbf") is { } begins && now + options.ClockSkew < begins)
             return Untrusted("its time has not begun");
-        var name = StrictJson.TextIn(claims, options.PrincipalClaim);
-        if (name is not { Length: > 0 and <= LongestName } || name.Any(char.IsControl))
-            return Untrusted("it names nobody in the claim that the operator chose");
-        var groups = WordsIn(claims, options.GroupsClaim, isSpaced: true);
-        return groups.Length > MostGroups ? Untrusted("it names too many groups") : Verdict.Admit(Caller.Of(Kind, name, groups, ends + options.ClockSkew, CancellationToken.None));
+        return _claims.Judge(Kind, claims, ends + options.ClockSkew);
     }
 
-    private static string[] WordsIn(JsonElement claims, string name, bool isSpaced)
-    {
-        if (!claims.TryGetProperty(name, out var claim))
-            return [];
-        if (claim.ValueKind == JsonValueKind.Array)
-            return [.. claim.EnumerateArray().Select(word => StrictJson.TextOf(word) ?? throw new FormatException($"'{name}' holds something else than texts"))];
-        var text = StrictJson.TextIn(claims, name)!;
-        return isSpaced ? text.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [text];
-    }
-
-    private static DateTimeOffset? TimeIn(JsonElement claims, string name)
-    {
-        if (!claims.TryGetProperty(name, out var claim))
-            return null;
-        return claim.ValueKind == JsonValueKind.Number && claim.TryGetDouble(out var seconds) && seconds is >= 0 and <= LastSecond
-            ? DateTimeOffset.UnixEpoch.AddSeconds(seconds)
-            : throw new FormatException($"'{name}' is no number of seconds since 1970");
-    }
-
-    private static Verdict Untrusted(string why) => Verdict.Refuse(IdentityFaults.Untrusted(why), "invalid");
+    private static Verdict Untrusted(string why) => TokenClaims.Untrusted(why);
 
     private sealed record Believed(Caller Caller, string? KeyId, KeySet Keys);
 }

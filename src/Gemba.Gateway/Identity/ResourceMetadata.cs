@@ -17,7 +17,7 @@ internal sealed class ResourceMetadata(IdentityOptions options)
     public string ChallengeFor(HttpContext http, bool hadToken)
     {
         var error = hadToken ? "error=\"invalid_token\"" : "";
-        var place = options.Kind == IdentityKind.Jwt ? $"resource_metadata=\"{Origin(http)}{Path}{Endpoint}\"" : "";
+        var place = options is { Kind: IdentityKind.Jwt or IdentityKind.Introspection, Issuer.Length: > 0 } ? $"resource_metadata=\"{Origin(http)}{Path}{Endpoint}\"" : "";
         var parameters = string.Join(", ", new[] { error, place }.Where(parameter => parameter.Length > 0));
         return parameters.Length == 0 ? "Bearer" : $"Bearer {parameters}";
     }

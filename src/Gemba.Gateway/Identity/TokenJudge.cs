@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Gemba.Gateway.Faults;
+using Gemba.Observability.Audit;
 using Microsoft.Extensions.Logging;
 
 namespace Gemba.Gateway.Identity;
@@ -16,17 +17,20 @@ internal sealed class TokenJudge : ICredentialJudge, IDisposable
 
     private readonly TokenFile _file;
     private readonly TimeProvider _clock;
+    private readonly IAuditTrail? _audit;
     private readonly ILogger _log;
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
     private volatile FrozenDictionary<string, Known> _known = FrozenDictionary<string, Known>.Empty;
     private (DateTime Written, long Length)? _stamp;
     private string? _told;
+    private bool _hasRead;
 
-    public TokenJudge(TokenFile file, TimeProvider clock, ILogger<TokenJudge> log)
+    public TokenJudge(TokenFile file, TimeProvider clock, IAuditTrail? audit, ILogger<TokenJudge> log)
     {
-        (_file, _clock, _log) = (file, clock, log);
+        (_file, _clock, _audit, _log) = (file, clock, audit, log);
         Look();
+        _hasRead = true;
         _timer = clock.CreateTimer(_ => Look(), null, Pace, Pace);
     }
 
@@ -97,9 +101,22 @@ internal sealed class TokenJudge : ICredentialJudge, IDisposable
         var gone = before.Values.Where(known => after.GetValueOrDefault(known.Token.Sha256) != known).ToArray();
         foreach (var known in gone)
             known.End();
-        var came = after.Values.Count(known => before.GetValueOrDefault(known.Token.Sha256) != known);
-        if (came > 0 || gone.Length > 0)
-            Log.TokensRead(_log, after.Count, came, gone.Length);
+        var came = after.Values.Where(known => before.GetValueOrDefault(known.Token.Sha256) != known).ToArray();
+        if (came.Length == 0 && gone.Length == 0)
+            return;
+        Log.TokensRead(_log, after.Count, came.Length, gone.Length);
+        // What was there at the start was given out before; from then on each change is somebody's doing.
+        if (_hasRead)
+            _ = RecordAsync([.. came.Select(known => ("given_out", known.Token)), .. gone.Select(known => ("revoked", known.Token))]);
+    }
+
+    private async Task RecordAsync((string Change, StoredToken Token)[] changes)
+    {
+        foreach (var (change, token) in changes)
+        {
+            if (_audit is not null)
+                await _audit.WriteAsync(AuditEvent.New(AuditEventType.ConfigurationChange).WithResource($"token/{token.Id}").WithPrincipal(token.Name).WithDetail("change", change).WithDetail("groups", string.Join(',', token.Groups)), CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     private static (DateTime Written, long Length) StampOf(string path)

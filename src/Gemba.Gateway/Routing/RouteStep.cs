@@ -67,12 +67,14 @@ internal sealed class RouteStep(OwnMethods own, AccessGate gate) : IGatewayStep
     private static async Task<IReadOnlyList<Backend>> WithAsync(Namespace space, CatalogKind kind, string name, CancellationToken cancellationToken)
     {
         var found = new List<Backend>(space.Backends.Count);
+        CatalogItem? shown = null;
         FaultException? down = null;
         foreach (var backend in space.Backends)
         {
             try
             {
-                if ((await backend.ListAsync(kind, cancellationToken).ConfigureAwait(false)).Find(name) is not null)
+                // Only servers that mean the same by the name as the first one, whose item is shown.
+                if ((await backend.ListAsync(kind, cancellationToken).ConfigureAwait(false)).Find(name) is { } item && (shown ??= item).IsSameAs(item))
                     found.Add(backend);
             }
             catch (FaultException unavailable)

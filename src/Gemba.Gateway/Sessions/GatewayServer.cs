@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Claims;
 using System.Diagnostics;
 using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
@@ -29,6 +30,7 @@ internal sealed class GatewayServer : Server
     private readonly ConcurrentDictionary<string, Backend> _preferred = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _revision;
+    private ClaimsPrincipal? _user;
     private readonly ConcurrentDictionary<string, Backend?> _subscribed = new(StringComparer.Ordinal);
     private bool _closing;
     private int _disposed;
@@ -53,6 +55,9 @@ internal sealed class GatewayServer : Server
 
     /// <summary>What this client sees.</summary>
     public Scope Scope { get; }
+
+    /// <summary>Whether it may know of a server: of what it may not use it hears nothing either.</summary>
+    public bool Sees(Backend backend) => Scope.Backends.Contains(backend) && Rules.ViewOf(_user).Reaches(backend.Space);
 
     /// <summary>What it has been asked.</summary>
     public Questions Questions { get; }
@@ -114,6 +119,8 @@ internal sealed class GatewayServer : Server
         // On a connection of its own the first request tells, where there is no handshake to tell.
         if (Revision is null && request.MetaProtocolVersion.Is("2026-07-28"u8))
             Interlocked.CompareExchange(ref _revision, Protocol.Revisions.Sessionless, null);
+        // A session and a connection belong to one caller.
+        _user ??= call.User;
         var mine = new GatewayCall(this, call, request);
         call.State = mine;
         _calls[mine] = 0;
@@ -208,7 +215,7 @@ internal sealed class GatewayServer : Server
         LogLevel = level;
         await KeepChangedAsync().ConfigureAwait(false);
         foreach (var session in OpenSessions().Where(session => !session.IsSessionless && session.Offers("logging")))
-            await SetLogLevelAsync(session, level, cancellationToken).ConfigureAwait(false);
+            await session.SetLogLevelAsync(level, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends the client what belongs to no call, where it can hear that.</summary>
@@ -240,7 +247,7 @@ internal sealed class GatewayServer : Server
     {
         var session = await backend.OpenAsync(Card, Revision ?? Protocol.Revisions.NewestWithHandshake, new Listener(this, backend), CancellationToken.None).ConfigureAwait(false);
         if (LogLevel is { } level && !session.IsSessionless && session.Offers("logging"))
-            await SetLogLevelAsync(session, level, CancellationToken.None).ConfigureAwait(false);
+            await session.SetLogLevelAsync(level, CancellationToken.None).ConfigureAwait(false);
         foreach (var (uri, owner) in _subscribed)
         {
             if (ReferenceEquals(owner, backend))
@@ -304,20 +311,6 @@ internal sealed class GatewayServer : Server
         catch (FaultException)
         {
             // It holds here, and is kept with the next change.
-        }
-    }
-
-    private static async Task SetLogLevelAsync(BackendSession session, string level, CancellationToken cancellationToken)
-    {
-        var id = session.Peer.NextId();
-        var request = Messages.Request(id, "logging/setLevel", session.Revision, session.Card, json => json.WriteString("level"u8, level));
-        try
-        {
-            using var answer = await session.Peer.CallAsync(new PeerRequest(id, request, "logging/setLevel"), cancellationToken).ConfigureAwait(false);
-        }
-        catch (PeerException)
-        {
-            // A server that is gone says nothing.
         }
     }
 

@@ -25,16 +25,19 @@ internal sealed class Authority : IDisposable
     public string Certificate => Path.Combine(_folder, "authority.pem");
 
     /// <summary>Makes a certificate for 127.0.0.1.</summary>
-    public (string Certificate, string Key) Sign(bool ofClient)
+    /// <param name="ofClient">Whether it is one of a client.</param>
+    /// <param name="subject">Whose it is.</param>
+    /// <param name="mark">Tells its files from others'.</param>
+    public (string Certificate, string Key) Sign(bool ofClient, string subject = "CN=127.0.0.1", string mark = "")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ofClient ? ForClients : ForServers)], critical: false));
         using var signed = request.Create(_certificate, TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddHours(1), RandomNumberGenerator.GetBytes(8));
-        var file = Path.Combine(_folder, ofClient ? "client" : "server");
+        var file = Path.Combine(_folder, (ofClient ? "client" : "server") + mark);
         File.WriteAllText(file + ".pem", signed.ExportCertificatePem());
         File.WriteAllText(file + ".key", key.ExportPkcs8PrivateKeyPem());
         return (file + ".pem", file + ".key");

@@ -22,6 +22,20 @@ public sealed class AccessRulesTests
         Assert.Equal(isPermitted, ViewOf(new AccessRule { Allow = [pattern] }).Permits(space, tool));
 
     [Fact]
+    public void A_rule_for_scopes_applies_to_credentials_that_have_one_of_them_and_to_its_people_alone()
+    {
+        var rules = new AccessRules([new AccessRule { Scopes = ["crm:read", "crm:write"], Allow = ["crm/get_*"] }, new AccessRule { Scopes = ["crm:write"], Groups = ["sales"], Allow = ["crm/set_*"] }]);
+
+        AccessView Of(string[] groups, params string[] scopes) => rules.ViewOf(Caller.Of("jwt", "ana", groups, null, default, scopes).User);
+        Assert.True(Of([], "crm:read").Permits("crm", "get_deal"));
+        Assert.False(Of([], "docs:read").Permits("crm", "get_deal"));
+        Assert.False(Of([], "crm:write").Permits("crm", "set_deal"));
+        Assert.True(Of(["sales"], "crm:write").Permits("crm", "set_deal"));
+        Assert.False(Of(["sales"], "crm:read").Permits("crm", "set_deal"));
+        Assert.False(rules.ViewOf(null).Permits("crm", "get_deal"));
+    }
+
+    [Fact]
     public void Without_rules_everything_may_be_used()
     {
         var view = new AccessRules([]).ViewOf(null);

@@ -13,7 +13,7 @@ public sealed class TokenJudgeTests : IDisposable
     public TokenJudgeTests()
     {
         _file = new TokenFile(_folder[TokenFile.Name], _clock);
-        _judge = new TokenJudge(_file, _clock, NullLogger<TokenJudge>.Instance);
+        _judge = new TokenJudge(_file, _clock, audit: null, NullLogger<TokenJudge>.Instance);
     }
 
     [Fact]
