@@ -100,6 +100,13 @@ public sealed class GatewayLimitTests
             return (await plain.Content.ReadAsStringAsync()).Contains("simple text", StringComparison.Ordinal);
         }, "the server answers", TimeSpan.FromSeconds(30));
 
+        // Whoever calls one after the other is never in the way of oneself: the place is free before the answer is there.
+        for (var call = 0; call < 100; call++)
+        {
+            using var next = await CallAsync(client, "near__test_simple_text");
+            Assert.Contains("simple text", await next.Content.ReadAsStringAsync());
+        }
+
         // The first one waits for an answer of the client.
         using var waiting = await client.PostAsync(0, TurningClient.Call(70, "near__test_sampling", new JsonObject { ["prompt"] = "x" }));
         using var refused = await CallAsync(client, "near__test_simple_text");

@@ -204,7 +204,38 @@ public sealed class GatewaySessionTests
         await NextAsync(rest);
         using var cancelled = await client.PostAsync(1, """{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":9}}""");
         Assert.Equal(HttpStatusCode.Accepted, cancelled.StatusCode);
-        Assert.DoesNotContain("\"id\":9", await rest.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        Assert.DoesNotContain("\"id\":9", await rest.ReadToEndAsync(limit.Token));
+    }
+
+    [RedisFact]
+    public async Task A_gateway_that_takes_a_session_over_asks_the_server_for_its_log_level_and_subscriptions_by_itself()
+    {
+        using var redis = new RedisServer();
+        await redis.AnswersAsync();
+        var address = $"http://127.0.0.1:{GembaServer.FreePort()}";
+        await using var server = Child.Start(Fixture, ["--urls", address, "--only", "2025-11-25"]);
+        await using var heard = RecordingProxy.Before(new Uri($"{address}/mcp"));
+        await using var one = await StartAsync($"{address}/mcp", redis);
+        await using var other = await StartAsync(heard.Endpoint.ToString(), redis);
+        await IsHealthyAsync(one);
+        await IsHealthyAsync(other);
+        using var client = new TurningClient([one.Endpoint, other.Endpoint]) { Open = [0] };
+        await client.BeginAsync();
+        foreach (var request in (string[])["\"logging/setLevel\",\"params\":{\"level\":\"warning\"}", "\"resources/subscribe\",\"params\":{\"uri\":\"test://static-text\"}", "\"resources/subscribe\",\"params\":{\"uri\":\"test://static-binary\"}", "\"resources/unsubscribe\",\"params\":{\"uri\":\"test://static-binary\"}"])
+        {
+            using var answer = await client.PostAsync(0, $"{{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":{request}}}");
+            Assert.Contains("\"result\"", await answer.Content.ReadAsStringAsync());
+        }
+
+        Assert.DoesNotContain("resources/subscribe", heard.Sent);
+        await one.Process.SignalAsync("KILL");
+        using var listed = await client.PostAsync(1, """{"jsonrpc":"2.0","id":6,"method":"tools/list"}""");
+        Assert.Contains("test_simple_text", await listed.Content.ReadAsStringAsync());
+
+        await Eventually.HoldsAsync(() => heard.Sent.Contains("resources/subscribe", StringComparison.Ordinal) && heard.Sent.Contains("\"level\":\"warning\"", StringComparison.Ordinal), "the server was asked");
+        Assert.Contains("test://static-text", heard.Sent);
+        Assert.DoesNotContain("test://static-binary", heard.Sent);
     }
 
     [Fact]
@@ -252,7 +283,8 @@ public sealed class GatewaySessionTests
 
     private static async Task<JsonElement> NextAsync(StreamReader events)
     {
-        while (await events.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)) is { } line)
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (await events.ReadLineAsync(limit.Token) is { } line)
         {
             if (line.StartsWith("data: {", StringComparison.Ordinal))
                 return JsonDocument.Parse(line["data: ".Length..]).RootElement;

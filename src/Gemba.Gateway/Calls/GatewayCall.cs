@@ -86,6 +86,9 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
     /// <summary>The client wants no answer any more.</summary>
     public void Withdraw() => _withdrawn.Cancel();
 
+    /// <summary>What it holds among the calls that may be under way; <see langword="null"/> where that is not bounded.</summary>
+    public IDisposable? Places { get; set; }
+
     /// <summary>What is observed of it.</summary>
     public OpenCall? Observed { get; set; }
 
@@ -125,6 +128,9 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
             }
         }
 
+        if (Method is "resources/subscribe" or "resources/unsubscribe" && Ended.Value.Outcome == CallOutcome.Success)
+            await Client.NoteSubscriptionAsync(this).ConfigureAwait(false);
+        Places?.Dispose();
         AnswerBytes = answer.Length;
         await Call.AnswerAsync(answer, Ended.Value.ErrorCode ?? 0).ConfigureAwait(false);
     }

@@ -14,11 +14,11 @@ internal sealed class CallLimits(RateOptions rates, LimitOptions options)
 
     private readonly CallCost[] _costs = [.. options.Costs.Select(cost => CallCost.TryRead(cost)!)];
 
-    /// <summary>Whether calls take from any budget.</summary>
-    public bool HasRates { get; } = rates.CallsPerSecond > 0 || rates.ToolCallsPerSecond > 0 || options.AddressCallsPerSecond > 0 || options.NamespaceCallsPerSecond > 0;
+    /// <summary>Whether it is bounded how many calls are under way.</summary>
+    public bool HasCaps { get; } = options.ClientCallsAtOnce > 0 || options.ToolCallsAtOnce > 0 || options.NamespaceCallsAtOnce > 0;
 
     /// <summary>Whether anything is limited.</summary>
-    public bool IsOn => HasRates || options.ClientCallsAtOnce > 0 || options.ToolCallsAtOnce > 0 || options.NamespaceCallsAtOnce > 0;
+    public bool IsOn => HasCaps || rates.CallsPerSecond > 0 || rates.ToolCallsPerSecond > 0 || options.AddressCallsPerSecond > 0 || options.NamespaceCallsPerSecond > 0;
 
     /// <summary>Whether nothing is refused.</summary>
     public bool IsShadow => options.Shadow;

@@ -19,28 +19,20 @@ internal sealed class LimitStep(CallLimits limits, IRateStore rates, RateRecords
     private async Task LimitAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
         var (client, tool, space) = (CallLimits.ClientOf(call), CallLimits.ToolOf(call), CallLimits.SpaceOf(call));
-        var caps = limits.CapsOf(client, tool, space);
-        var entered = 0;
-        try
+        if (!limits.HasCaps)
         {
-            for (; entered < caps.Length; entered++)
-            {
-                if (!_underWay[entered].TryEnter(caps[entered].Key, caps[entered].Most))
-                {
-                    await TooManyAsync(call, client, tool, caps[entered], cancellationToken).ConfigureAwait(false);
-                    break;
-                }
-            }
-
-            if (limits.HasRates)
-                await TakeAsync(call, client, tool, limits.DemandsOf(call, client, tool, space), cancellationToken).ConfigureAwait(false);
+            await TakeAsync(call, client, tool, limits.DemandsOf(call, client, tool, space), cancellationToken).ConfigureAwait(false);
             await next(call, cancellationToken).ConfigureAwait(false);
+            return;
         }
-        finally
-        {
-            while (entered-- > 0)
-                _underWay[entered].Leave(caps[entered].Key, caps[entered].Most);
-        }
+
+        var caps = limits.CapsOf(client, tool, space);
+        using var places = new TakenPlaces(_underWay, caps);
+        if (places.Take() is >= 0 and var full)
+            await TooManyAsync(call, client, tool, caps[full], cancellationToken).ConfigureAwait(false);
+        call.Places = places;
+        await TakeAsync(call, client, tool, limits.DemandsOf(call, client, tool, space), cancellationToken).ConfigureAwait(false);
+        await next(call, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task TakeAsync(GatewayCall call, string client, string tool, RateDemand[] demands, CancellationToken cancellationToken)

@@ -293,9 +293,10 @@ internal sealed class GatewayServer : Server
         }
     }
 
-    private async Task NoteAsync(GatewayCall call)
+    /// <summary>A subscription began or ended. It is kept before the client is told, who relies on it from then on, at whichever gateway.</summary>
+    public async ValueTask NoteSubscriptionAsync(GatewayCall call)
     {
-        if (IsShared || call.Ended is not { Outcome: CallOutcome.Success } || call.Target is not { } uri)
+        if (IsShared || call.Target is not { } uri)
             return;
         // A client that subscribes without end gets its updates, and those beyond the bound only from here.
         if (call.Method == "resources/subscribe" ? _subscribed.Count < MostSubscribed && _subscribed.TryAdd(uri, call.Backend) : _subscribed.TryRemove(uri, out _))
@@ -319,8 +320,6 @@ internal sealed class GatewayServer : Server
         try
         {
             await _gateway.Pipeline.RunAsync(call, call.Withdrawn).ConfigureAwait(false);
-            if (call.Method is "resources/subscribe" or "resources/unsubscribe")
-                await NoteAsync(call).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (call.Withdrawn.IsCancellationRequested)
         {
