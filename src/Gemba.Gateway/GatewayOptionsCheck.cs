@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Guarding;
+using Gemba.Gateway.Secrets;
 
 namespace Gemba.Gateway;
 
@@ -50,6 +51,10 @@ public static partial class GatewayOptionsCheck
             yield return $":url '{backend.Url}' has no port. Write tcp://host:port, with the namespace as its path where only one is wanted, as in tcp://127.0.0.1:8444/sheets.";
         if (backend.Transport != BackendTransport.Auto && !(Uri.TryCreate(backend.Url, UriKind.Absolute, out var place) && place.Scheme is "http" or "https"))
             yield return ":transport goes with an http or https url alone; every other way says by itself how it is spoken.";
+        if (backend.Credential is { } credential && (backend.Url is null || !SecretReference.IsReference(credential)))
+            yield return ":credential must name where the secret is, env:NAME or file:PATH, and goes with a url alone.";
+        if (backend.Credential is not null && backend.Headers.Keys.Contains("Authorization", StringComparer.OrdinalIgnoreCase))
+            yield return ":credential and :headers:Authorization say both with what the gateway shows who it is. Keep one of them.";
         if (backend.InProcess is { } role && !roles.Contains(role))
             yield return $":inProcess '{role}' is none of the roles that can run inside the gateway: {string.Join(", ", roles)}.";
         if (backend.Weight is < 1 or > 1000)

@@ -105,6 +105,57 @@ public sealed class GatewayCredentialTests
         Assert.DoesNotContain(gateway.AuditLines(), line => line.Contains(token, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_server_gets_the_gateways_own_credential_and_never_that_of_the_caller()
+    {
+        await using var remote = await GembaServer.StartAsync(Workspace.Samples);
+        await using var between = RecordingProxy.Before(remote.Endpoint);
+        await using var gateway = await GatewayProcess.StartAsync(
+            $$"""{ far: { backends: [ { name: one, url: "{{between.Endpoint}}", credential: "env:FAR_SECRET" } ] }, none: { backends: [ { name: two, url: "{{remote.Endpoint}}", credential: "env:NOT_THERE" } ] } }""",
+            bounds: "  identity: { kind: tokens }",
+            environment: new Dictionary<string, string?> { ["FAR_SECRET"] = "s3cret-of-the-gateway" });
+        var token = await gateway.TokenAsync("create", "--name", "ana");
+        await using var ana = await gateway.ConnectAsync(revision: "2025-11-25", token: token);
+
+        await ana.CallToolAsync("far__list_workbooks", NoArguments);
+        Assert.DoesNotContain(await ana.ListToolsAsync(), tool => tool.Name.StartsWith("none__", StringComparison.Ordinal));
+
+        Assert.Contains("Authorization: Bearer s3cret-of-the-gateway", between.Sent, StringComparison.Ordinal);
+        Assert.DoesNotContain(token, between.Sent, StringComparison.Ordinal);
+        var said = gateway.Process.Output + gateway.Process.Errors;
+        Assert.Contains("the variable NOT_THERE is not set", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret-of-the-gateway", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Prompts_and_resources_are_for_those_who_may_use_the_whole_namespace()
+    {
+        var address = $"http://127.0.0.1:{GembaServer.FreePort()}";
+        await using var server = Child.Start(Path.Combine(SharedData.Checkout, "artifacts", "bin", "Gemba.ConformanceServer", "release", "Gemba.ConformanceServer"), ["--urls", address]);
+        await using var gateway = await GatewayProcess.StartAsync(
+            $$"""{ demo: { backends: [ { name: one, url: "{{address}}/mcp" } ] } }""",
+            bounds: "  identity: { kind: tokens }\n  rules: [ { principals: [ana], allow: [demo] }, { principals: [bob], allow: [\"demo/test_*\"] } ]");
+        await using var ana = await gateway.ConnectAsync(revision: "2025-11-25", token: await gateway.TokenAsync("create", "--name", "ana"));
+        await using var bob = await gateway.ConnectAsync(revision: "2025-11-25", token: await gateway.TokenAsync("create", "--name", "bob"));
+        await Eventually.HoldsAsync(async () => (await ana.ListToolsAsync()).Count > 0, "the server is reached", TimeSpan.FromSeconds(60));
+
+        Assert.NotEmpty((await ana.GetPromptAsync("demo__test_simple_prompt")).Messages);
+        Assert.NotEmpty((await ana.ReadResourceAsync("test://static-text")).Contents);
+        Assert.NotEmpty(await bob.ListToolsAsync());
+        Assert.Empty(await bob.ListPromptsAsync());
+        Assert.Empty(await bob.ListResourcesAsync());
+        foreach (var denied in new Func<Task>[]
+        {
+            async () => await bob.GetPromptAsync("demo__test_simple_prompt"),
+            async () => await bob.ReadResourceAsync("test://static-text"),
+            async () => await bob.ReadResourceAsync("test://no-such-thing"),
+            async () => await bob.SubscribeToResourceAsync(new Uri("test://static-text"), (_, _) => ValueTask.CompletedTask),
+        })
+        {
+            Assert.Contains("is not for you to use", (await Assert.ThrowsAnyAsync<McpException>(denied)).Message, StringComparison.Ordinal);
+        }
+    }
+
     private static JsonObject Said(string name, string scope, string audience = "https://tools.example/mcp") => new() { ["active"] = true, ["sub"] = name, ["scope"] = scope, ["aud"] = audience };
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, GatewayProcess gateway, string token)

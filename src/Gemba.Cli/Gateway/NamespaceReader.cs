@@ -11,7 +11,7 @@ internal sealed class NamespaceReader(EffectiveConfiguration configuration, List
 {
     private const string Section = "gateway:namespaces";
     private const string Backends = "backends";
-    private static readonly string[] BackendKeys = ["name", "command", "url", "inProcess", "environment", "workingFolder", "headers", "perSession", "transport", "weight", "priority"];
+    private static readonly string[] BackendKeys = ["name", "command", "url", "inProcess", "environment", "workingFolder", "headers", "credential", "perSession", "transport", "weight", "priority"];
 
     /// <summary>What a namespace takes beside its servers.</summary>
     private static readonly string[] OwnKeys = ["balance", "idempotent", "pins"];
@@ -75,6 +75,7 @@ internal sealed class NamespaceReader(EffectiveConfiguration configuration, List
             WorkingFolder = keys.GetValueOrDefault("workingFolder")?.Value,
             Environment = MapOf(keys, "environment"),
             Headers = MapOf(keys, "headers"),
+            Credential = keys.GetValueOrDefault("credential")?.Value,
             PerSession = FlagOf(path, keys, "perSession"),
             Transport = TransportOf(path, keys),
             Weight = NumberOf(path, keys, "weight"),

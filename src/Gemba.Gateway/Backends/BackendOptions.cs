@@ -30,6 +30,11 @@ public sealed record BackendOptions
     /// <summary>Headers of every request to <see cref="Url"/>, or of its WebSocket's handshake, as in <c>Authorization</c>. Nothing that a client sends is passed on as a header.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// With what the gateway shows at <see cref="Url"/> who it is: a bearer token, as <c>env:NAME</c> or <c>file:PATH</c>. It is read when a connection is made. Default: with nothing.
+    /// </summary>
+    public string? Credential { get; init; }
+
     /// <summary>A role in this process: <c>spreadsheet</c>.</summary>
     public string? InProcess { get; init; }
 

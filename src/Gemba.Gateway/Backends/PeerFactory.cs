@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using Gemba.Gateway.Secrets;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Frames;
 using Gemba.Protocol.Links;
@@ -25,7 +26,7 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
         if (backend.InProcess is { } role)
             return new ServerPeer(roles[role], listener);
         if (backend.Url is { } url)
-            return PeerAt(new Uri(url), backend, listener);
+            return PeerAt(new Uri(url), backend, CredentialOf(backend), listener);
         var child = new ChildLinkOptions
         {
             Command = backend.Command,
@@ -54,15 +55,31 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
 
     public void Dispose() => _http.Dispose();
 
-    private Peer PeerAt(Uri url, BackendOptions backend, IPeerListener listener) => url.Scheme switch
+    private static string? CredentialOf(BackendOptions backend)
     {
-        "ws" or "wss" => new LinkPeer(
-            new DialledLink("websocket", stop => WebSocketDial.ConnectAsync(
-                url, backend.Headers, options.KeepAlive, trust, new WebSocketLinkOptions { MaxMessageBytes = options.MaxResultBytes, MessageTimeout = options.MessageTimeout }, stop)),
-            listener),
-        "tcp" or "tcps" => new LinkPeer(new DialledLink("tcp", stop => DialTcpAsync(url, stop)), listener),
-        _ => HttpPeerAt(url, backend, listener),
-    };
+        try
+        {
+            return backend.Credential is { } reference ? SecretReference.Read(reference) : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new PeerException(PeerFailure.Unreachable, $"The gateway's credential for it cannot be read: {unreadable.Message}", unreadable);
+        }
+    }
+
+    private Peer PeerAt(Uri url, BackendOptions configured, string? credential, IPeerListener listener)
+    {
+        var backend = credential is null ? configured : configured with { Headers = new Dictionary<string, string>(configured.Headers) { ["Authorization"] = $"Bearer {credential}" } };
+        return url.Scheme switch
+        {
+            "ws" or "wss" => new LinkPeer(
+                new DialledLink("websocket", stop => WebSocketDial.ConnectAsync(
+                    url, backend.Headers, options.KeepAlive, trust, new WebSocketLinkOptions { MaxMessageBytes = options.MaxResultBytes, MessageTimeout = options.MessageTimeout }, stop)),
+                listener),
+            "tcp" or "tcps" => new LinkPeer(new DialledLink("tcp", stop => DialTcpAsync(url, credential, stop)), listener),
+            _ => HttpPeerAt(url, backend, listener),
+        };
+    }
 
     private Peer HttpPeerAt(Uri url, BackendOptions backend, IPeerListener listener)
     {
@@ -75,11 +92,11 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
         };
     }
 
-    private Task<Link> DialTcpAsync(Uri url, CancellationToken cancellationToken)
+    private Task<Link> DialTcpAsync(Uri url, string? credential, CancellationToken cancellationToken)
     {
         var space = url.AbsolutePath.Trim('/');
         var frames = new FrameOptions { MaxPayloadBytes = options.MaxResultBytes, FrameTimeout = options.MessageTimeout, FirstFrameTimeout = options.ConnectTimeout };
         var tls = url.Scheme == "tcps" ? new SslClientAuthenticationOptions { TargetHost = url.DnsSafeHost, RemoteCertificateValidationCallback = trust.Judge } : null;
-        return TcpDial.ConnectAsync(new DnsEndPoint(url.DnsSafeHost, url.Port), space.Length > 0 ? space : null, token: null, tls, new TcpLinkOptions { Frames = frames }, cancellationToken);
+        return TcpDial.ConnectAsync(new DnsEndPoint(url.DnsSafeHost, url.Port), space.Length > 0 ? space : null, credential, tls, new TcpLinkOptions { Frames = frames }, cancellationToken);
     }
 }
