@@ -24,7 +24,7 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
     public Peer Open(string space, BackendOptions backend, IPeerListener listener)
     {
         if (backend.InProcess is { } role)
-            return new ServerPeer(roles[role], listener);
+            return new ServerPeer(roles[role], listener, maxAnswerBytes: options.MaxResultBytes);
         if (backend.Url is { } url)
             return PeerAt(new Uri(url), backend, CredentialOf(backend), listener);
         var child = new ChildLinkOptions
@@ -42,7 +42,7 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
 
         try
         {
-            var peer = new LinkPeer(ChildLink.Start(child, line => Log.ChildSaid(_log, space, backend.Name, line)), listener);
+            var peer = new LinkPeer(ChildLink.Start(child, line => Log.ChildSaid(_log, space, backend.Name, line)), listener, options.MaxResultBytes);
             _ = peer.Closed.ContinueWith(_ => Interlocked.Decrement(ref _processes), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return peer;
         }
@@ -74,9 +74,9 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
         {
             "ws" or "wss" => new LinkPeer(
                 new DialledLink("websocket", stop => WebSocketDial.ConnectAsync(
-                    url, backend.Headers, options.KeepAlive, trust, new WebSocketLinkOptions { MaxMessageBytes = options.MaxResultBytes, MessageTimeout = options.MessageTimeout }, stop)),
-                listener),
-            "tcp" or "tcps" => new LinkPeer(new DialledLink("tcp", stop => DialTcpAsync(url, credential, stop)), listener),
+                    url, backend.Headers, options.KeepAlive, trust, new WebSocketLinkOptions { MaxMessageBytes = options.MaxResultBytes, TellsTooLong = true, MessageTimeout = options.MessageTimeout }, stop)),
+                listener, options.MaxResultBytes),
+            "tcp" or "tcps" => new LinkPeer(new DialledLink("tcp", stop => DialTcpAsync(url, credential, stop)), listener, options.MaxResultBytes),
             _ => HttpPeerAt(url, backend, listener),
         };
     }
@@ -95,7 +95,7 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
     private Task<Link> DialTcpAsync(Uri url, string? credential, CancellationToken cancellationToken)
     {
         var space = url.AbsolutePath.Trim('/');
-        var frames = new FrameOptions { MaxPayloadBytes = options.MaxResultBytes, FrameTimeout = options.MessageTimeout, FirstFrameTimeout = options.ConnectTimeout };
+        var frames = new FrameOptions { MaxPayloadBytes = options.MaxResultBytes, TellsTooLong = true, FrameTimeout = options.MessageTimeout, FirstFrameTimeout = options.ConnectTimeout };
         var tls = url.Scheme == "tcps" ? new SslClientAuthenticationOptions { TargetHost = url.DnsSafeHost, RemoteCertificateValidationCallback = trust.Judge } : null;
         return TcpDial.ConnectAsync(new DnsEndPoint(url.DnsSafeHost, url.Port), space.Length > 0 ? space : null, credential, tls, new TcpLinkOptions { Frames = frames }, cancellationToken);
     }

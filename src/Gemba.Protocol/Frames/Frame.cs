@@ -1,3 +1,5 @@
+using Gemba.Protocol.Links;
+
 namespace Gemba.Protocol.Frames;
 
 /// <summary>One frame as it was read.</summary>
@@ -5,4 +7,8 @@ namespace Gemba.Protocol.Frames;
 /// <param name="Version">The protocol's version in the header.</param>
 /// <param name="Type">What it carries.</param>
 /// <param name="Payload">The payload in memory of its own; may be empty.</param>
-public readonly record struct Frame(FrameLayout Layout, int Version, FrameType Type, ReadOnlyMemory<byte> Payload);
+public readonly record struct Frame(FrameLayout Layout, int Version, FrameType Type, ReadOnlyMemory<byte> Payload)
+{
+    /// <summary>What became of a payload that was too long to be kept; <see langword="null"/> for any other.</summary>
+    internal PassingMessage? Passed { get; init; }
+}

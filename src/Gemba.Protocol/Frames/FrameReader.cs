@@ -13,6 +13,8 @@ namespace Gemba.Protocol.Frames;
 public sealed class FrameReader(PipeReader input, FrameOptions options, TimeProvider clock, Action<FrameType>? seen = null)
 {
     private long? _began;
+    private FrameHeader _passing;
+    private PassingMessage? _passed;
     private Fault? _fault;
 
     /// <summary>The layout of the connection, which its first frame chose; <see langword="null"/> before.</summary>
@@ -36,6 +38,20 @@ public sealed class FrameReader(PipeReader input, FrameOptions options, TimeProv
                 throw new IOException("The connection was given up.");
             }
 
+            if (_passed is not null || TryPass(read.Buffer))
+            {
+                if (Pass(read.Buffer) is { } passed)
+                {
+                    _began = null;
+                    seen?.Invoke(passed.Type);
+                    return passed;
+                }
+
+                if (read.IsCompleted)
+                    _fault ??= ProtocolFaults.FrameCutShort();
+                continue;
+            }
+
             if (TryTake(read.Buffer, out var frame, out var end))
             {
                 input.AdvanceTo(end);
@@ -53,6 +69,40 @@ public sealed class FrameReader(PipeReader input, FrameOptions options, TimeProv
             if (!isEmpty)
                 _began ??= clock.GetTimestamp();
         }
+    }
+
+    // A payload that is too long begins: its header is taken, and nothing of it is kept.
+    private bool TryPass(ReadOnlySequence<byte> buffer)
+    {
+        if (!options.TellsTooLong || buffer.Length < FrameHeader.Size)
+            return false;
+        Span<byte> bytes = stackalloc byte[FrameHeader.Size];
+        buffer.Slice(0, FrameHeader.Size).CopyTo(bytes);
+        if (FrameHeader.Read(bytes, out var header) is not null || header.Length <= options.MaxPayloadBytes || header.Layout != (Layout ?? header.Layout))
+            return false;
+        (_passing, _passed) = (header, new PassingMessage());
+        return true;
+    }
+
+    private Frame? Pass(ReadOnlySequence<byte> buffer)
+    {
+        _began ??= clock.GetTimestamp();
+        var part = _passed!.Bytes == 0 ? buffer.Slice(FrameHeader.Size) : buffer;
+        part = part.Slice(0, Math.Min(part.Length, _passing.Length - _passed.Bytes));
+        // The header goes with the first bytes behind it.
+        if (part.IsEmpty)
+        {
+            input.AdvanceTo(buffer.Start, buffer.End);
+            return null;
+        }
+
+        _passed.Add(part);
+        input.AdvanceTo(part.End);
+        if (_passed.Bytes < _passing.Length)
+            return null;
+        var frame = new Frame(_passing.Layout, _passing.Version, _passing.Type, default) { Passed = _passed };
+        _passed = null;
+        return frame;
     }
 
     private async ValueTask<ReadResult> MoreAsync(CancellationToken cancellationToken)

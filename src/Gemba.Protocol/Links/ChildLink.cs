@@ -21,7 +21,7 @@ public sealed partial class ChildLink : Link
     private ChildLink(Process process, ChildLinkOptions options, Action<string> onErrorLine)
     {
         (_process, _options) = (process, options);
-        _lines = new StdioLink(process.StandardOutput.BaseStream, process.StandardInput.BaseStream, options.Line);
+        _lines = new StdioLink(process.StandardOutput.BaseStream, process.StandardInput.BaseStream, options.Line with { TellsTooLong = true });
         _errors = ReadErrorsAsync(process.StandardError, onErrorLine);
     }
 

@@ -12,6 +12,8 @@ public sealed class StdioLink : Link
     private readonly Stream _output;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly int _maxLineBytes;
+    private readonly bool _tellsTooLong;
+    private PassingMessage? _passing;
     private readonly IEndpointObserver? _observer;
     private bool _skipping;
     private bool _left;
@@ -26,7 +28,7 @@ public sealed class StdioLink : Link
         _observer = observer;
         _input = PipeReader.Create(input, new StreamPipeReaderOptions(bufferSize: 16 * 1024));
         _output = output;
-        _maxLineBytes = (options ?? new StdioLinkOptions()).MaxLineBytes;
+        (_maxLineBytes, _tellsTooLong) = ((options ?? new StdioLinkOptions()).MaxLineBytes, options?.TellsTooLong == true);
         ArgumentOutOfRangeException.ThrowIfLessThan(_maxLineBytes, StdioLinkOptions.ShortestLimit, nameof(options));
     }
 
@@ -55,6 +57,8 @@ public sealed class StdioLink : Link
             if (TryTakeLine(ref buffer, out var line))
             {
                 _input.AdvanceTo(buffer.Start);
+                if (Interlocked.Exchange(ref _passing, null) is { } passed)
+                    return passed.End();
                 if (line.Length > 0)
                     return new LinkMessage(line);
                 continue;
@@ -133,9 +137,15 @@ public sealed class StdioLink : Link
             return false;
         buffer = buffer.Slice(buffer.GetPosition(1, end.Value));
         if (_skipping)
+        {
             _skipping = false;
+            _passing?.Add(content);
+        }
         else
+        {
             line = Trimmed(content);
+        }
+
         return true;
     }
 
@@ -151,9 +161,11 @@ public sealed class StdioLink : Link
         var began = !_skipping;
         _skipping = true;
         var end = buffer.PositionOf((byte)'\n');
+        if (_tellsTooLong)
+            (_passing ??= new PassingMessage()).Add(end is { } till ? buffer.Slice(0, till) : buffer);
         // The line break itself stays, so that the next look at the buffer ends the skipping.
         _input.AdvanceTo(end ?? buffer.End, end is null ? buffer.End : end.Value);
-        if (!began)
+        if (!began || _tellsTooLong)
             return;
         var fault = ProtocolFaults.LineTooLong(_maxLineBytes);
         _observer?.Rejected(fault, "_OTHER", client: null);

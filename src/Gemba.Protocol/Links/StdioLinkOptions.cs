@@ -14,6 +14,9 @@ public sealed record StdioLinkOptions
     [Range(ShortestLimit, int.MaxValue)]
     public int MaxLineBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>Whether a line that is too long is passed over and told with its length and the id that it answers, as who waits for answers needs it. No option of a server, which refuses such a line.</summary>
+    internal bool TellsTooLong { get; init; }
+
     /// <summary>Every fault of the options, each with what to choose; none where they can be used.</summary>
     public IEnumerable<string> FindFaults()
     {

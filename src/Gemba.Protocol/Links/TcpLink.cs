@@ -83,7 +83,7 @@ public sealed class TcpLink : Link
         while (await NextAsync(cancellationToken).ConfigureAwait(false) is { } frame)
         {
             if (frame.Type is FrameType.Request or FrameType.Response)
-                return new LinkMessage(frame.Payload);
+                return frame.Passed?.End() ?? new LinkMessage(frame.Payload);
             if (frame.Type == FrameType.Close)
                 return null;
             await AnswerAsync(frame, cancellationToken).ConfigureAwait(false);

@@ -91,6 +91,8 @@ public sealed class WebSocketLink : Link
             using var limit = part.EndOfMessage ? null : new CancellationTokenSource(_options.MessageTimeout, _clock);
             while (part.MessageType == WebSocketMessageType.Text && !part.EndOfMessage)
             {
+                if (length > _options.MaxMessageBytes && _options.TellsTooLong)
+                    return await PassAsync(memory, length, limit!.Token).ConfigureAwait(false);
                 if (length > _options.MaxMessageBytes)
                     break;
                 memory = Grown(memory, length);
@@ -110,10 +112,32 @@ public sealed class WebSocketLink : Link
         }
     }
 
+    private async Task<LinkMessage?> PassAsync(byte[] memory, int length, CancellationToken cancellationToken)
+    {
+        var passing = Passed(memory.AsSpan(0, length));
+        ValueWebSocketReceiveResult part;
+        do
+        {
+            part = await _socket.ReceiveAsync(memory.AsMemory(), cancellationToken).ConfigureAwait(false);
+            passing.Add(memory.AsSpan(0, part.Count));
+        }
+        while (part.MessageType == WebSocketMessageType.Text && !part.EndOfMessage);
+        return part.MessageType == WebSocketMessageType.Text ? passing.End() : null;
+    }
+
+    private static PassingMessage Passed(ReadOnlySpan<byte> part)
+    {
+        var passing = new PassingMessage();
+        passing.Add(part);
+        return passing;
+    }
+
     private async ValueTask<LinkMessage?> TakeAsync(ValueWebSocketReceiveResult part, byte[] memory, int length)
     {
         if (part.MessageType == WebSocketMessageType.Close)
             return null;
+        if (part.MessageType == WebSocketMessageType.Text && length > _options.MaxMessageBytes && _options.TellsTooLong)
+            return Passed(memory.AsSpan(0, length)).End();
         var fault = part.MessageType == WebSocketMessageType.Binary ? ProtocolFaults.SocketMessageNotText()
             : length > _options.MaxMessageBytes ? ProtocolFaults.SocketMessageTooLarge(_options.MaxMessageBytes) : null;
         if (fault is null)

@@ -12,6 +12,7 @@ public sealed class LinkPeer : Peer
 {
     private readonly Link _link;
     private readonly IPeerListener _listener;
+    private readonly int _maxAnswerBytes;
     private readonly ConcurrentDictionary<long, Waiting> _waiting = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
@@ -20,11 +21,12 @@ public sealed class LinkPeer : Peer
     /// <summary>Puts a peer on a link, which it then owns, and begins to read.</summary>
     /// <param name="link">The link.</param>
     /// <param name="listener">Hears what belongs to no request.</param>
-    public LinkPeer(Link link, IPeerListener listener)
+    /// <param name="maxAnswerBytes">Longest answer that is taken; the link's own bound is at least as high.</param>
+    public LinkPeer(Link link, IPeerListener listener, int maxAnswerBytes = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(link);
         ArgumentNullException.ThrowIfNull(listener);
-        (_link, _listener) = (link, listener);
+        (_link, _listener, _maxAnswerBytes) = (link, listener, maxAnswerBytes);
         // The connection outlives the request that makes it; it must not keep that request's context.
         using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
             _reading = Task.Run(ReadAllAsync);
@@ -108,7 +110,12 @@ public sealed class LinkPeer : Peer
         try
         {
             while (await _link.ReceiveAsync(_stop.Token).ConfigureAwait(false) is { } message)
-                await TakeAsync(message.Utf8).ConfigureAwait(false);
+            {
+                if (message.TooLong > 0)
+                    Refuse(message);
+                else
+                    await TakeAsync(message.Utf8).ConfigureAwait(false);
+            }
         }
         catch (Exception broken) when (broken is IOException or ObjectDisposedException or OperationCanceledException)
         {
@@ -122,6 +129,16 @@ public sealed class LinkPeer : Peer
         }
     }
 
+    // It was the answer to somebody's request all the same.
+    private void Refuse(LinkMessage message)
+    {
+        if (Utf8Parser.TryParse(message.Utf8.Span, out long id, out var read) && read == message.Utf8.Length && _waiting.TryRemove(id, out var waiting))
+            waiting.Answer.TrySetException(TooLarge(message.TooLong));
+    }
+
+    private PeerException TooLarge(long bytes) =>
+        new(PeerFailure.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The answer has {bytes} bytes; {_maxAnswerBytes} are taken.")) { Bytes = bytes };
+
     private ValueTask TakeAsync(ReadOnlyMemory<byte> utf8)
     {
         // What is no message harms nobody but its sender: whoever waits for it runs into the limit of its time.
@@ -129,7 +146,7 @@ public sealed class LinkPeer : Peer
             return default;
         if (message.Kind is MessageKind.Response or MessageKind.Error)
         {
-            if (NumberIn(message, message.Id) is { } id && _waiting.TryRemove(id, out var waiting))
+            if (NumberIn(message, message.Id) is { } id && _waiting.TryRemove(id, out var waiting) && !(utf8.Length > _maxAnswerBytes && waiting.Answer.TrySetException(TooLarge(utf8.Length))))
                 waiting.Answer.TrySetResult(new PeerAnswer(message));
             return default;
         }

@@ -11,17 +11,19 @@ public sealed class ServerPeer : Peer
     private readonly Server _server;
     private readonly IPeerListener _listener;
     private readonly string? _sharedRevision;
+    private readonly int _maxAnswerBytes;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Opens a server.</summary>
     /// <param name="source">Makes it.</param>
     /// <param name="listener">Hears what belongs to no request.</param>
     /// <param name="sharedRevision">As <see cref="ServerTerms.SharedRevision"/>.</param>
-    public ServerPeer(IServerSource source, IPeerListener listener, string? sharedRevision = null)
+    /// <param name="maxAnswerBytes">Longest answer that is taken.</param>
+    public ServerPeer(IServerSource source, IPeerListener listener, string? sharedRevision = null, int maxAnswerBytes = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(listener);
-        (_listener, _sharedRevision) = (listener, sharedRevision);
+        (_listener, _sharedRevision, _maxAnswerBytes) = (listener, sharedRevision, maxAnswerBytes);
         _server = source.Open(new ServerTerms(HearAsync) { SharedRevision = sharedRevision });
     }
 
@@ -37,7 +39,14 @@ public sealed class ServerPeer : Peer
         ArgumentNullException.ThrowIfNull(request);
         var call = Begin(request);
         using (cancellationToken.UnsafeRegister(static (state, token) => ((InnerCall)state!).Withdraw(token), call))
-            return await call.Answer.ConfigureAwait(false);
+        {
+            var answer = await call.Answer.ConfigureAwait(false);
+            if (answer.Message.Utf8.Length <= _maxAnswerBytes)
+                return answer;
+            var bytes = answer.Message.Utf8.Length;
+            answer.Dispose();
+            throw new PeerException(PeerFailure.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The answer has {bytes} bytes; {_maxAnswerBytes} are taken.")) { Bytes = bytes };
+        }
     }
 
     /// <inheritdoc/>
