@@ -58,7 +58,7 @@ public sealed class GatewayFaultTests
     [NpmFact]
     public async Task A_result_of_a_gigabyte_is_refused_and_none_of_it_is_kept()
     {
-        await using var gateway = await GatewayProcess.StartAsync(Wayward, bounds: "  callTimeout: 00:00:20");
+        await using var gateway = await GatewayProcess.StartAsync(Wayward, bounds: "  callTimeout: 00:01:00");
         await using var client = await gateway.ConnectAsync(revision: "2025-11-25");
         await CallAsync(client, "well", "warm");
         var before = Resident(gateway);

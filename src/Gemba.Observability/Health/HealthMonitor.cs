@@ -11,7 +11,7 @@ internal sealed class HealthMonitor : IHostedService, IDisposable
     private readonly TimeProvider _clock;
     private readonly DrainState _drain;
     private readonly string _version;
-    private readonly DateTimeOffset _started;
+    private readonly long _started; // not by the clock on the wall, which is set back at times
     private readonly WatchedCheck[] _checks;
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
@@ -19,7 +19,7 @@ internal sealed class HealthMonitor : IHostedService, IDisposable
     public HealthMonitor(IEnumerable<HealthCheck> checks, ObservabilityOptions options, DrainState drain, (TimeProvider Clock, ILogger Logger, LiveOptions Live) around)
     {
         (_clock, _drain, _version) = (around.Clock, drain, options.EffectiveVersion);
-        _started = _clock.GetUtcNow();
+        _started = _clock.GetTimestamp();
         _checks = [.. checks.Select(check => new WatchedCheck(check, around.Live, _clock, around.Logger))];
     }
 
@@ -43,12 +43,12 @@ internal sealed class HealthMonitor : IHostedService, IDisposable
             .Where(check => question == HealthQuestion.Whole || check.Kind == (question == HealthQuestion.Live ? HealthKind.Live : HealthKind.Ready))
             .ToDictionary(check => check.Name, check => check.Finding, StringComparer.Ordinal);
         if (question == HealthQuestion.Startup)
-            return new HealthReport(HasBegun ? HealthStatus.Healthy : HealthStatus.Unhealthy, now, _version, now - _started, findings);
+            return new HealthReport(HasBegun ? HealthStatus.Healthy : HealthStatus.Unhealthy, now, _version, _clock.GetElapsedTime(_started), findings);
         if (_drain.IsDraining && question != HealthQuestion.Live)
             findings["shutdown"] = Draining(question, now);
         // The worst of all; where nothing is looked at, that this was answered says enough.
         var status = findings.Values.Select(finding => finding.Status).DefaultIfEmpty(HealthStatus.Healthy).Max();
-        return new HealthReport(status, now, _version, now - _started, findings);
+        return new HealthReport(status, now, _version, _clock.GetElapsedTime(_started), findings);
     }
 
     public void Dispose() => _stop.Dispose();

@@ -14,6 +14,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     public Child Process { get; }
 
+    /// <summary>Its data folder.</summary>
+    public string Data => Path.Combine(_folder, "data");
+
     public Uri Endpoint { get; private set; } = new("http://127.0.0.1/");
 
     /// <summary>Where it takes WebSockets.</summary>
