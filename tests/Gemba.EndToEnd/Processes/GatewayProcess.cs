@@ -63,7 +63,16 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     private static async Task<GatewayProcess> WaitAsync(GatewayProcess gateway)
     {
-        await Eventually.HoldsAsync(() => gateway.Process.HasExited || gateway.ReadAddresses(), "the gateway printed its addresses", TimeSpan.FromSeconds(20));
+        try
+        {
+            await Eventually.HoldsAsync(() => gateway.Process.HasExited || gateway.ReadAddresses(), "the gateway printed its addresses", TimeSpan.FromSeconds(60));
+        }
+        catch (TimeoutException)
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+
         Assert.False(gateway.Process.HasExited, $"gemba ended at once.\n{gateway.Process.Output}\n{gateway.Process.Errors}");
         return gateway;
     }

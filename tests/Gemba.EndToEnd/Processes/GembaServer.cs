@@ -31,7 +31,7 @@ internal sealed partial class GembaServer : IAsyncDisposable
     {
         var data = Directory.CreateTempSubdirectory("gemba-e2e-").FullName;
         string[] arguments = ["spreadsheet", "--workspace", workspace, "--http", "127.0.0.1:0", "--ops", "127.0.0.1:0", "--data", data, .. more];
-        return await WaitForAddressesAsync(new GembaServer(Child.Start(Executable, arguments, environment), data), TimeSpan.FromSeconds(20));
+        return await WaitForAddressesAsync(new GembaServer(Child.Start(Executable, arguments, environment), data), TimeSpan.FromSeconds(60));
     }
 
     /// <summary>Starts the server as a new user does: with <c>./run FOLDER</c>.</summary>
