@@ -37,6 +37,24 @@ public sealed class CordTests
         Assert.Contains(gateway.AuditLines(), line => line.Contains("\"cord_release\"", StringComparison.Ordinal));
     }
 
+    [EverythingTheory]
+    [InlineData("2025-11-25")]
+    [InlineData("2026-07-28")]
+    public async Task A_namespace_that_is_stopped_gives_no_resource(string revision)
+    {
+        await using var gateway = await GatewayProcess.StartAsync($$"""
+            { all: { backends: [ { name: one, command: ["{{Npm.Node}}", "{{EverythingTheoryAttribute.Program}}", stdio] } ] } }
+            """);
+        await using var client = await gateway.ConnectAsync(revision: revision);
+        var resource = (await client.ListResourcesAsync())[0];
+        Assert.NotEmpty((await client.ReadResourceAsync(resource.Uri)).Contents);
+
+        await AndonAsync(gateway, "pull", "all", "--reason", "it is being looked at");
+
+        var refused = await Assert.ThrowsAnyAsync<McpException>(async () => await client.ReadResourceAsync(resource.Uri));
+        Assert.Contains("it is being looked at", refused.Message);
+    }
+
     [Fact]
     public async Task A_server_that_is_stopped_gets_no_calls_and_the_other_one_of_its_namespace_all()
     {

@@ -85,6 +85,32 @@ public sealed class GatewayFaultTests
     }
 
     [NpmFact]
+    public async Task A_question_that_a_server_withdraws_is_taken_from_the_client_that_was_asked()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(Wayward.Replace("name: wayward,", "name: wayward, perSession: true,", StringComparison.Ordinal));
+        var withdrawn = new TaskCompletionSource();
+        await using var client = await McpClient.CreateAsync(
+            new HttpClientTransport(new() { Endpoint = gateway.Endpoint, TransportMode = HttpTransportMode.StreamableHttp }),
+            new McpClientOptions
+            {
+                ProtocolVersion = "2025-11-25",
+                Handlers = new()
+                {
+                    ElicitationHandler = async (_, cancellationToken) =>
+                    {
+                        using var ended = cancellationToken.Register(withdrawn.SetResult);
+                        await withdrawn.Task;
+                        throw new OperationCanceledException(cancellationToken);
+                    },
+                },
+            });
+
+        Assert.Equal("shall I?", await CallAsync(client, "asksInVain", "shall I?"));
+
+        await withdrawn.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [NpmFact]
     public async Task Servers_that_come_and_go_leave_no_process_and_no_handle_behind()
     {
         await using var gateway = await GatewayProcess.StartAsync(Wayward);

@@ -84,6 +84,8 @@ internal sealed record GatewaySettings(GatewayOptions Gateway, ListenAddress Htt
             faults.Add("gateway:identity:kind is certificate, and nobody is asked for one. Set gateway:listen:certificate, key and clientAuthority.");
         var asks = identity.Kind != IdentityKind.None || tls is { AsksWhoConnects: true };
         var http = AddressOf("http", configuration["gateway:listen:http"] ?? DefaultHttp, asks, faults);
+        if (configuration["gateway:listen:http"] is "off")
+            faults.Add($"{EffectiveConfiguration.PlaceOf(configuration.SourceOf(GatewayKeys.All.Single(key => key.Name == "gateway:listen:http")))}gateway:listen:http is 'off', and is where health is asked for too. Write an address, as in 127.0.0.1:8080; 127.0.0.1:0 takes any free port.");
         var tcp = new TcpListening(AddressOf("tcp", configuration["gateway:listen:tcp"], asks, faults), AddressOf("tcpHealth", configuration["gateway:listen:tcpHealth"], asksCallers: false, faults));
         return faults.Count == 0 ? new GatewaySettings(gateway, http!, tcp, tls, common!) : throw new ConfigurationFault(faults);
     }

@@ -169,6 +169,8 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
         // A client without session hears of a call's log only where it asked (2026-07-28, Logging).
         if (said.Method == "notifications/message" && Client.IsSessionless && !_wantsLog)
             return Task.CompletedTask;
+        if (said.Method == "notifications/cancelled")
+            return Client.Questions.Withdraw(said, Session!) is { } withdrawn ? Call.TellAsync(withdrawn, asks: false, Withdrawn) : Task.CompletedTask;
         if (said.Method != "notifications/progress")
             return Call.TellAsync(said.Utf8, asks: false, Withdrawn);
         if (_progressToken.Length == 0)

@@ -138,6 +138,10 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, SafeCalls s
     {
         if (cords.IsEmpty)
             return call.Candidates;
+        // What is named by its URI has a namespace only now.
+        var space = call.Candidates[0].Space;
+        if (cords.Find(CordTarget.OfSpace(space)) is { } stopped)
+            throw new FaultException(GatewayFaults.Stopped(call.Target ?? space, stopped.Reason));
         var running = call.Candidates.Where(backend => cords.Find(CordTarget.OfBackend(backend.Space, backend.Name)) is null).ToArray();
         return running.Length > 0
             ? running

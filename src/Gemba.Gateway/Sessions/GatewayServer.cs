@@ -384,6 +384,13 @@ internal sealed class GatewayServer : Server
                 return;
             }
 
+            if (message.Message.Method == "notifications/cancelled")
+            {
+                if (client._sessions.TryGetValue(backend, out var asking) && asking.Value is { IsCompletedSuccessfully: true } asker && client.Questions.Withdraw(message.Message, asker.Result) is { } withdrawn)
+                    await client.TellAsync(withdrawn).ConfigureAwait(false);
+                return;
+            }
+
             await client.TellAsync(message.Message.Utf8).ConfigureAwait(false);
         }
     }

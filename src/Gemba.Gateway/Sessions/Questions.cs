@@ -102,6 +102,24 @@ internal sealed class Questions(GatewayServer client, ServerTerms terms)
         return true;
     }
 
+    /// <summary>A server withdraws what it asked.</summary>
+    /// <returns>What tells the client so, under the id that the client knows; <see langword="null"/> where nothing of the kind is open.</returns>
+    public ReadOnlyMemory<byte>? Withdraw(in Envelope message, BackendSession session)
+    {
+        var asked = message.BytesOf(message.CancelledRequestId);
+        foreach (var (key, open) in _open)
+        {
+            if (!ReferenceEquals(open.Session, session) || !open.Id.AsSpan().SequenceEqual(asked) || !_open.TryRemove(key, out _))
+                continue;
+            open.Answered();
+            var told = new ArrayBufferWriter<byte>(message.Utf8.Length + 32);
+            message.With([new Splice(message.CancelledRequestId, Encoding.UTF8.GetBytes($"{key}\""))], told);
+            return told.WrittenMemory;
+        }
+
+        return null;
+    }
+
     /// <summary>A call is over: nobody waits any more for answers to what was asked in its course alone.</summary>
     public void Forget(CallLimit limit)
     {

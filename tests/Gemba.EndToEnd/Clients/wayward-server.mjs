@@ -32,6 +32,13 @@ const ways = {
   },
   dies: async () => process.kill(process.pid, 'SIGKILL'),
   hangs: async () => {},
+  // Asks the person at the client, and withdraws the question when it has been shown.
+  asksInVain: async (id, said) => {
+    await put(line({ id: 77, method: 'elicitation/create', params: { message: said, requestedSchema: { type: 'object', properties: {} } } }));
+    await new Promise(passed => setTimeout(passed, 1000));
+    await put(line({ method: 'notifications/cancelled', params: { requestId: 77 } }));
+    await ways.well(id, said);
+  },
   // One line of a gigabyte: nothing of it may be kept.
   huge: async id => {
     const block = 'x'.repeat(1 << 20);

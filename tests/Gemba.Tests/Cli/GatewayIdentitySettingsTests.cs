@@ -34,6 +34,9 @@ public sealed class GatewayIdentitySettingsTests : IDisposable
     public void A_listener_that_asks_nobody_stays_on_this_machine(string lines, string told) => Assert.Contains(told, FaultsOf(lines), StringComparison.Ordinal);
 
     [Fact]
+    public void The_listener_for_HTTP_cannot_be_left_out() => Assert.Contains("gateway:listen:http is 'off'", FaultsOf("listen: { http: off }"), StringComparison.Ordinal);
+
+    [Fact]
     public void A_gateway_that_asks_who_calls_may_listen_for_other_machines() =>
         Assert.Equal("0.0.0.0:0", Read("{ identity: { kind: tokens }, listen: { http: \"0.0.0.0:0\", tcp: \"0.0.0.0:0\" } }").Http.ToString());
 
