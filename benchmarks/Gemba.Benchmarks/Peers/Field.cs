@@ -64,6 +64,7 @@ internal sealed class Field : IAsyncDisposable
             data: {{Path.Combine(_folder.FullName, name)}}
             ops: { listen: "127.0.0.1:{{Contestant.FreePort()}}" }
             traces: { keep: on }
+            endpoint: { maxSessions: 30000 }
             gateway:
               listen: { http: "127.0.0.1:{{port}}" }
               namespaces:
