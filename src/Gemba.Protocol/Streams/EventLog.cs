@@ -35,8 +35,7 @@ internal sealed class EventLog(int maxEvents, long maxBytes)
             {
                 var oldest = _kept.Dequeue();
                 _bytes -= oldest.Bytes;
-                if (oldest.Stream.DropTo(oldest.Sequence))
-                    Forget(oldest.Stream);
+                oldest.Stream.DropTo(oldest.Sequence);
             }
         }
     }

@@ -14,6 +14,7 @@ internal sealed class EventStream(long number, EventLog? log)
     private TimeSpan? _leave;
     private long _first = 1;
     private long _position;
+    private long _outlived; // the last event that the log keeps no longer; a connection that has it still to read gets it first
     private int _reader;
     private int _readers;
     private bool _complete;
@@ -85,6 +86,7 @@ internal sealed class EventStream(long number, EventLog? log)
             if (_reader != reader)
                 return;
             _reader = 0;
+            Drop();
             Signal();
         }
     }
@@ -108,17 +110,25 @@ internal sealed class EventStream(long number, EventLog? log)
         }
     }
 
-    /// <summary>Lets go of what the log keeps no longer.</summary>
-    /// <returns>Whether the stream is over and empty.</returns>
-    public bool DropTo(long sequence)
+    /// <summary>Lets go of what the log keeps no longer, once the connection has read it.</summary>
+    public void DropTo(long sequence)
     {
         lock (_gate)
         {
-            var count = (int)Math.Clamp(sequence - _first + 1, 0, _events.Count);
-            _events.RemoveRange(0, count);
-            _first += count;
-            return _complete && _events.Count == 0;
+            _outlived = Math.Max(_outlived, sequence);
+            Drop();
         }
+    }
+
+    // What waits to be read is at most MaxUnread events: others may be many, and must not take it away.
+    private void Drop()
+    {
+        var last = _reader != 0 ? Math.Min(_outlived, _position) : _readers == 0 ? Math.Min(_outlived, End - 1 - MaxUnread) : _outlived;
+        var count = (int)Math.Clamp(last - _first + 1, 0, _events.Count);
+        _events.RemoveRange(0, count);
+        _first += count;
+        if (_complete && _events.Count == 0)
+            log?.Forget(this);
     }
 
     private Task? TryAppend(ReadOnlyMemory<byte> message)
@@ -152,6 +162,10 @@ internal sealed class EventStream(long number, EventLog? log)
             {
                 _events.RemoveAt(0);
                 _first++;
+            }
+            else if (_outlived >= _first)
+            {
+                Drop();
             }
 
             Signal();
