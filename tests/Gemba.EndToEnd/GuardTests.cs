@@ -2,6 +2,7 @@ using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
 using Gemba.Tests.Requirements;
 using ModelContextProtocol;
+using ModelContextProtocol.Client;
 using static Gemba.EndToEnd.Processes.GuardedCalls;
 
 namespace Gemba.EndToEnd;
@@ -63,6 +64,28 @@ public sealed class GuardTests
         }
 
         Assert.Equal((6, 0), (one.Calls, two.Calls));
+    }
+
+    [Fact]
+    public async Task A_client_whose_handshake_a_server_refuses_neither_opens_its_breaker_nor_makes_others_share_a_session()
+    {
+        await using var server = UnsteadyServer.Start();
+        server.Refuses = "odd";
+        await using var gateway = await GatewayProcess.StartAsync($$"""{ near: { backends: [ { name: one, url: "{{server.Address}}" } ] } }""");
+        await using (var odd = await McpClient.CreateAsync(
+            new HttpClientTransport(new() { Endpoint = gateway.Endpoint, TransportMode = HttpTransportMode.StreamableHttp }),
+            new McpClientOptions { ProtocolVersion = "2025-11-25", ClientInfo = new() { Name = "odd", Version = "1" } }))
+        {
+            for (var call = 0; call < 8; call++)
+                await Assert.ThrowsAnyAsync<McpException>(async () => await odd.CallToolAsync("near__work"));
+        }
+
+        await using var one = await gateway.ConnectAsync(revision: "2025-11-25");
+        await using var two = await gateway.ConnectAsync(revision: "2025-11-25");
+        Assert.NotEqual(true, (await one.CallToolAsync("near__work")).IsError);
+        Assert.NotEqual(true, (await two.CallToolAsync("near__work")).IsError);
+
+        Assert.Equal(2, server.CalledIn.Distinct().Count());
     }
 
     [Fact]

@@ -9,9 +9,6 @@ internal sealed class Field : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gemba-peers-");
     private readonly List<Contestant> _all = [];
 
-    /// <summary>The upstream over HTTP with nothing in between.</summary>
-    public Contestant Direct => _all[0];
-
     /// <summary>Everything, in the order of the rounds.</summary>
     public IReadOnlyList<Contestant> All => _all;
 

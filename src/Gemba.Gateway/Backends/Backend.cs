@@ -28,7 +28,6 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     private long _triedAt;
     private long _upSince;
     private TimeSpan _pause;
-    private bool? _hasHandshake;
 
     public Backend(string space, BackendOptions options, Pool pool, Protection? breaker, BackendSurroundings around)
     {
@@ -111,22 +110,18 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     /// <exception cref="FaultException">The server cannot be reached.</exception>
     public async Task<BackendSession> OpenAsync(ClientCard card, string revision, IPeerListener listener, CancellationToken cancellationToken)
     {
-        if (_hasHandshake is null or true)
+        try
         {
-            try
-            {
-                var session = await AttemptAsync(listener, (peer, token) => BackendSession.InitializeAsync(peer, card, revision, token), cancellationToken).ConfigureAwait(false);
-                _hasHandshake = true;
-                return session;
-            }
-            catch (FaultException refused) when (_hasHandshake is null && refused.InnerException is PeerException { Failure: PeerFailure.Refused or PeerFailure.Unreadable })
-            {
-                // A server that knows only requests without handshake says so in no agreed way.
-                _hasHandshake = false;
-            }
+            return await AttemptAsync(listener, (peer, token) => BackendSession.InitializeAsync(peer, card, revision, token), cancellationToken).ConfigureAwait(false);
         }
-
-        return await ShareAsync(cancellationToken).ConfigureAwait(false);
+        catch (FaultException refused) when (refused.InnerException is PeerException { Failure: PeerFailure.Refused or PeerFailure.Unreadable })
+        {
+            // A server that knows only requests without handshake refuses one in no agreed way. Whether it takes requests without, it has told the gateway itself;
+            // what one client was refused for says nothing of the next one, and a connection with state is never shared for it.
+            if (await ShareAsync(cancellationToken).ConfigureAwait(false) is { IsSessionless: true } stateless)
+                return stateless;
+            throw;
+        }
     }
 
     /// <summary>A list of the server; empty where it has none.</summary>
@@ -317,10 +312,13 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
             peer = _peers.Open(Space, Options, listener);
             return await agree(peer, either.Token).ConfigureAwait(false);
         }
-        catch (Exception failed) when (failed is PeerException || (failed is OperationCanceledException && limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested))
+        catch (Exception failed)
         {
+            // However the try ended, also by its caller's leaving: a connection without a session would never be closed.
             if (peer is not null)
                 await peer.DisposeAsync().ConfigureAwait(false);
+            if (failed is not PeerException && !(failed is OperationCanceledException && limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested))
+                throw;
             var cause = failed as PeerException ?? new PeerException(PeerFailure.Unreachable, $"No handshake within {_bounds.ConnectTimeout.TotalSeconds} s.", failed);
             throw new FaultException(GatewayFaults.BackendUnavailable(Space, Name, _bounds.FirstBackoff), cause);
         }

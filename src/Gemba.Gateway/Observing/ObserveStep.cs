@@ -6,6 +6,7 @@ using Gemba.Observability.Messages;
 using Gemba.Observability.Metrics;
 using Gemba.Protocol.Faults;
 using Microsoft.Extensions.Logging;
+using ModelContextProtocol;
 
 namespace Gemba.Gateway.Observing;
 
@@ -36,13 +37,25 @@ internal sealed class ObserveStep(RequestObserver observer, GatewayMeter meter, 
             if (call.Ended is null)
             {
                 call.NoteRoute(observed);
-                await observer.WitnessAsync(observed, end, CancellationToken.None).ConfigureAwait(false);
+                await WitnessAsync(observed, end).ConfigureAwait(false);
             }
 
             observer.End(observed, end, call.AnswerBytes);
             var took = clock.GetElapsedTime(started);
             var status = meter.Finished(observed, call.Call.Transport, end, took);
             Log.Routed(log, call.Client.SessionId?[..6], observed.Namespace, observed.Backend, took.TotalMilliseconds, status);
+        }
+    }
+
+    private async Task WitnessAsync(OpenCall observed, RequestEnd end)
+    {
+        try
+        {
+            await observer.WitnessAsync(observed, end, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (McpProtocolException)
+        {
+            // Nobody gets an answer that would have to be held back; the call must still end in the books.
         }
     }
 

@@ -29,6 +29,12 @@ internal sealed class UnsteadyServer : IAsyncDisposable
     /// <summary>For how many more calls the mood lasts; for ever where none is given.</summary>
     public int? MoodyCalls { get; set; }
 
+    /// <summary>The client whose handshake it refuses.</summary>
+    public string? Refuses { get; set; }
+
+    /// <summary>The session of each call.</summary>
+    public ConcurrentQueue<string?> CalledIn { get; } = new();
+
     /// <summary>How long a call takes.</summary>
     public TimeSpan Takes { get; set; }
 
@@ -107,6 +113,8 @@ internal sealed class UnsteadyServer : IAsyncDisposable
             }
 
             var message = (await JsonNode.ParseAsync(asked.Request.InputStream, cancellationToken: _over.Token))!.AsObject();
+            if (message["method"]?.GetValue<string>() == "tools/call")
+                CalledIn.Enqueue(asked.Request.Headers["Mcp-Session-Id"]);
             await AnswerAsync(asked.Response, message);
         }
         catch (Exception gone) when (gone is HttpListenerException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
@@ -142,7 +150,7 @@ internal sealed class UnsteadyServer : IAsyncDisposable
             response.ContentType = "application/json";
             if (method == "initialize")
                 response.Headers["Mcp-Session-Id"] = Interlocked.Increment(ref _sessions).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            var answer = fails ? "no message of any protocol" : ResultOf(method!, id).ToJsonString();
+            var answer = fails ? "no message of any protocol" : ResultOf(method == "initialize" && Refuses is { } refused && (string?)message["params"]!["clientInfo"]!["name"] == refused ? "refused" : method!, id).ToJsonString();
             await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer), _over.Token);
         }
 
