@@ -99,7 +99,8 @@ internal sealed class GatewayHub : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await _looking.ConfigureAwait(false);
+        // Whatever became of it, clients and servers are still to be told.
+        await _looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var client in _clients.Keys)
             await client.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(Backends.Select(backend => backend.DisposeAsync().AsTask())).ConfigureAwait(false);

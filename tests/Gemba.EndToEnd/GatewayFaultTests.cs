@@ -160,7 +160,7 @@ public sealed class GatewayFaultTests
 
     private static int Handles(GatewayProcess gateway) => Directory.GetFiles($"/proc/{gateway.Process.Id}/fd").Length;
 
-    private static int Children(GatewayProcess gateway) => File.ReadAllText($"/proc/{gateway.Process.Id}/task/{gateway.Process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+    internal static int Children(GatewayProcess gateway) => File.ReadAllText($"/proc/{gateway.Process.Id}/task/{gateway.Process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
 
     private static double Resident(GatewayProcess gateway) => Megabytes(gateway, "VmRSS:");
 

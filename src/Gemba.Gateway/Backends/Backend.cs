@@ -317,9 +317,12 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
             // However the try ended, also by its caller's leaving: a connection without a session would never be closed.
             if (peer is not null)
                 await peer.DisposeAsync().ConfigureAwait(false);
-            if (failed is not PeerException && !(failed is OperationCanceledException && limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested))
+            var isLate = failed is OperationCanceledException && limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested;
+            if (failed is OperationCanceledException && !isLate)
                 throw;
-            var cause = failed as PeerException ?? new PeerException(PeerFailure.Unreachable, $"No handshake within {_bounds.ConnectTimeout.TotalSeconds} s.", failed);
+            // Also what nobody thought of that a server could answer: it is that server which cannot be reached.
+            var cause = failed as PeerException
+                ?? new PeerException(isLate ? PeerFailure.Unreachable : PeerFailure.Unreadable, isLate ? $"No handshake within {_bounds.ConnectTimeout.TotalSeconds} s." : failed.Message, failed);
             throw new FaultException(GatewayFaults.BackendUnavailable(Space, Name, _bounds.FirstBackoff), cause);
         }
     }

@@ -62,7 +62,8 @@ internal sealed class BackendSession : IAsyncDisposable
             using var answer = await peer.CallAsync(request, cancellationToken).ConfigureAwait(false);
             if (answer.Message.Kind != MessageKind.Response)
                 return null;
-            var said = ReadResult(answer);
+            using var result = answer.ReadResult();
+            var said = result.RootElement.Clone();
             return new BackendSession(peer, Protocol.Revisions.Sessionless, card, said) is { } session && session.Supported.Contains(Protocol.Revisions.Sessionless) ? session : null;
         }
         catch (PeerException refused) when (refused.Failure is PeerFailure.Refused or PeerFailure.Unreadable)
@@ -80,7 +81,8 @@ internal sealed class BackendSession : IAsyncDisposable
         using var answer = await peer.CallAsync(new PeerRequest(id, Messages.Initialize(id, revision, card), "initialize"), cancellationToken).ConfigureAwait(false);
         if (answer.Message.Kind != MessageKind.Response)
             throw new PeerException(PeerFailure.Refused, $"The server refused the handshake with error {answer.Message.ErrorCode}.");
-        var said = ReadResult(answer);
+        using var result = answer.ReadResult();
+        var said = result.RootElement.Clone();
         var agreed = said.TryGetProperty("protocolVersion", out var version) && version.ValueKind == JsonValueKind.String ? version.GetString()! : revision;
         if (!Protocol.Revisions.HasHandshake(agreed))
             throw new PeerException(PeerFailure.Unreadable, $"The server agreed on the revision '{agreed}', which is not known here.");
@@ -123,19 +125,4 @@ internal sealed class BackendSession : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Peer.DisposeAsync();
-
-    private static JsonElement ReadResult(PeerAnswer answer)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(answer.Message.BytesOf(answer.Message.Result).ToArray());
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? document.RootElement.Clone()
-                : throw new PeerException(PeerFailure.Unreadable, "The server's result is no object.");
-        }
-        catch (JsonException broken)
-        {
-            throw new PeerException(PeerFailure.Unreadable, "The server's result cannot be read.", broken);
-        }
-    }
 }

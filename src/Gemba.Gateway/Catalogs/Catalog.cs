@@ -70,7 +70,7 @@ internal sealed class Catalog(GatewayOptions options, TimeProvider clock) : IDis
             var result = document.RootElement;
             if (result.TryGetProperty(kind.Member(), out var all) && all.ValueKind == JsonValueKind.Array)
                 items.AddRange(all.EnumerateArray().Select(item => CatalogItem.Read(item, kind)).OfType<CatalogItem>());
-            if (result.TryGetProperty("ttlMs", out var ttl) && ttl.TryGetInt64(out var milliseconds))
+            if (result.TryGetProperty("ttlMs", out var ttl) && ttl.ValueKind == JsonValueKind.Number && ttl.TryGetInt64(out var milliseconds))
                 freshFor = TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, options.ListTtl.TotalMilliseconds));
             var next = result.TryGetProperty("nextCursor", out var more) && more.ValueKind == JsonValueKind.String ? more.GetString() : null;
             if (next is null || next == cursor)
@@ -90,16 +90,6 @@ internal sealed class Catalog(GatewayOptions options, TimeProvider clock) : IDis
                 json.WriteString("cursor"u8, cursor);
         });
         using var answer = await session.Peer.CallAsync(new PeerRequest(id, request, kind.Method()), cancellationToken).ConfigureAwait(false);
-        if (answer.Message.Kind != MessageKind.Response)
-            return null;
-        try
-        {
-            var document = JsonDocument.Parse(answer.Message.BytesOf(answer.Message.Result).ToArray());
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw new PeerException(PeerFailure.Unreadable, "The list is no object.");
-        }
-        catch (JsonException broken)
-        {
-            throw new PeerException(PeerFailure.Unreadable, "The list cannot be read.", broken);
-        }
+        return answer.Message.Kind == MessageKind.Response ? answer.ReadResult() : null;
     }
 }

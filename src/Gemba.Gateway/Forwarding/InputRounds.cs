@@ -25,7 +25,7 @@ internal static class InputRounds
     /// <exception cref="FaultException">The client cannot be asked, or refuses.</exception>
     public static async Task<byte[]> AskAsync(GatewayCall call, PeerAnswer answer, CancellationToken cancellationToken)
     {
-        using var result = JsonDocument.Parse(answer.Message.BytesOf(answer.Message.Result).ToArray());
+        using var result = answer.ReadResult();
         var answers = new List<(string Key, ReadOnlyMemory<byte> Result)>();
         if (result.RootElement.TryGetProperty("inputRequests", out var questions) && questions.ValueKind == JsonValueKind.Object)
         {
@@ -38,7 +38,7 @@ internal static class InputRounds
 
     private static Task<ReadOnlyMemory<byte>> AskOneAsync(GatewayCall call, JsonElement question, CancellationToken cancellationToken)
     {
-        var method = question.ValueKind == JsonValueKind.Object && question.TryGetProperty("method", out var named) ? named.GetString() : null;
+        var method = question.ValueKind == JsonValueKind.Object && question.TryGetProperty("method", out var named) && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
         if (method is null)
             throw new FaultException(GatewayFaults.BackendUnreadable(call.Backend!.Space, call.Backend.Name));
         var parameters = question.TryGetProperty("params", out var given) ? System.Text.Encoding.UTF8.GetBytes(given.GetRawText()) : "{}"u8.ToArray();

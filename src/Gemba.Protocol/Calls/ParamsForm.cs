@@ -63,7 +63,8 @@ internal static class ParamsForm
         return true;
     }
 
-    private static bool HasHalfPair(ReadOnlySpan<byte> utf8)
+    /// <summary>Whether valid JSON holds a text with half a surrogate pair.</summary>
+    public static bool HasHalfPair(ReadOnlySpan<byte> utf8)
     {
         // Hardly a message writes a surrogate as an escape; whoever does pays for a second look.
         if (utf8.IndexOf("\\ud"u8) < 0 && utf8.IndexOf("\\uD"u8) < 0)

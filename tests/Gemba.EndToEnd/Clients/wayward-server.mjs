@@ -1,5 +1,5 @@
 // An MCP server of 2025-11-25 on standard input and output that answers as it is told to: argument `how` of its tool `work`.
-// usage: node wayward-server.mjs
+// usage: node wayward-server.mjs [halfText]
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 
@@ -50,7 +50,10 @@ const ways = {
 
 for await (const received of createInterface({ input: process.stdin })) {
   const { id, method, params } = JSON.parse(received);
-  if (method === 'initialize')
+  if (id !== undefined && process.argv[2] === 'halfText')
+    // JSON allows half a character; no text holds one.
+    await put(line({ id, result: { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: { name: 'wayward', version: '1' }, instructions: 'HALF' } }).replace('HALF', '\\ud800'));
+  else if (method === 'initialize')
     await put(line({ id, result: { protocolVersion: params.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'wayward', version: '1' } } }));
   else if (method === 'tools/list')
     await put(line({ id, result: { tools: [{ name: 'work', inputSchema: { type: 'object' } }] } }));

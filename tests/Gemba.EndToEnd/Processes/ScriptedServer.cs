@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Gemba.EndToEnd.Processes;
+
+/// <summary>An MCP server over Streamable HTTP, of 2025-11-25, whose results a test writes byte for byte.</summary>
+internal sealed class ScriptedServer : IAsyncDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly CancellationTokenSource _over = new();
+    private readonly ConcurrentBag<Task> _answering = [];
+    private Task _running = Task.CompletedTask;
+    private int _sessions;
+
+    private ScriptedServer(int port) => Address = new Uri($"http://127.0.0.1:{port}/mcp");
+
+    public Uri Address { get; }
+
+    /// <summary>The result of each method, as JSON text; the server does not know a method that is not here.</summary>
+    public ConcurrentDictionary<string, Func<JsonObject, string>> Results { get; } = new(StringComparer.Ordinal)
+    {
+        ["initialize"] = _ => """{"protocolVersion":"2025-11-25","capabilities":{"tools":{},"resources":{"subscribe":true}},"serverInfo":{"name":"scripted","version":"1"}}""",
+        ["ping"] = _ => "{}",
+    };
+
+    /// <summary>Whether it answers as a stream of events, as servers on the official SDKs do.</summary>
+    public bool AnswersWithEvents { get; set; }
+
+    /// <summary>Every message that it was sent.</summary>
+    public ConcurrentQueue<JsonObject> Asked { get; } = new();
+
+    /// <summary>How often a method was asked for.</summary>
+    public int Count(string method) => Asked.Count(message => (string?)message["method"] == method);
+
+    public static ScriptedServer Start()
+    {
+        var server = new ScriptedServer(GembaServer.FreePort());
+        server._listener.Prefixes.Add($"{server.Address}/");
+        server._listener.Start();
+        server._running = server.ListenAsync();
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _over.CancelAsync();
+        _listener.Close();
+        await _running;
+        await Task.WhenAll(_answering);
+        _over.Dispose();
+    }
+
+    private async Task ListenAsync()
+    {
+        try
+        {
+            while (true)
+                _answering.Add(TakeAsync(await _listener.GetContextAsync()));
+        }
+        catch (Exception stopped) when (stopped is HttpListenerException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task TakeAsync(HttpListenerContext asked)
+    {
+        try
+        {
+            if (asked.Request.HttpMethod == "POST")
+                await AnswerAsync(asked.Response, (await JsonNode.ParseAsync(asked.Request.InputStream, cancellationToken: _over.Token))!.AsObject());
+            else
+                asked.Response.StatusCode = 405;
+            asked.Response.Close();
+        }
+        catch (Exception gone) when (gone is HttpListenerException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Who asked is gone, or the test is over.
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerResponse response, JsonObject message)
+    {
+        Asked.Enqueue(message);
+        if (message["id"]?.ToJsonString() is not { } id)
+        {
+            response.StatusCode = 202;
+            return;
+        }
+
+        var method = (string)message["method"]!;
+        if (method == "initialize")
+            response.Headers["Mcp-Session-Id"] = Interlocked.Increment(ref _sessions).ToString(CultureInfo.InvariantCulture);
+        var answer = Results.TryGetValue(method, out var result)
+            ? $$"""{"jsonrpc":"2.0","id":{{id}},"result":{{result(message)}}}"""
+            : $$$"""{"jsonrpc":"2.0","id":{{{id}}},"error":{"code":-32601,"message":"no such method"}}""";
+        response.ContentType = AnswersWithEvents ? "text/event-stream" : "application/json";
+        await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(AnswersWithEvents ? $"event: message\ndata: {answer}\n\n" : answer), _over.Token);
+    }
+}
