@@ -87,7 +87,7 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
         return backend.Transport switch
         {
             BackendTransport.Http => new HttpPeer(_http, url, listener, bounds),
-            BackendTransport.Sse => new LinkPeer(new DialledLink(EventLink.Name, stop => EventDial.ConnectAsync(_http, url, backend.Headers, options.MaxResultBytes, stop)), listener),
+            BackendTransport.Sse => new LinkPeer(new DialledLink(EventLink.Name, stop => EventDial.ConnectAsync(_http, url, backend.Headers, options.MaxResultBytes, stop)), listener, options.MaxResultBytes),
             _ => new AnyHttpPeer(_http, url, listener, bounds),
         };
     }

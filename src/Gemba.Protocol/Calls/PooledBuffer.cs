@@ -30,6 +30,9 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
         return _bytes.AsSpan(Length);
     }
 
+    /// <summary>Begins anew in the same memory.</summary>
+    public void Clear() => Length = 0;
+
     /// <summary>Gives the memory back; what was written is gone.</summary>
     public void Dispose()
     {

@@ -1,6 +1,6 @@
-using System.Net.ServerSentEvents;
 using System.Text;
 using Gemba.Protocol.Peers;
+using Gemba.Protocol.Streams;
 
 namespace Gemba.Protocol.Links;
 
@@ -14,7 +14,7 @@ public static class EventDial
     /// <param name="client">Sends the requests, as <see cref="HttpPeer"/> has it.</param>
     /// <param name="server">Where the stream is.</param>
     /// <param name="headers">Headers of every request.</param>
-    /// <param name="maxBytes">Longest event in bytes.</param>
+    /// <param name="maxBytes">Longest event in bytes; of a longer one the link says only whose answer it is.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="PeerException">It cannot be reached, or has no such stream.</exception>
     public static async Task<Link> ConnectAsync(HttpMessageInvoker client, Uri server, IReadOnlyDictionary<string, string> headers, int maxBytes, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ public static class EventDial
             var events = new PostedEvents(response, maxBytes);
             while (await events.NextAsync(cancellationToken).ConfigureAwait(false) is { } next)
             {
-                if (next.EventType == "endpoint")
+                if (next.Type == "endpoint")
                     return new PostingLink(client, AddressIn(next, server), headers, events);
             }
 
@@ -56,8 +56,8 @@ public static class EventDial
     }
 
     // A server that names an address elsewhere would get messages and credentials sent there.
-    private static Uri AddressIn(SseItem<byte[]> named, Uri server) =>
-        named.Data.Length <= LongestAddress && Uri.TryCreate(server, Encoding.UTF8.GetString(named.Data), out var address)
+    private static Uri AddressIn(ServerEvent named, Uri server) =>
+        named.Message is { TooLong: 0, Utf8.Length: <= LongestAddress } && Uri.TryCreate(server, Encoding.UTF8.GetString(named.Message.Utf8.Span), out var address)
         && address.GetLeftPart(UriPartial.Authority) == server.GetLeftPart(UriPartial.Authority)
             ? address
             : throw new PeerException(PeerFailure.Unreadable, "The server named an address for messages that is none, or is not its own.");

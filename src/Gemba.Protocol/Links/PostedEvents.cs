@@ -1,5 +1,4 @@
-using System.Net.ServerSentEvents;
-using Gemba.Protocol.Peers;
+using Gemba.Protocol.Streams;
 
 namespace Gemba.Protocol.Links;
 
@@ -7,17 +6,17 @@ namespace Gemba.Protocol.Links;
 internal sealed class PostedEvents(HttpResponseMessage response, int maxBytes) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private IAsyncEnumerator<SseItem<byte[]>>? _events;
-    private Task<bool>? _moving;
+    private EventFeed? _events;
+    private Task<ServerEvent?>? _moving;
 
     /// <summary>The next event; <see langword="null"/> where the stream ended.</summary>
-    /// <exception cref="IOException">The connection broke, or an event is too long.</exception>
-    public async ValueTask<SseItem<byte[]>?> NextAsync(CancellationToken cancellationToken)
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async ValueTask<ServerEvent?> NextAsync(CancellationToken cancellationToken)
     {
         _moving ??= MoveAsync();
         var moved = await _moving.WaitAsync(cancellationToken).ConfigureAwait(false);
         _moving = null;
-        return moved ? _events!.Current : null;
+        return moved;
     }
 
     public async ValueTask DisposeAsync()
@@ -31,26 +30,16 @@ internal sealed class PostedEvents(HttpResponseMessage response, int maxBytes) :
         _stop.Dispose();
     }
 
-    private async Task<bool> MoveAsync()
+    private async Task<ServerEvent?> MoveAsync()
     {
         try
         {
-            _events ??= Open(await response.Content.ReadAsStreamAsync(_stop.Token).ConfigureAwait(false));
-            return await _events.MoveNextAsync().ConfigureAwait(false);
+            _events ??= new EventFeed(await response.Content.ReadAsStreamAsync(_stop.Token).ConfigureAwait(false), maxBytes);
+            return await _events.NextAsync(_stop.Token).ConfigureAwait(false);
         }
         catch (HttpRequestException broken)
         {
             throw new IOException("The event stream broke.", broken);
         }
-    }
-
-    private IAsyncEnumerator<SseItem<byte[]>> Open(Stream stream)
-    {
-        var body = new BoundedStream(stream, maxBytes);
-        return SseParser.Create(body, (_, data) =>
-        {
-            body.Reset();
-            return data.ToArray();
-        }).EnumerateAsync(_stop.Token).GetAsyncEnumerator(_stop.Token);
     }
 }

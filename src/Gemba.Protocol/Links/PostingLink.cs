@@ -14,8 +14,8 @@ internal sealed class PostingLink(HttpMessageInvoker client, Uri address, IReadO
     {
         while (await events.NextAsync(cancellationToken).ConfigureAwait(false) is { } next)
         {
-            if (next.EventType == "message")
-                return new LinkMessage(next.Data);
+            if (next.Type == "message")
+                return next.Message;
         }
 
         return null;

@@ -11,6 +11,7 @@ public sealed class AnyHttpPeer : Peer
     private readonly HttpPeer _http;
     private readonly Func<CancellationToken, Task<Link>> _dial;
     private readonly IPeerListener _listener;
+    private readonly int _maxAnswerBytes;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile LinkPeer? _older;
 
@@ -23,7 +24,7 @@ public sealed class AnyHttpPeer : Peer
     {
         ArgumentNullException.ThrowIfNull(options);
         _http = new HttpPeer(client, address, listener, options);
-        _listener = listener;
+        (_listener, _maxAnswerBytes) = (listener, options.MaxAnswerBytes);
         _dial = stop => EventDial.ConnectAsync(client, address, options.Headers, options.MaxAnswerBytes, stop);
     }
 
@@ -76,7 +77,7 @@ public sealed class AnyHttpPeer : Peer
         LinkPeer older;
         try
         {
-            older = new LinkPeer(await _dial(cancellationToken).ConfigureAwait(false), _listener);
+            older = new LinkPeer(await _dial(cancellationToken).ConfigureAwait(false), _listener, _maxAnswerBytes);
         }
         catch (IOException)
         {

@@ -1,5 +1,6 @@
-using System.Net.ServerSentEvents;
+using System.Globalization;
 using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Streams;
 
 namespace Gemba.Protocol.Peers;
 
@@ -17,23 +18,20 @@ internal sealed class EventReader(HttpResponseMessage response, int maxBytes, st
     /// <param name="course">Is told of everything else.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The answer; <see langword="null"/> where the stream ended without one.</returns>
+    /// <exception cref="PeerException">The answer is too long.</exception>
     public async Task<PeerAnswer?> FindAnswerAsync(long? id, IPeerListener course, CancellationToken cancellationToken)
     {
         try
         {
-            var body = new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), maxBytes);
-            await using (body.ConfigureAwait(false))
+            var events = new EventFeed(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), maxBytes);
+            await using (events.ConfigureAwait(false))
             {
-                var parser = SseParser.Create(body, (_, data) =>
+                while (await events.NextAsync(cancellationToken).ConfigureAwait(false) is { } next)
                 {
-                    body.Reset();
-                    return data.ToArray();
-                });
-                await foreach (var item in parser.EnumerateAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    LastId = item.EventId ?? LastId;
-                    Retry = item.ReconnectionInterval ?? Retry;
-                    if (item.EventType != "message" || !Envelope.TryRead(item.Data, out var message, out _))
+                    (LastId, Retry) = (events.LastId ?? LastId, events.Retry ?? Retry);
+                    if (id is { } asked && next.Message.TooLong > 0 && HttpPeer.IsNumber(asked, next.Message.Utf8.Span))
+                        throw TooLarge(next.Message.TooLong);
+                    if (next.Type != "message" || next.Message.TooLong > 0 || !Envelope.TryRead(next.Message.Utf8, out var message, out _))
                         continue;
                     if (id is { } wanted && HttpPeer.IsAnswerTo(wanted, message))
                         return new PeerAnswer(message);
@@ -49,4 +47,7 @@ internal sealed class EventReader(HttpResponseMessage response, int maxBytes, st
 
         return null;
     }
+
+    private PeerException TooLarge(long bytes) =>
+        new(PeerFailure.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The answer has {bytes} bytes; {maxBytes} are taken.")) { Bytes = bytes };
 }

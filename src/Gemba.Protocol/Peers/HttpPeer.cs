@@ -322,6 +322,7 @@ public sealed class HttpPeer : Peer
         new(PeerFailure.Refused, string.Create(CultureInfo.InvariantCulture, $"The server answered with HTTP status {(int)response.StatusCode}.")) { HttpStatus = (int)response.StatusCode };
 
     internal static bool IsAnswerTo(long id, in Envelope message) =>
-        message.Kind is MessageKind.Response or MessageKind.Error && message.Id.IsPresent
-        && Utf8Parser.TryParse(message.BytesOf(message.Id), out long answered, out var read) && read == message.Id.Length && answered == id;
+        message.Kind is MessageKind.Response or MessageKind.Error && message.Id.IsPresent && IsNumber(id, message.BytesOf(message.Id));
+
+    internal static bool IsNumber(long id, ReadOnlySpan<byte> json) => Utf8Parser.TryParse(json, out long number, out var read) && read == json.Length && number == id;
 }
