@@ -239,7 +239,7 @@ public sealed class HttpPeer : Peer
         {
             return await OpenStreamAsync(lastEventId, cancellationToken).ConfigureAwait(false);
         }
-        catch (PeerException gone) when (gone.Failure is PeerFailure.Unreachable or PeerFailure.Refused)
+        catch (PeerException gone) when (gone.Failure is PeerFailure.Unreachable or PeerFailure.Refused or PeerFailure.Unreadable)
         {
             // What fails here is the way to the answer: the server has the request, and must not get it again.
             throw new PeerException(PeerFailure.Broken, $"The event stream ended before the answer came, and cannot be taken up again: {gone.Message}", gone);
@@ -319,7 +319,9 @@ public sealed class HttpPeer : Peer
         new(PeerFailure.TooLarge, string.Create(CultureInfo.InvariantCulture, $"The answer has {bytes} bytes or more; {_options.MaxAnswerBytes} are taken.")) { Bytes = bytes };
 
     private static PeerException RefusedBy(HttpResponseMessage response) =>
-        new(PeerFailure.Refused, string.Create(CultureInfo.InvariantCulture, $"The server answered with HTTP status {(int)response.StatusCode}.")) { HttpStatus = (int)response.StatusCode };
+        new(
+            response.IsSuccessStatusCode ? PeerFailure.Unreadable : PeerFailure.Refused,
+            string.Create(CultureInfo.InvariantCulture, $"The server answered with HTTP status {(int)response.StatusCode} and no message of the protocol.")) { HttpStatus = (int)response.StatusCode };
 
     internal static bool IsAnswerTo(long id, in Envelope message) =>
         message.Kind is MessageKind.Response or MessageKind.Error && message.Id.IsPresent && IsNumber(id, message.BytesOf(message.Id));

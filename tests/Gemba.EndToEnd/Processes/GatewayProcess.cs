@@ -52,6 +52,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
               longestBackoff: 00:00:00.5
             ops: { listen: "127.0.0.1:0" }
             data: {{folder}}/data
+            {{(more.Contains("health:", StringComparison.Ordinal) ? "" : "health: { interval: 00:00:01 }   # what a test waits for is seen within its patience")}}
             {{more}}
             """);
         return await WaitAsync(new GatewayProcess(Child.Start(GembaServer.Executable, ["gateway", "--config", file], environment), folder));
@@ -59,7 +60,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     /// <summary>Starts the whole floor.</summary>
     public static Task<GatewayProcess> UpAsync(string workspace, string data) => WaitAsync(new GatewayProcess(
-        Child.Start(GembaServer.Executable, ["up", "--workspace", workspace, "--http", "127.0.0.1:0", "--ops", "127.0.0.1:0", "--data", data]), data));
+        Child.Start(GembaServer.Executable, ["up", "--workspace", workspace, "--http", "127.0.0.1:0", "--ops", "127.0.0.1:0", "--data", data], GembaServer.Watchful()), data));
 
     private static async Task<GatewayProcess> WaitAsync(GatewayProcess gateway)
     {

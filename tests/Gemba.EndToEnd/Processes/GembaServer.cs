@@ -31,7 +31,15 @@ internal sealed partial class GembaServer : IAsyncDisposable
     {
         var data = Directory.CreateTempSubdirectory("gemba-e2e-").FullName;
         string[] arguments = ["spreadsheet", "--workspace", workspace, "--http", "127.0.0.1:0", "--ops", "127.0.0.1:0", "--data", data, .. more];
-        return await WaitForAddressesAsync(new GembaServer(Child.Start(Executable, arguments, environment), data), TimeSpan.FromSeconds(60));
+        return await WaitForAddressesAsync(new GembaServer(Child.Start(Executable, arguments, more.Contains("--config") ? environment : Watchful(environment)), data), TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>Variables with which a process looks at its own health each second, so that what a test waits for is seen within its patience.</summary>
+    public static Dictionary<string, string?> Watchful(IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        var variables = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>());
+        variables.TryAdd("GEMBA__HEALTH__INTERVAL", "00:00:01");
+        return variables;
     }
 
     /// <summary>Starts the server as a new user does: with <c>./run FOLDER</c>.</summary>

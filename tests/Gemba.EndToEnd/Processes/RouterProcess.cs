@@ -31,7 +31,7 @@ internal sealed partial class RouterProcess : IAsyncDisposable
     {
         var errors = new ConcurrentQueue<string>();
         var data = Directory.CreateTempSubdirectory("gemba-router-").FullName;
-        var variables = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>());
+        var variables = GembaServer.Watchful(environment);
         // A gateway that comes back is found within a test's patience.
         variables.TryAdd("GEMBA__ROUTER__FIRSTBACKOFF", "00:00:00.1");
         variables.TryAdd("GEMBA__ROUTER__LONGESTBACKOFF", "00:00:00.5");
