@@ -166,7 +166,7 @@ public sealed class GuardTests
     {
         await using var slow = UnsteadyServer.Start();
         await using var fast = UnsteadyServer.Start();
-        slow.Takes = TimeSpan.FromSeconds(1);
+        slow.Takes = TimeSpan.FromMilliseconds(250);
         await using var gateway = await GatewayProcess.StartAsync($$"""
             { crm: { balance: leastPending, backends: [ { name: slow, url: "{{slow.Address}}" }, { name: fast, url: "{{fast.Address}}" } ] } }
             """);
