@@ -46,7 +46,8 @@ public static class GatewayHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPeerFactory>(provider => new PeerFactory(
             options, roles?.Invoke(provider) ?? new Dictionary<string, IServerSource>(), provider.GetRequiredService<ILoggerFactory>(),
-            new PeerTrust(shown: shown => provider.GetRequiredService<CertificateWatch>().Saw(shown, CertificateWatch.Peer))));
+            new PeerTrust(shown: shown => provider.GetRequiredService<CertificateWatch>().Saw(shown, CertificateWatch.Peer)),
+            provider.GetRequiredService<TokenExchanges>()));
         services.AddIdentity(options.Identity);
         services.TryAddSingleton(new AccessRules(options.Rules));
         services.TryAddSingleton<AccessGate>();

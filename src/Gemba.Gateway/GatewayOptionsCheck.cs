@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Guarding;
+using Gemba.Gateway.Identity;
 using Gemba.Gateway.Secrets;
 
 namespace Gemba.Gateway;
@@ -34,6 +35,8 @@ public static partial class GatewayOptionsCheck
             {
                 foreach (var fault in FaultsOf(space.Backends[at], roles))
                     yield return $"gateway:namespaces:{name}:backends:{at}{fault}";
+                foreach (var fault in ExchangeFaultsOf(space.Backends[at], options.Identity.Kind))
+                    yield return $"gateway:namespaces:{name}:backends:{at}{fault}";
             }
         }
     }
@@ -63,6 +66,26 @@ public static partial class GatewayOptionsCheck
             yield return $":priority is {backend.Priority}. Write a whole number from 0 to 1000.";
         if (backend.WorkingFolder is { } folder && !Directory.Exists(folder))
             yield return $":workingFolder '{folder}' does not exist.";
+    }
+
+    private static IEnumerable<string> ExchangeFaultsOf(BackendOptions backend, IdentityKind identity)
+    {
+        if (backend.Exchange is not { } exchange)
+            yield break;
+        if (identity is not (IdentityKind.Jwt or IdentityKind.Introspection))
+            yield return $":exchange needs callers' tokens of an authorization server, and gateway:identity:kind is {identity}. Set it to jwt or introspection, or show a credential of the gateway's own.";
+        if (!(Uri.TryCreate(backend.Url, UriKind.Absolute, out var place) && place.Scheme is "http" or "https") || backend.Transport == BackendTransport.Sse)
+            yield return ":exchange goes with Streamable HTTP at an http or https url alone: there each request says for whom it is.";
+        if (backend.Headers.Keys.Contains("Authorization", StringComparer.OrdinalIgnoreCase))
+            yield return ":exchange and :headers:Authorization say both for whom a request is. Keep one of them; what the gateway itself asks with goes into credential.";
+        if (!IdentityOptionsCheck.IsSafeForTokens(exchange.Endpoint))
+            yield return $":exchange:endpoint '{exchange.Endpoint}' is no address to send tokens to. Write the authorization server's token endpoint, over https, or http on this machine.";
+        if (exchange.ClientId.Length > 0 && !SecretReference.IsReference(exchange.ClientSecret))
+            yield return ":exchange:clientSecret must name where the secret of clientId is: env:NAME or file:PATH.";
+        if (exchange.Audience.Length == 0 && exchange.Resource.Length == 0)
+            yield return ":exchange names neither audience nor resource. Write for which server the token is to be made: one that is good everywhere is what must not be passed on.";
+        if (exchange.Resource.Length > 0 && !(Uri.TryCreate(exchange.Resource, UriKind.Absolute, out var resource) && resource.Fragment.Length == 0))
+            yield return $":exchange:resource '{exchange.Resource}' is no address. Write that of the server, as in https://crm.example/mcp.";
     }
 
     [GeneratedRegex("^sha256:[0-9a-f]{64}$")]

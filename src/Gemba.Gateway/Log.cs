@@ -65,6 +65,9 @@ internal static partial class Log
     [LoggerMessage(6030, LogLevel.Warning, "The authorization server at {Place} cannot be asked about tokens: {Cause}")]
     public static partial void IntrospectionFailed(ILogger logger, string place, string cause);
 
+    [LoggerMessage(6031, LogLevel.Warning, "No token for {Server} in exchange for a caller's from {Place}: {Cause}")]
+    public static partial void ExchangeFailed(ILogger logger, string server, string place, string cause);
+
     [LoggerMessage(6022, LogLevel.Warning, "The issuer's keys cannot be read from {Place}: {Cause}")]
     public static partial void KeysUnreadable(ILogger logger, string place, string cause);
 

@@ -11,7 +11,9 @@ internal sealed class NamespaceReader(EffectiveConfiguration configuration, List
 {
     private const string Section = "gateway:namespaces";
     private const string Backends = "backends";
-    private static readonly string[] BackendKeys = ["name", "command", "url", "inProcess", "environment", "workingFolder", "headers", "credential", "perSession", "transport", "weight", "priority"];
+    private static readonly string[] BackendKeys = ["name", "command", "url", "inProcess", "environment", "workingFolder", "headers", "credential", "exchange", "perSession", "transport", "weight", "priority"];
+
+    private static readonly string[] ExchangeKeys = ["endpoint", "clientId", "clientSecret", "audience", "resource", "scope"];
 
     /// <summary>What a namespace takes beside its servers.</summary>
     private static readonly string[] OwnKeys = ["balance", "idempotent", "pins"];
@@ -76,11 +78,33 @@ internal sealed class NamespaceReader(EffectiveConfiguration configuration, List
             Environment = MapOf(keys, "environment"),
             Headers = MapOf(keys, "headers"),
             Credential = keys.GetValueOrDefault("credential")?.Value,
+            Exchange = ExchangeOf(path, keys),
             PerSession = FlagOf(path, keys, "perSession"),
             Transport = TransportOf(path, keys),
             Weight = NumberOf(path, keys, "weight"),
             Priority = NumberOf(path, keys, "priority"),
         };
+    }
+
+    private ExchangeOptions? ExchangeOf(string path, Dictionary<string, Setting> keys)
+    {
+        const string Table = "exchange:";
+        var told = keys.Where(pair => pair.Key.StartsWith(Table, StringComparison.OrdinalIgnoreCase)).ToDictionary(pair => pair.Key[Table.Length..], pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, setting) in told.Where(pair => !ExchangeKeys.Contains(pair.Key, StringComparer.OrdinalIgnoreCase)))
+            faults.Add($"{EffectiveConfiguration.PlaceOf(setting)}{path}:{Table}{key}: there is no such key.{FaultText.DidYouMean(key, ExchangeKeys)} Keys of exchange: {string.Join(", ", ExchangeKeys)}.");
+        if (keys.GetValueOrDefault("exchange") is { Value: { Length: > 0 } word } misread)
+            faults.Add($"{EffectiveConfiguration.PlaceOf(misread)}{path}:exchange is '{word}'. Write a table of {string.Join(", ", ExchangeKeys)}.");
+        return told.Count == 0 ? null : new ExchangeOptions
+        {
+            Endpoint = TextOf("endpoint"),
+            ClientId = TextOf("clientId"),
+            ClientSecret = TextOf("clientSecret"),
+            Audience = TextOf("audience"),
+            Resource = TextOf("resource"),
+            Scope = TextOf("scope"),
+        };
+
+        string TextOf(string key) => told.GetValueOrDefault(key)?.Value ?? "";
     }
 
     private BackendTransport TransportOf(string path, Dictionary<string, Setting> keys)

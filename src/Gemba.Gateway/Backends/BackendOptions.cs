@@ -32,8 +32,12 @@ public sealed record BackendOptions
 
     /// <summary>
     /// With what the gateway shows at <see cref="Url"/> who it is: a bearer token, as <c>env:NAME</c> or <c>file:PATH</c>. It is read when a connection is made. Default: with nothing.
+    /// Beside <see cref="Exchange"/> it serves what the gateway asks for itself, as its lists.
     /// </summary>
     public string? Credential { get; init; }
+
+    /// <summary>With what the gateway shows for whom it calls; <see langword="null"/> where the server need not know.</summary>
+    public ExchangeOptions? Exchange { get; init; }
 
     /// <summary>A role in this process: <c>spreadsheet</c>.</summary>
     public string? InProcess { get; init; }

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Security;
+using Gemba.Gateway.Identity;
 using Gemba.Gateway.Secrets;
 using Gemba.Protocol.Calls;
+using Gemba.Protocol.Faults;
 using Gemba.Protocol.Frames;
 using Gemba.Protocol.Links;
 using Gemba.Protocol.Peers;
@@ -14,7 +16,8 @@ namespace Gemba.Gateway.Backends;
 /// <param name="roles">The servers of this process by role.</param>
 /// <param name="logs">Where programs' standard error goes.</param>
 /// <param name="trust">Whose certificates are believed.</param>
-internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<string, IServerSource> roles, ILoggerFactory logs, PeerTrust trust) : IPeerFactory, IDisposable
+/// <param name="exchanges">Gets tokens for servers that want to know for whom they are called.</param>
+internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<string, IServerSource> roles, ILoggerFactory logs, PeerTrust trust, TokenExchanges exchanges) : IPeerFactory, IDisposable
 {
     private readonly ILogger _log = logs.CreateLogger<PeerFactory>();
     private int _processes;
@@ -26,7 +29,7 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
         if (backend.InProcess is { } role)
             return new ServerPeer(roles[role], listener, maxAnswerBytes: options.MaxResultBytes);
         if (backend.Url is { } url)
-            return PeerAt(new Uri(url), backend, CredentialOf(backend), listener);
+            return PeerAt(new Uri(url), backend, CredentialOf(backend), exchanges.Find(space, backend), listener);
         var child = new ChildLinkOptions
         {
             Command = backend.Command,
@@ -67,8 +70,10 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
         }
     }
 
-    private Peer PeerAt(Uri url, BackendOptions configured, string? credential, IPeerListener listener)
+    private Peer PeerAt(Uri url, BackendOptions configured, string? credential, TokenExchange? exchange, IPeerListener listener)
     {
+        if (exchange is not null)
+            return new HttpPeer(_http, url, listener, new HttpPeerOptions { MaxAnswerBytes = options.MaxResultBytes, Headers = configured.Headers, Bearer = (course, stop) => TakeAsync(exchange, course as IActsFor ?? listener as IActsFor, credential, stop) });
         var backend = credential is null ? configured : configured with { Headers = new Dictionary<string, string>(configured.Headers) { ["Authorization"] = $"Bearer {credential}" } };
         return url.Scheme switch
         {
@@ -79,6 +84,20 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
             "tcp" or "tcps" => new LinkPeer(new DialledLink("tcp", stop => DialTcpAsync(url, credential, stop)), listener, options.MaxResultBytes),
             _ => HttpPeerAt(url, backend, listener),
         };
+    }
+
+    private static async ValueTask<string?> TakeAsync(TokenExchange exchange, IActsFor? caller, string? own, CancellationToken cancellationToken)
+    {
+        if (caller is null)
+            return own;
+        try
+        {
+            return await exchange.TakeAsync(Caller.Behind(caller.User), cancellationToken).ConfigureAwait(false);
+        }
+        catch (FaultException refused)
+        {
+            throw new PeerException(PeerFailure.Unreachable, refused.Message, refused);
+        }
     }
 
     private Peer HttpPeerAt(Uri url, BackendOptions backend, IPeerListener listener)

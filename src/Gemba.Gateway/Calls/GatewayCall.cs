@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Claims;
 using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Faults;
@@ -15,7 +16,7 @@ using ModelContextProtocol;
 namespace Gemba.Gateway.Calls;
 
 /// <summary>One request on its way through the gateway.</summary>
-internal sealed class GatewayCall : IPeerListener, IDisposable
+internal sealed class GatewayCall : IActsFor, IDisposable
 {
     private readonly PooledBuffer _memory = new();
     private readonly Envelope _message;
@@ -43,6 +44,9 @@ internal sealed class GatewayCall : IPeerListener, IDisposable
 
     /// <summary>Where the answer goes.</summary>
     public Call Call { get; }
+
+    /// <summary>Who calls.</summary>
+    public ClaimsPrincipal? User => Call.User;
 
     /// <summary>What its caller may use.</summary>
     public AccessView Access => field ??= Client.Rules.ViewOf(Call.User);

@@ -46,6 +46,24 @@ internal static class IdentityFaults
         "Try again in a moment; the gateway's operator finds the cause in its log.",
         TimeSpan.FromSeconds(1));
 
+    /// <summary>The authorization server makes no token for the caller.</summary>
+    /// <param name="server">Which server it would be for.</param>
+    public static Fault ExchangeRefused(string server) => new(
+        "credentials_exchange_refused", ServerError, 403,
+        $"The authorization server gives no token for '{server}' in exchange for yours.",
+        "Get a token of whose bearer the server may be used, or ask the gateway's operator, who finds the reason in its log.");
+
+    /// <summary>The authorization server cannot be asked for a token.</summary>
+    /// <param name="server">Which server it would be for.</param>
+    public static Fault ExchangeUnavailable(string server) => new(
+        "credentials_exchange_unavailable", ServerError, 503,
+        $"No token for '{server}' can be had in exchange for yours just now.",
+        "Try again in a moment; the gateway's operator finds the cause in its log.",
+        TimeSpan.FromSeconds(1));
+
+    /// <summary>Whether it was no token in exchange for the caller's, and so nothing that the server did.</summary>
+    public static bool IsOfExchange(Fault fault) => fault.Reason is "credentials_exchange_refused" or "credentials_exchange_unavailable";
+
     /// <summary>No certificate came.</summary>
     public static Fault CertificateMissing() => new(
         "certificate_missing", ServerError, Unauthorized,

@@ -23,11 +23,15 @@ internal sealed class AskableConnections(TimeProvider clock) : IAsyncDisposable
         while (Find(call, card) is { } standing)
         {
             if (!standing.Session.Peer.Closed.IsCompleted && clock.GetElapsedTime(standing.UsedAt) < LongestIdle)
+            {
+                standing.User = call.User;
                 return standing;
+            }
+
             await standing.DisposeAsync().ConfigureAwait(false);
         }
 
-        var opened = new AskableConnection(call.Backend!, call.Call.User?.Identity?.Name, card);
+        var opened = new AskableConnection(call.Backend!, card) { User = call.User };
         opened.Session = await call.Backend!.OpenAsync(card, Protocol.Revisions.NewestWithHandshake, opened, cancellationToken).ConfigureAwait(false);
         return opened;
     }

@@ -3,6 +3,7 @@ using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Catalogs;
 using Gemba.Gateway.Faults;
+using Gemba.Gateway.Identity;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Messages;
 using Gemba.Protocol.Calls;
@@ -13,9 +14,35 @@ using Gemba.Protocol.Peers;
 namespace Gemba.Gateway.Forwarding;
 
 /// <summary>Asks the server and gives its answer to the client: the same bytes but for what the two sides name differently.</summary>
-internal sealed class ForwardStep(HeldCalls held) : IGatewayStep
+internal sealed class ForwardStep(HeldCalls held, TokenExchanges exchanges) : IGatewayStep
 {
-    public async Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
+    private const int Unauthorized = 401;
+
+    public Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken) => exchanges.Find(call.Backend!.Space, call.Backend.Options) is { } exchange
+        ? ExchangeAsync(call, next, exchange, cancellationToken)
+        : ForwardAsync(call, next, cancellationToken);
+
+    private async Task ExchangeAsync(GatewayCall call, NextStep next, TokenExchange exchange, CancellationToken cancellationToken)
+    {
+        var caller = Caller.Behind(call.User);
+        // Before anything is asked of the server: that nobody gives a token is nothing that it did.
+        using (call.Observed?.StartSpan("auth.exchange", ActivityKind.Client))
+            await exchange.TakeAsync(caller, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ForwardAsync(call, next, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PeerException refused) when (refused.HttpStatus == Unauthorized)
+        {
+            exchange.Forget(caller);
+            throw;
+        }
+
+        if (call.ServerStatus == Unauthorized)
+            exchange.Forget(caller);
+    }
+
+    private async Task ForwardAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
         if (await held.TryAnswerAsync(call, cancellationToken).ConfigureAwait(false))
         {

@@ -25,7 +25,9 @@ internal sealed class HeldCalls(GatewayOptions options, AskableConnections conne
     /// <returns>Whether it is such a call.</returns>
     public async Task<bool> TryAnswerAsync(GatewayCall call, CancellationToken cancellationToken)
     {
-        if (!call.Client.IsSessionless || call.Method is not ("tools/call" or "prompts/get" or "resources/read"))
+        // Where a server knows for whom it is called, nothing goes over a session that it opened for somebody else.
+        var isForCaller = call.Backend!.Options.Exchange is not null;
+        if (!call.Client.IsSessionless || (call.Method is not ("tools/call" or "prompts/get" or "resources/read") && !isForCaller))
             return false;
         // Few requests hold the word; those that do are read.
         if (call.Message.BytesOf(call.Message.Params).IndexOf("\"gemba-held-"u8) >= 0 && StateIn(call) is var (state, responses))
@@ -36,7 +38,7 @@ internal sealed class HeldCalls(GatewayOptions options, AskableConnections conne
             return true;
         }
 
-        if (!call.Backend!.HasOwnSessions || AskableCard.Read(call.Message) is not { } card || (await call.Backend.ShareAsync(cancellationToken).ConfigureAwait(false)).IsSessionless)
+        if (!call.Backend.HasOwnSessions || (AskableCard.Read(call.Message) ?? (isForCaller ? ClientCard.Gateway : null)) is not { } card || (await call.Backend.ShareAsync(cancellationToken).ConfigureAwait(false)).IsSessionless)
             return false;
         var begun = new HeldCall(await connections.TakeAsync(call, card, cancellationToken).ConfigureAwait(false), IdentityOf(call), options.InputTimeout, clock);
         await RunAsync(call, begun, span => Begin(call, begun, span), cancellationToken).ConfigureAwait(false);

@@ -102,9 +102,10 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, SafeCalls s
             (verdict, error) = limit.IsAsking ? (FailureClass.None, null) : (FailureClass.Unavailable, "Timeout");
             throw;
         }
-        catch (FaultException)
+        catch (FaultException fault)
         {
-            verdict = FailureClass.None;   // it answered; what it said cannot be had
+            // It answered, and what it said cannot be had; or it was not asked at all.
+            verdict = IdentityFaults.IsOfExchange(fault.Fault) ? FailureClass.Cancelled : FailureClass.None;
             throw;
         }
         finally

@@ -29,6 +29,12 @@ internal sealed class Caller
     /// <summary>Judges the same credentials anew, where only somebody else knows whether they still hold; else <see langword="null"/>.</summary>
     public Func<CancellationToken, ValueTask<Verdict>>? Recheck { get; }
 
+    /// <summary>What they showed, where servers get other tokens in exchange for it; else <see langword="null"/>: what nobody needs is not kept.</summary>
+    public string? Token { get; private init; }
+
+    /// <summary>The same one, with what they showed.</summary>
+    public Caller Showing(string token) => new((ClaimsIdentity)User.Identity!, EndsAt, Recheck, Revoked) { Token = token };
+
     /// <summary>Makes a caller.</summary>
     /// <param name="kind">How they showed it, as in <c>token</c>.</param>
     /// <param name="name">Who they are.</param>

@@ -8,8 +8,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace Gemba.Gateway.Identity;
 
-/// <summary>Asks every request and every connection who sends it. What it reads goes nowhere else: no server gets a client's token.</summary>
-internal sealed class CallerCheck(IdentityOptions options, IEnumerable<ICredentialJudge> judges, ResourceMetadata resource, GatewayMeter meter, TimeProvider clock) : ICallerCheck
+/// <summary>Asks every request and every connection who sends it. What it reads no server gets: at most the authorization server sees it, which gives another token in exchange.</summary>
+internal sealed class CallerCheck(IdentityOptions options, IEnumerable<ICredentialJudge> judges, ResourceMetadata resource, TokenExchanges exchanges, GatewayMeter meter, TimeProvider clock) : ICallerCheck
 {
     private const string Scheme = "Bearer ";
     private const string ByCertificate = "certificate";
@@ -52,8 +52,13 @@ internal sealed class CallerCheck(IdentityOptions options, IEnumerable<ICredenti
     public ValueTask<Verdict> JudgeAsync(string? token, X509Certificate2? certificate, CancellationToken cancellationToken) =>
         _judge is null ? new(JudgeCertificate(certificate)) : JudgeAsync(token, cancellationToken);
 
-    private async ValueTask<Verdict> JudgeAsync(string? token, CancellationToken cancellationToken) =>
-        Count(string.IsNullOrEmpty(token) ? Verdict.Refuse(IdentityFaults.Missing(), "missing") : await _judge!.JudgeAsync(token, cancellationToken).ConfigureAwait(false));
+    private async ValueTask<Verdict> JudgeAsync(string? token, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(token))
+            return Count(Verdict.Refuse(IdentityFaults.Missing(), "missing"));
+        var verdict = Count(await _judge!.JudgeAsync(token, cancellationToken).ConfigureAwait(false));
+        return verdict.Caller is { } caller && !exchanges.IsEmpty ? Verdict.Admit(caller.Showing(token)) : verdict;
+    }
 
     private Verdict JudgeCertificate(X509Certificate2? shown) => Count(CertificateJudge.Judge(shown, options.CertificateName, clock.GetUtcNow()));
 

@@ -48,6 +48,7 @@ public static class IdentityHosting
     internal static void AddIdentity(this IServiceCollection services, IdentityOptions options)
     {
         services.TryAddSingleton(new ResourceMetadata(options));
+        services.TryAddSingleton<TokenExchanges>();
         if (options.Kind == IdentityKind.None)
             return;
         if (options.Kind != IdentityKind.Certificate)

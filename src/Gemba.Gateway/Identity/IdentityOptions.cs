@@ -52,6 +52,10 @@ public sealed record IdentityOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan MaxStaleIntrospection { get; init; }
 
+    /// <summary>How long a token that was got in exchange for a caller's is used at most, however long it is good. Default 5 min: what was taken from a caller there is gone here by then; allowed 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan ExchangeTtl { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>What of a client's certificate names the caller; its organizational units are the groups. Default: the common name.</summary>
     public CertificateName CertificateName { get; init; }
 

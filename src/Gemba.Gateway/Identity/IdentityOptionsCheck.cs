@@ -17,9 +17,13 @@ public static class IdentityOptionsCheck
         };
     }
 
+    /// <summary>Whether an address is one to which tokens can be sent: over https, or on this machine.</summary>
+    internal static bool IsSafeForTokens(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var place) && (place.Scheme == Uri.UriSchemeHttps || (place.Scheme == Uri.UriSchemeHttp && place.IsLoopback));
+
     private static IEnumerable<string> OfIntrospection(IdentityOptions options)
     {
-        if (!Uri.TryCreate(options.Introspection, UriKind.Absolute, out var place) || !(place.Scheme == Uri.UriSchemeHttps || (place.Scheme == Uri.UriSchemeHttp && place.IsLoopback)))
+        if (!IsSafeForTokens(options.Introspection))
             yield return $"gateway:identity:introspection '{options.Introspection}' is no address to send tokens to. Write where the authorization server is asked about them, over https, or http on this machine.";
         if (options.ClientId.Length > 0 && !SecretReference.IsReference(options.ClientSecret))
             yield return "gateway:identity:clientSecret must name where the secret of clientId is: env:NAME or file:PATH.";

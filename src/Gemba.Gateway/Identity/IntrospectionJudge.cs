@@ -1,8 +1,5 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using Gemba.Gateway.Faults;
-using Gemba.Gateway.Secrets;
 using Microsoft.Extensions.Logging;
 
 namespace Gemba.Gateway.Identity;
@@ -13,20 +10,11 @@ internal sealed class IntrospectionJudge : ICredentialJudge, IDisposable
     // A token is some kilobytes at most; Kestrel takes 32 kB of headers.
     private const int LongestToken = 16 * 1024;
 
-    private const int LongestAnswer = 256 * 1024;
-
-    // A client waits meanwhile.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    // A server that does not answer must not collect requests.
-    private const int MostAsking = 64;
-
     private readonly IdentityOptions _options;
     private readonly TokenClaims _claims;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = Patience, MaxResponseContentBufferSize = LongestAnswer };
-    private readonly SemaphoreSlim _places = new(MostAsking, MostAsking);
+    private readonly AuthorizationServer _authority = new();
     private readonly RecentTokens<Answer> _good;
     private readonly RecentTokens<Answer> _bad;
 
@@ -47,50 +35,35 @@ internal sealed class IntrospectionJudge : ICredentialJudge, IDisposable
         var known = _good.Find(token) ?? _bad.Find(token);
         if (known is not null && _clock.GetElapsedTime(known.At) < _options.IntrospectionTtl)
             return InTime(known.Verdict);
-        if (await AskAsync(token, cancellationToken).ConfigureAwait(false) is { } answer)
+        // A client that leaves does not end it: the answer is the next request's too.
+        if (await AskAsync(token).WaitAsync(cancellationToken).ConfigureAwait(false) is { } answer)
             return InTime(answer.Verdict);
         return known?.Verdict.Caller is not null && _clock.GetElapsedTime(known.At) < _options.IntrospectionTtl + _options.MaxStaleIntrospection
             ? InTime(known.Verdict)
             : Verdict.Refuse(IdentityFaults.IntrospectionUnavailable(), "unavailable");
     }
 
-    public void Dispose()
-    {
-        _http.Dispose();
-        _places.Dispose();
-    }
+    public void Dispose() => _authority.Dispose();
 
     private Verdict InTime(Verdict verdict) => verdict.Caller?.EndsAt <= _clock.GetUtcNow() ? Verdict.Refuse(IdentityFaults.Expired(), "expired") : verdict;
 
-    private async Task<Answer?> AskAsync(string token, CancellationToken cancellationToken)
+    private async Task<Answer?> AskAsync(string token)
     {
-        if (!await _places.WaitAsync(Patience, cancellationToken).ConfigureAwait(false))
-            return null;
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, _options.Introspection) { Content = new FormUrlEncodedContent([new("token", token), new("token_type_hint", "access_token")]) };
-            if (_options.ClientId.Length > 0)
-                request.Headers.Authorization = new AuthenticationHeaderValue("Basic", BasicOf(_options.ClientId, SecretReference.Read(_options.ClientSecret)));
-            request.Headers.Accept.ParseAdd("application/json");
-            // A client that leaves does not end it: the answer is the next request's too.
-            using var response = await _http.SendAsync(request, CancellationToken.None).ConfigureAwait(false);
-            var body = await response.Content.ReadAsByteArrayAsync(CancellationToken.None).ConfigureAwait(false);
-            if (!response.IsSuccessStatusCode || StrictJson.ReadObject(body) is not { } said)
-                throw new IOException($"it answered with HTTP status {(int)response.StatusCode} and {body.Length} bytes");
+            var (status, body) = await _authority.AskAsync(_options.Introspection, _options.ClientId, _options.ClientSecret, [new("token", token), new("token_type_hint", "access_token")]).ConfigureAwait(false);
+            if (status is < 200 or > 299 || body is not { } said)
+                throw new IOException($"it answered with HTTP status {status} and {(body is null ? "no object" : "an object")} of JSON");
             var answer = new Answer(Judge(token, said), _clock.GetTimestamp());
             if (answer.Verdict.Caller is null)
                 _good.Forget(token);
             (answer.Verdict.Caller is null ? _bad : _good).Keep(token, answer);
             return answer;
         }
-        catch (Exception failed) when (failed is HttpRequestException or IOException or UnauthorizedAccessException or OperationCanceledException)
+        catch (IOException failed)
         {
             Log.IntrospectionFailed(_log, _options.Introspection, failed.Message);
             return null;
-        }
-        finally
-        {
-            _places.Release();
         }
     }
 
@@ -109,9 +82,6 @@ internal sealed class IntrospectionJudge : ICredentialJudge, IDisposable
             return TokenClaims.Untrusted($"in what its issuer says of it {unfit.Message}");
         }
     }
-
-    // RFC 6749, section 2.3.1: both are encoded as in a form before they are joined.
-    private static string BasicOf(string id, string secret) => Convert.ToBase64String(Encoding.ASCII.GetBytes($"{Uri.EscapeDataString(id)}:{Uri.EscapeDataString(secret)}"));
 
     private sealed record Answer(Verdict Verdict, long At);
 }

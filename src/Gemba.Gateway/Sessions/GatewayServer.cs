@@ -119,8 +119,8 @@ internal sealed class GatewayServer : Server
         // On a connection of its own the first request tells, where there is no handshake to tell.
         if (Revision is null && request.MetaProtocolVersion.Is("2026-07-28"u8))
             Interlocked.CompareExchange(ref _revision, Protocol.Revisions.Sessionless, null);
-        // A session and a connection belong to one caller.
-        _user ??= call.User;
+        // A session and a connection belong to one caller, who is known by what they showed last.
+        _user = call.User ?? _user;
         var mine = new GatewayCall(this, call, request);
         call.State = mine;
         _calls[mine] = 0;
@@ -365,8 +365,10 @@ internal sealed class GatewayServer : Server
     }
 
     /// <summary>Hears what a server says to this client outside of calls.</summary>
-    private sealed class Listener(GatewayServer client, Backend backend) : IPeerListener
+    private sealed class Listener(GatewayServer client, Backend backend) : IActsFor
     {
+        public ClaimsPrincipal? User => client._user;
+
         public async ValueTask HeardAsync(PeerMessage message)
         {
             if (message.Message.Kind == MessageKind.Request)

@@ -139,7 +139,7 @@ public sealed class HttpPeer : Peer
 
         post.Content = new ReadOnlyMemoryContent(message);
         post.Content.Headers.ContentType = Json;
-        return await SendAsync(post, cancellationToken).ConfigureAwait(false);
+        return await SendAsync(post, cancellationToken, request?.Course).ConfigureAwait(false);
     }
 
     private HttpRequestMessage Prepare(HttpMethod method)
@@ -154,8 +154,10 @@ public sealed class HttpPeer : Peer
         return request;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken, IPeerListener? course = null)
     {
+        if (_options.Bearer is { } bearer && await bearer(course, cancellationToken).ConfigureAwait(false) is { } token)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         try
         {
             return await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);

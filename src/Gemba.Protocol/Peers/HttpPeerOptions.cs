@@ -19,4 +19,10 @@ public sealed record HttpPeerOptions
 
     /// <summary>Headers of every request, as in <c>Authorization</c>. Default none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Gives the bearer token of each request, where it is not the same for all: it is told who hears of the request, or <see langword="null"/> where it is no call. May
+    /// throw a <see cref="PeerException"/> where there is none. Default: no token.
+    /// </summary>
+    public Func<IPeerListener?, CancellationToken, ValueTask<string?>>? Bearer { get; init; }
 }

@@ -102,6 +102,7 @@ internal static partial class ConfigurationPages
         AppendKeys(page, GatewayKeys.All);
         AppendTable(page, "A namespace, `gateway:namespaces:NAME`, takes `backends`, a list of servers, and", typeof(NamespaceOptions));
         AppendTable(page, "A server, an item of `backends`, takes", typeof(BackendOptions));
+        AppendTable(page, "`exchange` of a server, where it is to know for whom it is called, takes", typeof(ExchangeOptions));
         AppendTable(page, "A rule, an item of the list `gateway:rules`, takes", typeof(AccessRule));
         page.Append("""
 
@@ -150,7 +151,7 @@ internal static partial class ConfigurationPages
         }
 
         var gateway = (JsonObject)root["properties"]!["gateway"]!["properties"]!;
-        gateway["namespaces"] = new JsonObject { ["type"] = new JsonArray("object", "null"), ["additionalProperties"] = Record(typeof(NamespaceOptions), ("backends", ListOf(Record(typeof(BackendOptions))))) };
+        gateway["namespaces"] = new JsonObject { ["type"] = new JsonArray("object", "null"), ["additionalProperties"] = Record(typeof(NamespaceOptions), ("backends", ListOf(Record(typeof(BackendOptions), ("exchange", Record(typeof(ExchangeOptions))))))) };
         gateway["rules"] = ListOf(Record(typeof(AccessRule)));
         foreach (var other in SpreadsheetSettings.OtherRoles.Where(role => !((JsonObject)root["properties"]!).ContainsKey(role)))
             ((JsonObject)root["properties"]!)[other] = new JsonObject { ["description"] = "Read and judged by another role." };

@@ -1,6 +1,7 @@
 using System.Collections;
 using Gemba.Cli.Configuration;
 using Gemba.Cli.Gateway;
+using Gemba.Gateway.Backends;
 using Gemba.Gateway.Identity;
 
 namespace Gemba.Tests.Cli;
@@ -8,6 +9,8 @@ namespace Gemba.Tests.Cli;
 public sealed class GatewayIdentitySettingsTests : IDisposable
 {
     private const string Namespaces = "namespaces: { crm: { backends: [ { name: one, url: \"http://127.0.0.1:9/mcp\" } ] } }";
+
+    private const string Jwt = "identity: { kind: jwt, issuer: a, audiences: [b], keys: k }, ";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -64,15 +67,39 @@ public sealed class GatewayIdentitySettingsTests : IDisposable
     [InlineData("rules: [ { allow: [ /x ] } ]", "is no pattern")]
     public void What_could_be_misread_stops_the_start(string lines, string told) => Assert.Contains(told, FaultsOf(lines), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("", "endpoint: \"https://login.example/token\", audience: crm", "gateway:identity:kind is None")]
+    [InlineData("identity: { kind: tokens }, ", "endpoint: \"https://login.example/token\", audience: crm", "Set it to jwt or introspection")]
+    [InlineData(Jwt, "endpoint: \"http://login.example/token\", audience: crm", ":exchange:endpoint 'http://login.example/token' is no address to send tokens to")]
+    [InlineData(Jwt, "endpoint: \"https://login.example/token\"", "names neither audience nor resource")]
+    [InlineData(Jwt, "endpoint: \"https://login.example/token\", resource: crm", ":exchange:resource 'crm' is no address")]
+    [InlineData(Jwt, "endpoint: \"https://login.example/token\", audience: crm, clientId: gemba, clientSecret: hunter2", "env:NAME or file:PATH")]
+    [InlineData(Jwt, "endpoint: \"https://login.example/token\", audiense: crm", "Did you mean 'audience'?")]
+    [InlineData(Jwt, "endpoint: \"https://login.example/token\", audience: crm }, headers: { authorization: x", "say both for whom a request is")]
+    [InlineData(Jwt, "endpoint: \"https://login.example/token\", audience: crm }, transport: sse, headers: { a: b", "goes with Streamable HTTP")]
+    public void Callers_tokens_are_exchanged_only_where_there_are_any_and_for_one_server(string identity, string exchange, string told) =>
+        Assert.Contains(told, Assert.Throws<ConfigurationFault>(() => ReadFile($"{{ {identity}namespaces: {{ crm: {{ backends: [ {{ name: one, url: \"http://127.0.0.1:9/mcp\", exchange: {{ {exchange} }} }} ] }} }} }}")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_exchange_is_read()
+    {
+        var settings = ReadFile($"{{ {Jwt}namespaces: {{ crm: {{ backends: [ {{ name: one, url: \"http://127.0.0.1:9/mcp\", exchange: {{ endpoint: \"https://login.example/token\", clientId: gemba, clientSecret: env:S, resource: \"https://crm.example/mcp\", scope: read }} }} ] }} }} }}");
+
+        Assert.Equal(
+            new ExchangeOptions { Endpoint = "https://login.example/token", ClientId = "gemba", ClientSecret = "env:S", Resource = "https://crm.example/mcp", Scope = "read" },
+            settings.Gateway.Namespaces["crm"].Backends[0].Exchange);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private string FaultsOf(string lines) => Assert.Throws<ConfigurationFault>(() => Read(lines)).Message;
 
-    private GatewaySettings Read(string lines)
+    private GatewaySettings Read(string lines) => ReadFile(lines.StartsWith('{') ? $"{lines[..^1]}, {Namespaces} }}" : $"\n  {lines.ReplaceLineEndings("\n  ")}\n  {Namespaces}");
+
+    private GatewaySettings ReadFile(string gateway)
     {
         var file = _folder["gemba.yaml"];
-        var body = lines.StartsWith('{') ? $"gateway: {lines[..^1]}, {Namespaces} }}" : $"gateway:\n  {lines.ReplaceLineEndings("\n  ")}\n  {Namespaces}";
-        File.WriteAllText(file, $"{body}\ndata: {_folder.Path}\n");
+        File.WriteAllText(file, $"gateway: {gateway}\ndata: {_folder.Path}\n");
         return GatewaySettings.From(new EffectiveConfiguration(file, [], new Hashtable()), isWholeFloor: false);
     }
 }
