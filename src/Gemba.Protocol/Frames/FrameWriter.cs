@@ -14,6 +14,7 @@ public sealed class FrameWriter(PipeWriter output, FrameOptions options, TimePro
     public const int LongestError = 1024;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _stop = new();
     private bool _broken;
 
     /// <summary>Writes one frame.</summary>
@@ -24,7 +25,7 @@ public sealed class FrameWriter(PipeWriter output, FrameOptions options, TimePro
     /// <exception cref="IOException">The connection is closed, or the other end does not read.</exception>
     public async ValueTask WriteAsync(FrameLayout layout, FrameType type, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (_broken)
@@ -56,8 +57,23 @@ public sealed class FrameWriter(PipeWriter output, FrameOptions options, TimePro
         return WriteAsync(layout, FrameType.Error, utf8.AsMemory(0, length), cancellationToken);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    /// <summary>Ends the waiting of all who have not begun to write; the turn itself stays, for who has it gives it back.</summary>
+    public void Dispose() => _stop.Cancel();
+
+    private async ValueTask TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        if (!_stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested && _turn.Wait(0, CancellationToken.None))
+            return;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+        try
+        {
+            await _turn.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException closed) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException("The connection was closed.", closed);
+        }
+    }
 
     private async ValueTask FlushAsync(ReadOnlyMemory<byte> payload)
     {

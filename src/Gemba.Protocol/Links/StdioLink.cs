@@ -11,6 +11,7 @@ public sealed class StdioLink : Link
     private readonly PipeReader _input;
     private readonly Stream _output;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _stop = new();
     private readonly int _maxLineBytes;
     private readonly bool _tellsTooLong;
     private PassingMessage? _passing;
@@ -76,23 +77,48 @@ public sealed class StdioLink : Link
     /// <inheritdoc/>
     public override async ValueTask SendAsync(LinkMessage message, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await TakeTurnAsync(cancellationToken).ConfigureAwait(false);
         var line = ArrayPool<byte>.Shared.Rent(message.Utf8.Length + 1);
         message.Utf8.CopyTo(line);
         LineBreaks.Blank(line.AsSpan(0, message.Utf8.Length));
         line[message.Utf8.Length] = (byte)'\n';
         // A line that has begun is written whole: half a line would make the next one unreadable. Where the other end does not read only the wait for it ends.
-        await WriteAsync(line, message.Utf8.Length + 1).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var writing = WriteAsync(line, message.Utf8.Length + 1);
+        if (writing.IsCompleted)
+            await writing.ConfigureAwait(false);
+        else
+            await UnlessClosedAsync(writing.WaitAsync, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
+        // Whoever waits, for the turn or for an end that does not read, is told; the turn itself stays, for who has it gives it back.
+        await _stop.CancelAsync().ConfigureAwait(false);
         // The memory of a read that goes on must not be given to others.
         if (!_left)
             await _input.CompleteAsync().ConfigureAwait(false);
         await _output.DisposeAsync().ConfigureAwait(false);
-        _turn.Dispose();
+    }
+
+    private ValueTask TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        if (_stop.IsCancellationRequested)
+            throw new IOException("The link is closed.");
+        return !cancellationToken.IsCancellationRequested && _turn.Wait(0, CancellationToken.None) ? default : new ValueTask(UnlessClosedAsync(_turn.WaitAsync, cancellationToken));
+    }
+
+    private async Task UnlessClosedAsync(Func<CancellationToken, Task> wait, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+        try
+        {
+            await wait(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException closed) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException("The link was closed.", closed);
+        }
     }
 
     private async Task WriteAsync(byte[] line, int length)

@@ -112,9 +112,9 @@ public sealed class TcpLink : Link
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
+        _writer.Dispose();
         await CloseAsync(_pipe.Output.CompleteAsync()).ConfigureAwait(false);
         await CloseAsync(_pipe.Input.CompleteAsync()).ConfigureAwait(false);
-        _writer.Dispose();
     }
 
     private async ValueTask<Frame?> ReadFirstAsync(CancellationToken cancellationToken)

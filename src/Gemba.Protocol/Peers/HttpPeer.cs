@@ -19,6 +19,9 @@ public sealed class HttpPeer : Peer
     // What a server is told at the end, it is told in moments or not at all.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
     private readonly HttpMessageInvoker _client;
     private readonly Uri _address;
     private readonly IPeerListener _listener;
@@ -70,9 +73,15 @@ public sealed class HttpPeer : Peer
     public override async Task<PeerAnswer> CallAsync(PeerRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        // What a server holds open ends with the connection; anything else has a time of its own, and one request that breaks must not end its neighbours.
+        using var either = request.Method == "subscriptions/listen" ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token) : null;
         try
         {
-            return await ExchangeAsync(request, cancellationToken).ConfigureAwait(false);
+            return await ExchangeAsync(request, either?.Token ?? cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException closed) when (!cancellationToken.IsCancellationRequested && _stop.IsCancellationRequested)
+        {
+            throw new PeerException(PeerFailure.Broken, "The connection was closed.", closed);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && Revision != Revisions.Sessionless && request.Method != "initialize")
         {
@@ -230,7 +239,7 @@ public sealed class HttpPeer : Peer
             last = events.LastId;
             if (last is null || resumed >= _options.MaxResumptions)
                 throw new PeerException(PeerFailure.Broken, "The event stream ended before the answer came.");
-            await Task.Delay(events.Retry ?? _options.ResumeAfter, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(PauseAfter(events), cancellationToken).ConfigureAwait(false);
             response = await TakeUpAsync(last, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -272,7 +281,7 @@ public sealed class HttpPeer : Peer
                 using var response = await OpenStreamAsync(last, _stop.Token).ConfigureAwait(false);
                 var events = new EventReader(response, _options.MaxAnswerBytes, last);
                 await events.FindAnswerAsync(id: null, _listener, _stop.Token).ConfigureAwait(false);
-                (last, wait) = (events.LastId, events.Retry ?? wait);
+                (last, wait) = (events.LastId, PauseAfter(events));
             }
             catch (PeerException refused) when (refused.HttpStatus is >= 400 and < 500)
             {
@@ -286,6 +295,10 @@ public sealed class HttpPeer : Peer
             await Task.Delay(wait, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    // A server may say when it wants to be asked again, but not that it be asked without pause, or never.
+    private TimeSpan PauseAfter(EventReader events) =>
+        events.Retry is not { } said ? _options.ResumeAfter : said < ShortestPause ? ShortestPause : said > LongestPause ? LongestPause : said;
 
     private async Task WithdrawAsync(long id)
     {

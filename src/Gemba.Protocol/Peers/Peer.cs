@@ -40,6 +40,6 @@ public abstract class Peer : IAsyncDisposable
     {
     }
 
-    /// <summary>Ends the connection; what waits for an answer gets none.</summary>
+    /// <summary>Ends the connection; what waits for an answer on it, or holds a stream open, gets none.</summary>
     public abstract ValueTask DisposeAsync();
 }

@@ -13,6 +13,19 @@ public sealed class FrameTests
     private static readonly Arbitrary<int> Seeds = Gen.Choose(0, int.MaxValue).ToArbitrary();
     private static readonly FrameOptions Small = new() { MaxPayloadBytes = 1024 };
 
+    [Fact]
+    public async Task Whoever_waits_to_write_a_frame_is_told_when_the_connection_is_closed()
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 16, resumeWriterThreshold: 8));
+        using var writer = new FrameWriter(pipe.Writer, Small, TimeProvider.System);
+        _ = writer.WriteAsync(FrameLayout.Native, FrameType.Response, new byte[100], default).AsTask();
+        var waiting = writer.WriteAsync(FrameLayout.Native, FrameType.Response, new byte[100], default).AsTask();
+
+        writer.Dispose();
+
+        await Assert.ThrowsAnyAsync<IOException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
     [Theory, MemberData(nameof(FrameVectors.Places), MemberType = typeof(FrameVectors))]
     public async Task Every_type_of_both_layouts_is_read(int place)
     {

@@ -40,6 +40,20 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public async Task Whoever_waits_to_write_is_told_when_the_link_is_closed()
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 16, resumeWriterThreshold: 8));
+        var link = new StdioLink(new MemoryStream(), pipe.Writer.AsStream());
+        var waiting = Enumerable.Range(0, 3).Select(_ => link.SendAsync(new LinkMessage(new byte[100]), default).AsTask()).ToArray();
+
+        await link.DisposeAsync();
+
+        foreach (var one in waiting)
+            await Assert.ThrowsAnyAsync<IOException>(() => one.WaitAsync(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAnyAsync<IOException>(async () => await link.SendAsync(new LinkMessage(new byte[1]), default));
+    }
+
+    [Fact]
     public async Task A_malformed_line_is_answered_with_a_parse_error_and_the_next_one_is_served()
     {
         var (lines, _) = await ExchangeAsync("{nonsense}\n" + Initialize + "\n");
