@@ -9,20 +9,20 @@ namespace Gemba.Gateway.Connections;
 /// <summary>Closes connections beyond those that may be open from one address, before a byte of them is read.</summary>
 internal sealed class AddressPlaces(GatewayOptions options, GembaMeter meter, ILogger<AddressPlaces> log)
 {
-    private readonly ConcurrentDictionary<IPAddress, int> _open = new();
+    private readonly ConcurrentDictionary<string, int> _open = new(StringComparer.Ordinal);
 
     /// <summary>Serves a connection, where there is a place for it.</summary>
     public Task ServeAsync(ConnectionContext connection, ConnectionDelegate next) =>
-        options.MaxConnectionsPerAddress > 0 && connection.RemoteEndPoint is IPEndPoint { Address: var address } ? ServeAsync(connection, address, next) : next(connection);
+        options.MaxConnectionsPerAddress > 0 && connection.RemoteEndPoint is IPEndPoint { Address: var address } ? ServeAsync(connection, ClientNetwork.KeyOf(address), next) : next(connection);
 
-    private async Task ServeAsync(ConnectionContext connection, IPAddress address, ConnectionDelegate next)
+    private async Task ServeAsync(ConnectionContext connection, string address, ConnectionDelegate next)
     {
         try
         {
             if (_open.AddOrUpdate(address, 1, static (_, count) => count + 1) > options.MaxConnectionsPerAddress)
             {
                 meter.Add(MetricTable.GatewayConnectionsRefused);
-                Log.AddressFull(log, address.ToString(), options.MaxConnectionsPerAddress);
+                Log.AddressFull(log, address, options.MaxConnectionsPerAddress);
                 connection.Abort(new ConnectionAbortedException("As many connections as may be are open from this address."));
                 return;
             }

@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using Gemba.Gateway.Calls;
+using Gemba.Gateway.Connections;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Resilience;
 
@@ -10,7 +9,6 @@ namespace Gemba.Gateway.Limits;
 internal sealed class CallLimits(RateOptions rates, LimitOptions options)
 {
     private const string Nobody = "unknown";
-    private const int NetworkBytes = 8;
 
     private readonly CallCost[] _costs = [.. options.Costs.Select(cost => CallCost.TryRead(cost)!)];
 
@@ -40,7 +38,7 @@ internal sealed class CallLimits(RateOptions rates, LimitOptions options)
         if (rates.CallsPerSecond > 0)
             demands.Add(new RateDemand("client", client, rates.CallsPerSecond, rates.Burst, Math.Min(cost, rates.Burst)));
         if (options.AddressCallsPerSecond > 0 && call.Call.Address is { } address)
-            demands.Add(new RateDemand("address", NetworkOf(address), options.AddressCallsPerSecond, options.AddressBurst, Math.Min(cost, options.AddressBurst)));
+            demands.Add(new RateDemand("address", ClientNetwork.KeyOf(address), options.AddressCallsPerSecond, options.AddressBurst, Math.Min(cost, options.AddressBurst)));
         if (options.NamespaceCallsPerSecond > 0 && space is not null)
             demands.Add(new RateDemand("namespace", space, options.NamespaceCallsPerSecond, options.NamespaceBurst, Math.Min(cost, options.NamespaceBurst)));
         if (rates.ToolCallsPerSecond > 0)
@@ -62,13 +60,5 @@ internal sealed class CallLimits(RateOptions rates, LimitOptions options)
             return 1;
         var (_, name) = call.Client.Scope.Find(call.Target!);
         return Array.Find(_costs, cost => cost.Pattern.FitsTool(space, name))?.Cost ?? 1;
-    }
-
-    // Who has one address of IPv6 has 2^64 of them.
-    private static string NetworkOf(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4().ToString();
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, NetworkBytes)) : address.ToString();
     }
 }
