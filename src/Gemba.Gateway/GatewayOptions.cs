@@ -57,6 +57,14 @@ public sealed record GatewayOptions
     [Range(1024, 1024 * 1024 * 1024)]
     public int MaxResultBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>Longest list of one server in bytes, all its pages together; a longer one is refused with its size, and the server's other lists are shown. Default 16 MiB: ten thousand tools at 1.6 kB; allowed 1 kB to 1 GiB.</summary>
+    [Range(1024, 1024 * 1024 * 1024)]
+    public int MaxListBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Most tools, prompts or resources that one server may list. Default 10,000: no agent reads a hundredth of them; allowed 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxListItems { get; init; } = 10_000;
+
     /// <summary>Programs that may run at once. Default 64: with perSession each client session has one, and each is an interpreter of some 50 MB; allowed 1 to 10,000.</summary>
     [Range(1, 10_000)]
     public int MaxProcesses { get; init; } = 64;
@@ -89,6 +97,13 @@ public sealed record GatewayOptions
     public int MaxMessageBytes { get; init; } = 10 * 1024 * 1024;
 
     /// <summary>
+    /// Bytes of all requests under way in the process, whatever way they came in; one beyond is refused until others are answered. Default 256 MiB: 64 of the longest over HTTP, and with what
+    /// is read of them some 1 GB; allowed 1 MiB to 2 GiB.
+    /// </summary>
+    [Range(1024 * 1024, int.MaxValue)]
+    public int MaxBytesUnderWay { get; init; } = 256 * 1024 * 1024;
+
+    /// <summary>
     /// Longest time from the first byte of such a message to its last, in either direction: who sends a byte now and then holds no place for long.
     /// Default 30 s: 10 MiB at 3 Mbit/s. Allowed 100 ms to 10 min.
     /// </summary>
@@ -111,7 +126,7 @@ public sealed record GatewayOptions
     [Range(100, 1_000_000)]
     public int MaxRememberedCalls { get; init; } = 10_000;
 
-    /// <summary>Connections that may be open at once from one address, over any of the ways in. Default 0: no limit, since a proxy before the gateway is one address; allowed 0 to 1,000,000.</summary>
+    /// <summary>Connections that may be open at once from one address, over any of the ways in; an IPv6 address counts by its first 64 bits. Default 0: no limit, since a proxy before the gateway is one address; allowed 0 to 1,000,000.</summary>
     [Range(0, 1_000_000)]
     public int MaxConnectionsPerAddress { get; init; }
 

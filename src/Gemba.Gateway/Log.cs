@@ -56,6 +56,9 @@ internal static partial class Log
     [LoggerMessage(6016, LogLevel.Error, "What the tools are known to be cannot be written: {Cause}")]
     public static partial void PinsNotWritten(ILogger logger, string cause);
 
+    [LoggerMessage(6018, LogLevel.Warning, "A list of server {Backend} of {Space} is not shown: {Cause}")]
+    public static partial void ListRefused(ILogger logger, string space, string backend, string cause);
+
     [LoggerMessage(6020, LogLevel.Information, "Tokens were read: {Known} are known, {Came} came, {Gone} went")]
     public static partial void TokensRead(ILogger logger, int known, int came, int gone);
 

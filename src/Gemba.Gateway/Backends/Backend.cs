@@ -143,6 +143,8 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
             catch (PeerException failed)
             {
                 await LostAsync(session, failed).ConfigureAwait(false);
+                if (failed is { Failure: PeerFailure.TooLarge, InnerException: null })
+                    Log.ListRefused(_log, Space, Name, failed.Message);
                 // A list can be asked for again, where there still is whom to ask.
                 if (IsUp == true && attempt < _bounds.Guard.Retries && failed.Failure is PeerFailure.Broken or PeerFailure.SessionLost && Pool.Retries.TryTake())
                     continue;

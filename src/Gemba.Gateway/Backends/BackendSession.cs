@@ -10,11 +10,14 @@ namespace Gemba.Gateway.Backends;
 /// <summary>A connection to a server on which both sides have agreed how they speak.</summary>
 internal sealed class BackendSession : IAsyncDisposable
 {
+    // A page or two; every client of every session gets the instructions of all servers together, and agents pay for each word.
+    private const int LongestInstructions = 16 * 1024;
+
     private BackendSession(Peer peer, string revision, ClientCard card, JsonElement said)
     {
         (Peer, Revision, Card) = (peer, revision, card);
         Capabilities = said.TryGetProperty("capabilities", out var capabilities) && capabilities.ValueKind == JsonValueKind.Object ? capabilities : default;
-        Instructions = said.TryGetProperty("instructions", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        Instructions = said.TryGetProperty("instructions", out var text) && text.ValueKind == JsonValueKind.String ? Shortened(text.GetString()!) : null;
         Supported = said.TryGetProperty("supportedVersions", out var all) && all.ValueKind == JsonValueKind.Array
             ? [.. all.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()!)]
             : [revision];
@@ -123,6 +126,10 @@ internal sealed class BackendSession : IAsyncDisposable
             // A server that is gone says nothing.
         }
     }
+
+    // Not inside a character.
+    private static string Shortened(string text) =>
+        text.Length <= LongestInstructions ? text : $"{text[..(char.IsHighSurrogate(text[LongestInstructions - 1]) ? LongestInstructions - 1 : LongestInstructions)]}…";
 
     public ValueTask DisposeAsync() => Peer.DisposeAsync();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gemba.Gateway.Routing;
 
 namespace Gemba.Gateway.Catalogs;
 
@@ -7,11 +8,16 @@ internal sealed class Listing(IReadOnlyList<CatalogItem> items, long readAt, Tim
 {
     private readonly FrozenDictionary<string, CatalogItem> _byKey = items.DistinctBy(item => item.Key, StringComparer.Ordinal).ToFrozenDictionary(item => item.Key, StringComparer.Ordinal);
 
+    private UriTemplate[]? _templates;
+
     /// <summary>No items, known for ever.</summary>
     public static Listing Empty { get; } = new([], 0, TimeSpan.MaxValue);
 
     /// <summary>The items in the server's order.</summary>
     public IReadOnlyList<CatalogItem> Items => items;
+
+    /// <summary>Its items as templates of URIs, read once.</summary>
+    public IReadOnlyList<UriTemplate> Templates => _templates ??= [.. items.Select(item => new UriTemplate(item.Key))];
 
     /// <summary>Finds an item by its name or URI.</summary>
     public CatalogItem? Find(string key) => _byKey.GetValueOrDefault(key);

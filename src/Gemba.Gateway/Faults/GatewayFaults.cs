@@ -120,6 +120,13 @@ internal static class GatewayFaults
         "Wait for an answer, then repeat the call.",
         TimeSpan.FromSeconds(1));
 
+    /// <summary>As much as may be is under way.</summary>
+    public static Fault TooManyBytes(int most) => new(
+        "gateway_too_many_bytes", ServerError, 503,
+        string.Create(CultureInfo.InvariantCulture, $"Requests under way here have {most} bytes already, as many as they may."),
+        "Send the request again in a second, or a shorter one.",
+        TimeSpan.FromSeconds(1));
+
     /// <summary>Nobody can say whether the call may be made.</summary>
     public static Fault LimitsAway() => new(
         "limits_away", ServerError, 503,

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Gemba.Gateway.Revisions;
 using Gemba.Protocol.Envelopes;
+using Gemba.Protocol.Faults;
 
 namespace Gemba.Gateway.Forwarding;
 
@@ -17,6 +18,8 @@ internal static class AskableCard
         // Most clients can be asked nothing, which their bytes show before anybody reads them.
         if (meta.IndexOf("\"sampling\""u8) < 0 && meta.IndexOf("\"elicitation\""u8) < 0 && meta.IndexOf("\"roots\""u8) < 0)
             return null;
+        if (meta.Length > ClientCard.Longest)
+            throw new FaultException(ProtocolFaults.ParamsUnusable(request.Method, ClientCard.FaultOfSize));
         using var said = JsonDocument.Parse(meta.ToArray());
         return said.RootElement.TryGetProperty("io.modelcontextprotocol/clientCapabilities", out var capabilities) && capabilities.ValueKind == JsonValueKind.Object
             && Questions.Any(question => capabilities.TryGetProperty(question, out _))

@@ -23,6 +23,7 @@ internal static class LimitHosting
                 ? new RedisRates(provider.GetRequiredService<RedisClient>(), options.WhenAway == LimitFallback.Local ? local : null)
                 : local;
         });
+        services.TryAddSingleton<BytesUnderWay>();
         services.TryAddSingleton<LimitStep>();
     }
 }

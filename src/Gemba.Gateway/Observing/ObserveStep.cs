@@ -1,6 +1,7 @@
 using System.Text;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Faults;
+using Gemba.Gateway.Limits;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Messages;
 using Gemba.Observability.Metrics;
@@ -11,14 +12,17 @@ using ModelContextProtocol;
 namespace Gemba.Gateway.Observing;
 
 /// <summary>The first step: whatever becomes of a request, it is seen once, and shown everywhere.</summary>
-internal sealed class ObserveStep(RequestObserver observer, GatewayMeter meter, TimeProvider clock, ILogger<ObserveStep> log) : IGatewayStep
+internal sealed class ObserveStep(RequestObserver observer, GatewayMeter meter, GatewayOptions options, BytesUnderWay bytes, TimeProvider clock, ILogger<ObserveStep> log) : IGatewayStep
 {
     public async Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         var observed = call.Observed = observer.Begin(FactsOf(call));
+        var hasRoom = bytes.TryTake(call.Call.RequestBytes);
         try
         {
+            if (!hasRoom)
+                throw new FaultException(GatewayFaults.TooManyBytes(options.MaxBytesUnderWay));
             await next(call, cancellationToken).ConfigureAwait(false);
         }
         catch (FaultException refused)
@@ -33,6 +37,8 @@ internal sealed class ObserveStep(RequestObserver observer, GatewayMeter meter, 
         }
         finally
         {
+            if (hasRoom)
+                bytes.GiveBack(call.Call.RequestBytes);
             var end = call.Ended ?? new RequestEnd(CallOutcome.Cancelled);
             if (call.Ended is null)
             {

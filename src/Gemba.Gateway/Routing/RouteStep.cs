@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
@@ -12,6 +14,9 @@ namespace Gemba.Gateway.Routing;
 /// <summary>Answers what is the gateway's own to answer, and finds the servers of everything else.</summary>
 internal sealed class RouteStep(OwnMethods own, AccessGate gate) : IGatewayStep
 {
+    // Twice what browsers and proxies let through. It is compared with every template, and kept for as long as it is subscribed to.
+    private const int LongestUri = 4096;
+
     public async Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
         if (call.RefusedRevision is { } refused)
@@ -98,6 +103,8 @@ internal sealed class RouteStep(OwnMethods own, AccessGate gate) : IGatewayStep
 
     private async Task ByUriAsync(GatewayCall call, string uri, CancellationToken cancellationToken)
     {
+        if (Encoding.UTF8.GetByteCount(uri) > LongestUri)
+            throw new FaultException(ProtocolFaults.ParamsUnusable(call.Method, string.Create(CultureInfo.InvariantCulture, $"'uri' is longer than {LongestUri} bytes")));
         var open = call.Access.OpenWhole(call.Client.Scope);
         try
         {

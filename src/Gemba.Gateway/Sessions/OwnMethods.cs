@@ -108,6 +108,8 @@ internal sealed class OwnMethods(MergedLists lists, Subscriptions subscriptions)
     private static ClientCard CardIn(GatewayCall call)
     {
         using var body = ParamsOf(call);
+        if (ClientCard.FaultIn(body.RootElement) is { } odd)
+            throw new FaultException(ProtocolFaults.ParamsUnusable("initialize", odd));
         return body.RootElement.ValueKind == JsonValueKind.Object ? new ClientCard(Member(body, "capabilities"), Member(body, "clientInfo")) : ClientCard.Gateway;
     }
 
