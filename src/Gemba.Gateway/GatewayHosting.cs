@@ -15,6 +15,7 @@ using Gemba.Gateway.Sessions;
 using Gemba.Observability.Audit;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Health;
+using Gemba.Observability.Messages;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Ops;
 using Gemba.Observability.Resilience;
@@ -38,10 +39,12 @@ public static class GatewayHosting
     /// <param name="options">What stands behind it; the caller has checked them with <see cref="GatewayOptionsCheck"/>.</param>
     /// <param name="limits">How often a client, and how often a tool, may be called; unlimited where none is given.</param>
     /// <param name="roles">Makes the servers of this process that a backend can name with <c>inProcess</c>.</param>
+    /// <param name="isInner">Whether another role stands before it in this process and observes what it asks; that one gets it from <see cref="FindGembaGateway"/>.</param>
     public static IServiceCollection AddGembaGateway(
-        this IServiceCollection services, GatewayOptions options, RateOptions? limits = null, Func<IServiceProvider, IReadOnlyDictionary<string, IServerSource>>? roles = null)
+        this IServiceCollection services, GatewayOptions options, RateOptions? limits = null, Func<IServiceProvider, IReadOnlyDictionary<string, IServerSource>>? roles = null, bool isInner = false)
     {
         ArgumentNullException.ThrowIfNull(services);
+        object[] observer(IServiceProvider provider) => [isInner ? provider.GetRequiredService<RequestObserver>().Inner() : provider.GetRequiredService<RequestObserver>()];
         services.TryAddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPeerFactory>(provider => new PeerFactory(
@@ -58,7 +61,7 @@ public static class GatewayHosting
         services.TryAddSingleton<Subscriptions>();
         services.TryAddSingleton<OwnMethods>();
         services.TryAddSingleton<GatewayMeter>();
-        services.TryAddSingleton<ObserveStep>();
+        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<ObserveStep>(provider, observer(provider)));
         services.TryAddSingleton<AuthenticateStep>();
         // The servers are known only later: they observe their requests themselves.
         services.AddSingleton<ICallReader>(provider => new CallHabits(options, tool => provider.GetRequiredService<GatewayHub>().Knows(tool), provider.GetRequiredService<GembaMeter>()));
@@ -78,7 +81,7 @@ public static class GatewayHosting
         services.TryAddSingleton<HeldCalls>();
         services.TryAddSingleton<ForwardStep>();
         services.TryAddSingleton<GatewayPipeline>();
-        services.TryAddSingleton<GatewayHub>();
+        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<GatewayHub>(provider, observer(provider)));
         services.AddClientConnections();
         services.AddGembaHealthCheck("backends", HealthKind.Ready, static (provider, _) => new(BackendHealth.Look(provider.GetRequiredService<GatewayHub>().Backends)));
         services.AddSingleton(provider => new HealthMember("backends", () => GatewayHealth.Namespaces(provider.GetRequiredService<GatewayHub>())));
@@ -87,6 +90,15 @@ public static class GatewayHosting
         services.AddSingleton(provider => new HealthMember("sessions_active", () => provider.GetRequiredService<GatewayHub>().Sessions));
         services.AddHostedService<GatewayService>();
         return services;
+    }
+
+    /// <summary>The gateway as a role of the same process sees it, without any wire between.</summary>
+    /// <param name="services">The services of the process.</param>
+    /// <param name="space">The one namespace that is wanted, whose tools then have no prefix; <see langword="null"/> for all of them.</param>
+    public static IServerSource FindGembaGateway(this IServiceProvider services, string? space)
+    {
+        var hub = services.GetRequiredService<GatewayHub>();
+        return hub.SourceOf(space is null ? hub.All : new Scope([hub.Namespaces.Single(one => one.Name == space)], isMerged: false));
     }
 
     /// <summary>Serves all namespaces at <c>/mcp</c> and each one at <c>/mcp/{namespace}</c>, over WebSockets at <c>/ws</c> and to clients of 2024-11-05 at <c>/sse</c> alike. Needs <c>AddGembaMcpEndpoint</c>.</summary>

@@ -9,6 +9,8 @@ namespace Gemba.Gateway;
 /// <summary>Finds what cannot be used in the options of a gateway.</summary>
 public static partial class GatewayOptionsCheck
 {
+    private const string NameCure = "Use 1 to 40 lower-case letters, digits, '-' and single '_' between them: two underscores part it from a tool's name.";
+
     private static readonly string[] Schemes = ["http", "https", "ws", "wss", "tcp", "tcps"];
 
     /// <summary>Every fault, with its key below <c>gateway</c> and what to write.</summary>
@@ -21,8 +23,8 @@ public static partial class GatewayOptionsCheck
             yield return "gateway:namespaces is empty. Name at least one namespace with a server: namespaces: { demo: { backends: [ { name: one, url: \"http://127.0.0.1:9000/mcp\" } ] } }.";
         foreach (var (name, space) in options.Namespaces)
         {
-            if (!NamespaceName().IsMatch(name) || name.Contains("__", StringComparison.Ordinal))
-                yield return $"gateway:namespaces:{name} is no name for a namespace. Use 1 to 40 lower-case letters, digits, '-' and single '_' between them: two underscores part it from a tool's name.";
+            if (!IsName(name))
+                yield return $"gateway:namespaces:{name} is no name for a namespace. {NameCure}";
             if (space.Backends.Count == 0)
                 yield return $"gateway:namespaces:{name}:backends is empty. Name at least one server.";
             if (space.Backends.Count > Pool.MostBackends)
@@ -40,6 +42,21 @@ public static partial class GatewayOptionsCheck
             }
         }
     }
+
+    /// <summary>Every fault of a server that stands alone in its namespace, with its key.</summary>
+    /// <param name="section">Where the server stands.</param>
+    /// <param name="name">Its name, which is its namespace's too.</param>
+    /// <param name="server">The server.</param>
+    public static IEnumerable<string> FindFaultsOfServer(string section, string name, BackendOptions server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        if (!IsName(name))
+            yield return $"{section}:{name} is no name for a server. {NameCure}";
+        foreach (var fault in FaultsOf(server, []))
+            yield return $"{section}:{name}{fault}";
+    }
+
+    private static bool IsName(string name) => NamespaceName().IsMatch(name) && !name.Contains("__", StringComparison.Ordinal);
 
     private static IEnumerable<string> FaultsOf(BackendOptions backend, IReadOnlyCollection<string> roles)
     {

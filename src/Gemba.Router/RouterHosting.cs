@@ -25,7 +25,9 @@ public static class RouterHosting
     /// <param name="options">Where the gateways are; the caller has checked them with <see cref="RouterOptionsCheck"/>.</param>
     /// <param name="limits">How often the client may call tools; unlimited where none is given.</param>
     /// <param name="authority">Who signs the gateways' certificates; whom the machine trusts where none is given.</param>
-    public static IServiceCollection AddGembaRouter(this IServiceCollection services, RouterOptions options, RateOptions? limits = null, X509Certificate2Collection? authority = null)
+    /// <param name="here">Finds the gateway that stands in this process in place of all others; <see langword="null"/> where none does.</param>
+    public static IServiceCollection AddGembaRouter(
+        this IServiceCollection services, RouterOptions options, RateOptions? limits = null, X509Certificate2Collection? authority = null, Func<IServiceProvider, IServerSource>? here = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
@@ -34,7 +36,7 @@ public static class RouterHosting
         services.TryAddSingleton(provider => TrustOf(provider.GetRequiredService<CertificateWatch>(), authority));
         services.TryAddSingleton(provider => new GatewayTokens(
             options, provider.GetRequiredService<ObservabilityOptions>().DataFolder, provider.GetRequiredService<RouterMeter>(), provider.GetRequiredService<ILogger<GatewayTokens>>()));
-        services.TryAddSingleton<GatewayDial>();
+        services.TryAddSingleton(provider => new GatewayDial(options, provider.GetRequiredService<PeerTrust>(), provider.GetRequiredService<GatewayTokens>(), here?.Invoke(provider)));
         services.TryAddSingleton<RouterMeter>();
         services.TryAddSingleton(provider => new RouterParts(
             options, provider.GetRequiredService<GatewayDial>(), provider.GetRequiredService<RequestObserver>(), provider.GetRequiredService<RouterMeter>(), new NameRules(options),

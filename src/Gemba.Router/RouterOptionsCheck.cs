@@ -6,11 +6,15 @@ namespace Gemba.Router;
 public static class RouterOptionsCheck
 {
     /// <summary>Every fault that the options' ranges do not tell, with what to write.</summary>
-    public static IEnumerable<string> FindFaults(RouterOptions options)
+    /// <param name="options">The options.</param>
+    /// <param name="hasServers">Whether the router has servers of its own, and so needs no gateway.</param>
+    public static IEnumerable<string> FindFaults(RouterOptions options, bool hasServers = false)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Gateways.Count == 0)
-            yield return "router:gateways is empty. Name a gateway with --gateway, as in --gateway http://127.0.0.1:8080/mcp; several are parted by commas.";
+        if (options.Gateways.Count == 0 && !hasServers)
+            yield return "router:gateways is empty. Name a gateway with --gateway, as in --gateway http://127.0.0.1:8080/mcp; several are parted by commas. Or name servers below router:servers.";
+        if (options.Gateways.Count > 0 && hasServers)
+            yield return "router:gateways and router:servers say both where the tools are. Keep one of them; a gateway can have those servers behind it.";
         foreach (var gateway in options.Gateways)
         {
             if (GatewayAddress.FaultIn(gateway) is { } fault)

@@ -63,7 +63,11 @@ internal static class ConfigCommand
         }
 
         if (router is not null)
+        {
             values.AddRange(ShownValue.Of(RouterSettings.Keys, key => key.Option!.GetValue(router.Router), configuration));
+            values.AddRange(ShownValue.OfTable(OwnServers.Section, SecretReference.IsReference, configuration));
+        }
+
         await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(Json) ? ShownValue.JsonOf(values) : ShownValue.TextOf(values));
     }
 

@@ -13,6 +13,10 @@ internal sealed class NamespaceReader(EffectiveConfiguration configuration, List
     private const string Backends = "backends";
     private static readonly string[] BackendKeys = ["name", "command", "url", "inProcess", "environment", "workingFolder", "headers", "credential", "exchange", "perSession", "transport", "weight", "priority"];
 
+    /// <summary>What a server takes that nobody shares a namespace with, and that knows one caller alone.</summary>
+    public static IReadOnlyList<string> KeysOfLone => LoneKeys;
+
+    private static readonly string[] LoneKeys = [.. BackendKeys.Except(["name", "inProcess", "exchange", "weight", "priority"])];
     private static readonly string[] ExchangeKeys = ["endpoint", "clientId", "clientSecret", "audience", "resource", "scope"];
 
     /// <summary>What a namespace takes beside its servers.</summary>
@@ -22,6 +26,22 @@ internal sealed class NamespaceReader(EffectiveConfiguration configuration, List
     public IReadOnlyDictionary<string, NamespaceOptions> Read() => configuration.Under(Section)
         .GroupBy(pair => pair.Key.Split(':')[0], StringComparer.OrdinalIgnoreCase)
         .ToDictionary(space => space.Key, space => NamespaceOf(space.Key, space));
+
+    /// <summary>Servers by name, each of which has a namespace of that name for itself.</summary>
+    /// <param name="section">Where they stand.</param>
+    public IReadOnlyDictionary<string, NamespaceOptions> ReadServers(string section)
+    {
+        var servers = new Dictionary<string, NamespaceOptions>();
+        foreach (var server in configuration.Under(section).GroupBy(pair => pair.Key.Split(':')[0], StringComparer.OrdinalIgnoreCase))
+        {
+            foreach (var (key, word) in server.Where(pair => !pair.Key.Contains(':', StringComparison.Ordinal) && !string.IsNullOrEmpty(pair.Value.Value)))
+                faults.Add($"{EffectiveConfiguration.PlaceOf(word)}{section}:{key} is '{word.Value}'. Write below it where the server is: command: [node, server.js], or url: \"http://127.0.0.1:9000/mcp\".");
+            var keys = server.Where(pair => pair.Key.Contains(':', StringComparison.Ordinal)).ToDictionary(pair => pair.Key[(pair.Key.IndexOf(':', StringComparison.Ordinal) + 1)..], pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+            servers[server.Key] = new NamespaceOptions { Backends = [BackendOf($"{section}:{server.Key}", keys, LoneKeys) with { Name = server.Key }] };
+        }
+
+        return servers;
+    }
 
     private NamespaceOptions NamespaceOf(string space, IEnumerable<KeyValuePair<string, Setting>> pairs)
     {
@@ -54,18 +74,18 @@ internal sealed class NamespaceReader(EffectiveConfiguration configuration, List
 
         return new NamespaceOptions
         {
-            Backends = [.. byIndex.Select(backend => BackendOf($"{Section}:{space}:{Backends}:{backend.Key}", backend.Value))],
+            Backends = [.. byIndex.Select(backend => BackendOf($"{Section}:{space}:{Backends}:{backend.Key}", backend.Value, BackendKeys))],
             Balance = BalanceOf($"{Section}:{space}", own),
             Idempotent = ListOf(own, "idempotent"),
             Pins = MapOf(own, "pins"),
         };
     }
 
-    private BackendOptions BackendOf(string path, Dictionary<string, Setting> keys)
+    private BackendOptions BackendOf(string path, Dictionary<string, Setting> keys, string[] known)
     {
-        foreach (var (key, setting) in keys.Where(pair => !BackendKeys.Contains(pair.Key.Split(':')[0], StringComparer.OrdinalIgnoreCase)))
+        foreach (var (key, setting) in keys.Where(pair => !known.Contains(pair.Key.Split(':')[0], StringComparer.OrdinalIgnoreCase)))
         {
-            faults.Add($"{EffectiveConfiguration.PlaceOf(setting)}{path}:{key}: there is no such key.{FaultText.DidYouMean(key, BackendKeys)} Keys of a server: {string.Join(", ", BackendKeys)}.");
+            faults.Add($"{EffectiveConfiguration.PlaceOf(setting)}{path}:{key}: there is no such key.{FaultText.DidYouMean(key, known)} Keys of a server: {string.Join(", ", known)}.");
         }
 
         return new BackendOptions

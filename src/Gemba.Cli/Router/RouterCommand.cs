@@ -15,7 +15,7 @@ internal static class RouterCommand
     public static Command Build()
     {
         var command = new Command("router", """
-            Takes what an MCP client says on standard input to a gateway, and connects again when that goes away.
+            Takes what an MCP client says on standard input to a gateway, and connects again when that goes away; or to servers that its file names.
 
             Example: gemba router --gateway http://127.0.0.1:8080/mcp
             """)

@@ -1,4 +1,5 @@
 using Gemba.Cli.Watching;
+using Gemba.Gateway;
 using Gemba.Observability.Resilience;
 using Gemba.Observability.Sdk;
 using Gemba.Observability.Shutdown;
@@ -16,6 +17,7 @@ namespace Gemba.Cli.Router;
 internal static class RouterHost
 {
     private const string Role = "router";
+    private const string Inner = "gateway";
 
     /// <summary>Serves until standard input closes or a signal comes.</summary>
     /// <returns>0, or the code of the signal when work was cut off.</returns>
@@ -26,8 +28,12 @@ internal static class RouterHost
         // A start that fails is told once, by the command line, in one sentence.
         builder.Services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None));
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
-        builder.Services.AddGembaObservability(Role, settings.Common.Observe);
-        builder.Services.AddGembaRouter(settings.Router, settings.Common.Get<RateOptions>(), settings.Authority);
+        builder.Services.AddGembaObservability(Role, options => settings.Common.Observe(options) with { InnerRoles = settings.Servers is null ? [] : [Inner] });
+        // Before the client's side, so that it ends after it.
+        if (settings.Servers is { } servers)
+            builder.Services.AddGembaGateway(servers, isInner: true);
+        builder.Services.AddGembaRouter(
+            settings.Router, settings.Common.Get<RateOptions>(), settings.Authority, settings.Servers is null ? null : provider => provider.FindGembaGateway(settings.Router.Namespace));
         builder.Services.AddGembaStdio(new LinkedServerOptions { MaxConcurrentCalls = settings.Router.MaxConcurrentCalls }, settings.Common.Line);
         builder.Services.AddSingleton<IEndpointObserver, EndpointWatch>();
         using var host = builder.Build();

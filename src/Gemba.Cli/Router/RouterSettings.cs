@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gemba.Cli.Configuration;
 using Gemba.Cli.Spreadsheet;
+using Gemba.Gateway;
 using Gemba.Observability.Ops;
 using Gemba.Observability.Sdk;
 using Gemba.Router;
@@ -13,8 +14,9 @@ namespace Gemba.Cli.Router;
 /// <summary>Everything <c>gemba router</c> was told, checked.</summary>
 /// <param name="Router">Where the gateways are, and the router's bounds.</param>
 /// <param name="Authority">Who signs the gateways' certificates; empty for whom the machine trusts.</param>
+/// <param name="Servers">The servers of its own, as the gateway inside has them; <see langword="null"/> where it goes to gateways.</param>
 /// <param name="Common">What every role is told: data, ops, how it is observed.</param>
-internal sealed record RouterSettings(RouterOptions Router, X509Certificate2Collection Authority, SpreadsheetSettings Common)
+internal sealed record RouterSettings(RouterOptions Router, X509Certificate2Collection Authority, GatewayOptions? Servers, SpreadsheetSettings Common)
 {
     private const string Section = "router";
 
@@ -40,11 +42,12 @@ internal sealed record RouterSettings(RouterOptions Router, X509Certificate2Coll
         router = router with { Gateways = [.. router.Gateways.SelectMany(gateway => gateway.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))] };
         faults.AddRange(UnknownKeys(configuration));
         faults.AddRange(OptionRanges.FaultsOf(router).Select(fault => configuration.Locate(Section, fault)));
-        faults.AddRange(RouterOptionsCheck.FindFaults(router));
+        var servers = OwnServers.Read(configuration, router, faults);
+        faults.AddRange(RouterOptionsCheck.FindFaults(router, servers is not null));
         var authority = AuthorityOf(router, faults);
         if (faults.Count > 0)
             throw new ConfigurationFault(faults);
-        return new RouterSettings(router, authority, configuration["ops:listen"] is null ? common! with { Ops = FreeOf(common.Ops) } : common!);
+        return new RouterSettings(router, authority, servers, configuration["ops:listen"] is null ? common! with { Ops = FreeOf(common.Ops) } : common!);
     }
 
     private static X509Certificate2Collection AuthorityOf(RouterOptions router, List<string> faults)
@@ -86,8 +89,8 @@ internal sealed record RouterSettings(RouterOptions Router, X509Certificate2Coll
     {
         foreach (var (key, setting) in configuration.Under(Section))
         {
-            if (setting.Value is not null && !Keys.Any(name => name.Takes($"{Section}:{key}")))
-                yield return $"{EffectiveConfiguration.PlaceOf(setting)}{Section}:{key}: there is no such key. Keys of router: {string.Join(", ", Keys.Select(name => name.Name[(Section.Length + 1)..]))}.";
+            if (setting.Value is not null && !Keys.Any(name => name.Takes($"{Section}:{key}")) && !key.StartsWith(OwnServers.Key + ":", StringComparison.OrdinalIgnoreCase))
+                yield return $"{EffectiveConfiguration.PlaceOf(setting)}{Section}:{key}: there is no such key. Keys of router: {string.Join(", ", Keys.Select(name => name.Name[(Section.Length + 1)..]).Append(OwnServers.Key))}.";
         }
     }
 }

@@ -142,6 +142,9 @@ public sealed partial class OpenCall
 
     internal IReadOnlyDictionary<string, JsonElement>? Arguments { get; set; }
 
+    /// <summary>Who began it, where that was one for requests: the same one ends it.</summary>
+    internal Messages.RequestObserver? Observer { get; set; }
+
     /// <summary>How it was answered, once the answer has been seen.</summary>
     internal CallEnd? Answered { get; set; }
 

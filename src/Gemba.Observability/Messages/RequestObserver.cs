@@ -10,12 +10,21 @@ namespace Gemba.Observability.Messages;
 public sealed class RequestObserver
 {
     private readonly CallObserver _observer;
+    private readonly bool _isInner;
 
-    internal RequestObserver(CallObserver observer) => _observer = observer;
+    internal RequestObserver(CallObserver observer, bool isInner = false) => (_observer, _isInner) = (observer, isInner);
+
+    /// <summary>
+    /// The same for a server inside the process whose requests are observed before they reach it: what it begins is what is under way already, and who began that ends
+    /// it. Each request is then seen once, with what both know of it.
+    /// </summary>
+    public RequestObserver Inner() => new(_observer, isInner: true);
 
     /// <summary>A request begins. It flows with the asynchronous work from here on as <see cref="OpenCall.Current"/>.</summary>
     public OpenCall Begin(in RequestFacts facts)
     {
+        if (_isInner && OpenCall.Current is { } outer)
+            return outer;
         var call = _observer.Begin(new CallStart
         {
             Method = facts.Method,
@@ -35,6 +44,7 @@ public sealed class RequestObserver
         });
         if (!facts.Arguments.IsEmpty)
             call.Arguments = ReadArguments(facts.Arguments);
+        call.Observer = this;
         OpenCall.Current = call;
         return call;
     }
@@ -45,7 +55,7 @@ public sealed class RequestObserver
     {
         ArgumentNullException.ThrowIfNull(call);
         call.FaultReason = end.FaultReason ?? call.FaultReason;
-        return _observer.WitnessAsync(call, new CallEnd(end.Outcome, end.ErrorCode, end.ErrorText), cancellationToken);
+        return call.Observer != this ? default : _observer.WitnessAsync(call, new CallEnd(end.Outcome, end.ErrorCode, end.ErrorText), cancellationToken);
     }
 
     /// <summary>The request is over. Only the first call for a request counts.</summary>
@@ -56,6 +66,8 @@ public sealed class RequestObserver
     {
         ArgumentNullException.ThrowIfNull(call);
         call.FaultReason = end.FaultReason ?? call.FaultReason;
+        if (call.Observer != this)
+            return;
         if (responseBytes is { } bytes)
             call.AnswerSized(bytes);
         _observer.End(call, new CallEnd(end.Outcome, end.ErrorCode, end.ErrorText));

@@ -36,9 +36,9 @@ public static partial class MetricTable
     };
 
     /// <summary>Whether a gateway is connected, and over what.</summary>
-    public static GaugeMetric RouterActiveConnections { get; } = new("mcp_router_active_connections", "Connections to gateways that stand now, by how messages travel; one, unless requests are spread over gateways.")
+    public static GaugeMetric RouterActiveConnections { get; } = new("mcp_router_active_connections", "Connections to gateways that stand now, by how messages travel; one, unless requests are spread over gateways. With servers of its own the router is connected to itself, over memory.")
     {
-        Labels = [MetricLabel.Of("protocol", "http", "websocket", "tcp")],
+        Labels = [MetricLabel.Of("protocol", "http", "websocket", "tcp", "memory")],
         Roles = [Router],
     };
 

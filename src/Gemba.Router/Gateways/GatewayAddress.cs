@@ -12,6 +12,9 @@ internal sealed class GatewayAddress
 
     private static readonly string[] Schemes = ["http", "https", "ws", "wss", "tcp", "tcps"];
 
+    /// <summary>The gateway in this process, of which there is nothing to configure here.</summary>
+    public static GatewayAddress Here { get; } = new("memory://here", null);
+
     /// <summary>Reads an address in which <see cref="FaultIn"/> found none.</summary>
     /// <param name="text">The address as it was configured.</param>
     /// <param name="space">The namespace that is wanted alone; <see langword="null"/> for all.</param>
@@ -21,15 +24,15 @@ internal sealed class GatewayAddress
         var given = new Uri(parts[0]);
         Weight = NumberIn(parts, WeightName) ?? 1;
         Priority = NumberIn(parts, PriorityName) ?? 0;
-        Protocol = given.Scheme switch { "http" or "https" => "http", "ws" or "wss" => "websocket", _ => "tcp" };
+        Protocol = given.Scheme switch { "http" or "https" => "http", "ws" or "wss" => "websocket", "memory" => "memory", _ => "tcp" };
         var path = given.AbsolutePath.TrimEnd('/');
-        if (path.Length == 0 && Protocol != "tcp")
+        if (path.Length == 0 && Protocol is "http" or "websocket")
             path = Protocol == "http" ? "/mcp" : "/ws";
         if (space is not null)
             path = $"{path}/{space}";
         Url = new UriBuilder(given) { Path = path }.Uri;
         Space = Protocol == "tcp" && Url.AbsolutePath.Trim('/') is { Length: > 0 } named ? named : null;
-        Name = $"{given.Scheme}://{given.Authority}";
+        Name = Protocol == "memory" ? "this process" : $"{given.Scheme}://{given.Authority}";
         IsSecure = given.Scheme is "https" or "wss" or "tcps";
         KeepsSecrets = IsSecure || given.Host == "localhost" || (IPAddress.TryParse(given.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
     }
@@ -37,7 +40,7 @@ internal sealed class GatewayAddress
     /// <summary>Where it is asked.</summary>
     public Uri Url { get; }
 
-    /// <summary><c>http</c>, <c>websocket</c> or <c>tcp</c>.</summary>
+    /// <summary><c>http</c>, <c>websocket</c>, <c>tcp</c>, or <c>memory</c> for the one in this process.</summary>
     public string Protocol { get; }
 
     /// <summary>The namespace that is said in the hello of framed TCP; elsewhere the address holds it.</summary>

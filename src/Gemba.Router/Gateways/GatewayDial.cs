@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using Gemba.Protocol.Calls;
 using Gemba.Protocol.Frames;
 using Gemba.Protocol.Links;
 using Gemba.Protocol.Peers;
@@ -9,8 +10,15 @@ using Gemba.Router.Tokens;
 namespace Gemba.Router.Gateways;
 
 /// <summary>Opens connections to gateways of every kind.</summary>
-internal sealed class GatewayDial(RouterOptions options, PeerTrust trust, GatewayTokens tokens) : IDisposable
+/// <param name="options">Where the gateways are.</param>
+/// <param name="trust">Whose certificates are believed.</param>
+/// <param name="tokens">What gateways are shown.</param>
+/// <param name="here">The gateway in this process, which then is the only one.</param>
+internal sealed class GatewayDial(RouterOptions options, PeerTrust trust, GatewayTokens tokens, IServerSource? here = null) : IDisposable
 {
+    /// <summary>Every gateway that can be connected to.</summary>
+    public GatewayAddress[] Gateways { get; } = here is not null ? [GatewayAddress.Here] : [.. options.Gateways.Select(gateway => new GatewayAddress(gateway, options.Namespace))];
+
     private readonly HttpMessageInvoker _http = HttpPeer.NewClient(options.ConnectTimeout, trust);
 
     /// <summary>Connects. Over HTTP that proves only that somebody listens there.</summary>
@@ -20,6 +28,8 @@ internal sealed class GatewayDial(RouterOptions options, PeerTrust trust, Gatewa
     /// <exception cref="IOException">It cannot be reached, or refuses.</exception>
     public async Task<Peer> ConnectAsync(GatewayAddress gateway, IPeerListener listener, CancellationToken cancellationToken)
     {
+        if (ReferenceEquals(gateway, GatewayAddress.Here))
+            return new ServerPeer(here!, listener, maxAnswerBytes: options.MaxAnswerBytes);
         var token = await TokenForAsync(gateway, cancellationToken).ConfigureAwait(false);
         var headers = new Dictionary<string, string>();
         if (token is not null)

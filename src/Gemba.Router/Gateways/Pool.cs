@@ -33,7 +33,7 @@ internal sealed class Pool : IAsyncDisposable
     {
         (_options, _clock) = (options, clock);
         _balancing = new Balancing(options.Balance);
-        _gateways = [.. options.Gateways.Select(gateway => new GatewayAddress(gateway, options.Namespace))];
+        _gateways = dial.Gateways;
         _spreads = options.SpreadRequests && _gateways.Length > 1;
         Uplink New(params GatewayAddress[] gateways) => new(options, gateways, this, dial, meter, clock, log);
         _uplinks = _spreads ? [.. _gateways.Select(gateway => New(gateway))] : [New(_gateways)];

@@ -23,11 +23,11 @@ internal sealed partial class RouterProcess : IAsyncDisposable
     public Uri? Ops => OpsAddress().Match(Errors) is { Success: true } said ? new Uri(said.Value) : null;
 
     /// <summary>Starts a router and a client on it.</summary>
-    /// <param name="gateways">The value of <c>--gateway</c>.</param>
+    /// <param name="gateways">The value of <c>--gateway</c>; <see langword="null"/> for none.</param>
     /// <param name="options">What the client says of itself.</param>
     /// <param name="environment">The router's variables beside those of the test; <c>GEMBA__ROUTER__…</c> are its bounds.</param>
     /// <param name="more">Further options of the command.</param>
-    public static async Task<RouterProcess> StartAsync(string gateways, McpClientOptions? options = null, IReadOnlyDictionary<string, string?>? environment = null, params string[] more)
+    public static async Task<RouterProcess> StartAsync(string? gateways, McpClientOptions? options = null, IReadOnlyDictionary<string, string?>? environment = null, params string[] more)
     {
         var errors = new ConcurrentQueue<string>();
         var data = Directory.CreateTempSubdirectory("gemba-router-").FullName;
@@ -43,7 +43,7 @@ internal sealed partial class RouterProcess : IAsyncDisposable
             new StdioClientTransport(new StdioClientTransportOptions
             {
                 Command = GembaServer.Executable,
-                Arguments = ["router", "--gateway", gateways, "--ops", "127.0.0.1:0", .. more.Contains("--data") ? [] : new[] { "--data", data }, .. more],
+                Arguments = ["router", .. gateways is null ? [] : new[] { "--gateway", gateways }, "--ops", "127.0.0.1:0", .. more.Contains("--data") ? [] : new[] { "--data", data }, .. more],
                 EnvironmentVariables = variables,
                 StandardErrorLines = errors.Enqueue,
             }),
@@ -57,6 +57,9 @@ internal sealed partial class RouterProcess : IAsyncDisposable
         var answer = await Client.CallToolAsync(tool, arguments ?? []);
         return string.Concat(answer.Content.OfType<TextContentBlock>().Select(block => block.Text));
     }
+
+    /// <summary>The lines of its audit trail.</summary>
+    public IEnumerable<string> AuditLines() => Directory.EnumerateFiles(Path.Combine(_data, "audit"), "audit-*.jsonl").Order(StringComparer.Ordinal).SelectMany(GembaServer.ReadShared);
 
     /// <summary>Its health as it tells it now.</summary>
     public async Task<JsonElement> HealthAsync(HttpClient http)

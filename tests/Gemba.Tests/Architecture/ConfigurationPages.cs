@@ -115,6 +115,7 @@ internal static partial class ConfigurationPages
 
             """);
         AppendKeys(page, RouterSettings.Keys);
+        AppendTable(page, "A server of the router's own, `router:servers:NAME`, takes", typeof(BackendOptions), NamespaceReader.KeysOfLone);
         return page.ToString().ReplaceLineEndings("\n");
     }
 
@@ -124,10 +125,10 @@ internal static partial class ConfigurationPages
             page.Append(CultureInfo.InvariantCulture, $"| `{key.Name}` | {DefaultTextOf(key)} | {AllowedTextOf(key)} | {(key.IsLive ? "at once" : "at the next start")} | {SummaryOf(key).Replace("|", "\\|", StringComparison.Ordinal)} |\n");
     }
 
-    private static void AppendTable(StringBuilder page, string says, Type options)
+    private static void AppendTable(StringBuilder page, string says, Type options, IReadOnlyList<string>? only = null)
     {
         page.Append(CultureInfo.InvariantCulture, $"\n{says}\n\n| key | default | allowed | what it does |\n|---|---|---|---|\n");
-        foreach (var key in KeysOf(options))
+        foreach (var key in KeysOf(options).Where(key => only?.Contains(key.Name) != false))
             page.Append(CultureInfo.InvariantCulture, $"| `{key.Name}` | {DefaultTextOf(key)} | {AllowedTextOf(key)} | {SummaryOf(key).Replace("|", "\\|", StringComparison.Ordinal)} |\n");
     }
 
@@ -153,6 +154,11 @@ internal static partial class ConfigurationPages
         var gateway = (JsonObject)root["properties"]!["gateway"]!["properties"]!;
         gateway["namespaces"] = new JsonObject { ["type"] = new JsonArray("object", "null"), ["additionalProperties"] = Record(typeof(NamespaceOptions), ("backends", ListOf(Record(typeof(BackendOptions), ("exchange", Record(typeof(ExchangeOptions))))))) };
         gateway["rules"] = ListOf(Record(typeof(AccessRule)));
+        ((JsonObject)root["properties"]!["router"]!["properties"]!)["servers"] = new JsonObject
+        {
+            ["type"] = new JsonArray("object", "null"),
+            ["additionalProperties"] = Table([], [.. KeysOf(typeof(BackendOptions)).Where(key => NamespaceReader.KeysOfLone.Contains(key.Name)).Select(key => (key.Name, Value(key)))]),
+        };
         foreach (var other in SpreadsheetSettings.OtherRoles.Where(role => !((JsonObject)root["properties"]!).ContainsKey(role)))
             ((JsonObject)root["properties"]!)[other] = new JsonObject { ["description"] = "Read and judged by another role." };
         return root.ToJsonString(Readable) + "\n";
