@@ -45,6 +45,26 @@ public sealed class GatewaySeenTests
     }
 
     [Fact]
+    public async Task More_users_than_have_a_name_of_their_own_are_counted_together_as_others()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(
+            $$"""{ near: { backends: [ { name: one, command: {{GatewayProcess.SpreadsheetCommand(Workspace.Samples)}} } ] } }""", more: "metrics: { topUsers: 2 }", bounds: "  identity: { kind: tokens }");
+        foreach (var name in (string[])["ana", "bob", "eve", "joe"])
+        {
+            await using var client = await gateway.ConnectAsync(revision: "2026-07-28", token: await gateway.TokenAsync("create", "--name", name));
+            await client.CallToolAsync("near__list_workbooks", NoArguments);
+        }
+
+        using var http = new HttpClient();
+        MetricSample[] Calls(string page) => [.. MetricsPageText.Read(page).Samples.Where(sample => sample.Name == "mcp_gateway_requests_total" && sample.Labels["method"] == "tools/call")];
+        MetricSample[] calls = [];
+        await Eventually.HoldsAsync(async () => (calls = Calls(await http.GetStringAsync(new Uri(gateway.Ops, "/metrics")))).Sum(sample => sample.Value) == 4, "all calls are counted");
+        Assert.Equal(2, calls.Single(sample => sample.Labels["user"] == "other").Value);
+        Assert.All(calls.Where(sample => sample.Labels["user"] != "other"), sample => Assert.Equal((1, true), (sample.Value, sample.Labels["user"].StartsWith("u-", StringComparison.Ordinal))));
+        Assert.Equal(3, calls.Length);
+    }
+
+    [Fact]
     public async Task Repeated_calls_and_corrected_ones_are_counted_and_so_are_the_sizes_of_messages()
     {
         await using var gateway = await GatewayProcess.StartAsync($$"""{ near: { backends: [ { name: one, command: {{GatewayProcess.SpreadsheetCommand(Workspace.Samples)}} } ] } }""");
@@ -79,8 +99,10 @@ public sealed class GatewaySeenTests
         using var http = new HttpClient();
         var health = JsonDocument.Parse(await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).RootElement;
 
-        Assert.Equal("healthy", health.GetProperty("backends").GetProperty("near").GetString());
-        Assert.Equal("unhealthy", health.GetProperty("backends").GetProperty("far").GetString());
+        Assert.Equal(
+            "status:String timestamp:String version:String uptime_seconds:Number backends:Object redis:String sessions_active:Number checks:Object".Split(' ').Order(),
+            health.EnumerateObject().Select(member => $"{member.Name}:{member.Value.ValueKind}").Order());
+        Assert.Equal("""{"near":"healthy","far":"unhealthy"}""", health.GetProperty("backends").ToString());
         Assert.Equal("not configured", health.GetProperty("redis").GetString());
         Assert.Equal(1, health.GetProperty("sessions_active").GetInt32());
         await Eventually.HoldsAsync(async () => JsonDocument.Parse(await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).RootElement.GetProperty("status").GetString() == "degraded", "the whole is degraded", TimeSpan.FromSeconds(30));

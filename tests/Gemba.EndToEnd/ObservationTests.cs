@@ -106,7 +106,7 @@ public sealed class ObservationTests
         var spans = collector.Spans.Where(span => span.TraceId == trace).ToArray();
         var call = spans.Single(span => span.Name == "tools/call sheet_overview");
         Assert.Equal("b7ad6b7169203331", call.ParentSpanId);
-        Assert.Equal("gemba-spreadsheet", call.Resource["service.name"]);
+        Assert.Equal("mcp-spreadsheet", call.Resource["service.name"]);
         Assert.Matches(@"^\d+\.\d+\.\d+", call.Resource["service.version"]);
         Assert.Equal(2, call.Kind); // SPAN_KIND_SERVER
         Assert.Equal("tools/call", call.Attributes["mcp.method.name"]);

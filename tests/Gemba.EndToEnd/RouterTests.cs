@@ -194,10 +194,15 @@ public sealed class RouterTests
         var line = router.Errors.Split('\n').First(line => line.Contains("\"Request sent on\"", StringComparison.Ordinal) && line.Contains("tools/call", StringComparison.Ordinal));
         var fields = JsonDocument.Parse(line).RootElement;
         Assert.Equal(("mcp-router", "success"), (fields.GetProperty("service").GetString(), fields.GetProperty("status").GetString()));
-        Assert.True(fields.TryGetProperty("connection_id", out _) && fields.GetProperty("duration_ms").GetDouble() > 0 && fields.GetProperty("method").GetString() == "tools/call", line);
+        Assert.Equal(("info", "tools/call", "Request sent on"), (fields.GetProperty("level").GetString(), fields.GetProperty("method").GetString(), fields.GetProperty("message").GetString()));
+        Assert.InRange(fields.GetProperty("timestamp").GetDateTimeOffset(), TimeProvider.System.GetUtcNow().AddMinutes(-5), TimeProvider.System.GetUtcNow());
+        Assert.EndsWith("Z", fields.GetProperty("timestamp").GetString(), StringComparison.Ordinal);
+        Assert.Matches("^c[1-9][0-9]*$", fields.GetProperty("connection_id").GetString());
+        Assert.True(fields.GetProperty("duration_ms").GetDouble() > 0, line);
     }
 
     [Fact]
+    [Requirement("H11")]
     public async Task Health_tells_whether_a_gateway_is_connected_and_for_how_long_the_router_runs()
     {
         using var http = new HttpClient();
@@ -206,8 +211,12 @@ public sealed class RouterTests
         await router.ConnectedAsync(http);
 
         var well = await router.HealthAsync(http);
+        Assert.Equal(
+            "status:String timestamp:String version:String uptime_seconds:Number gateway_connected:True secure_storage_available:True checks:Object".Split(' ').Order(),
+            well.EnumerateObject().Select(member => $"{member.Name}:{member.Value.ValueKind}").Order());
         Assert.Equal("healthy", well.GetProperty("status").GetString());
-        Assert.True(well.GetProperty("uptime_seconds").GetDouble() > 0 && well.GetProperty("version").GetString()!.Length > 0, well.ToString());
+        Assert.Matches(@"^\d+\.\d+\.\d+", well.GetProperty("version").GetString());
+        Assert.InRange(well.GetProperty("uptime_seconds").GetDouble(), 0.001, 300);
 
         await gateway.DisposeAsync();
         await router.ConnectedAsync(http, connected: false);

@@ -19,7 +19,8 @@ namespace Gemba.Observability.Logging;
 /// <param name="redactor">Takes secrets out.</param>
 /// <param name="clock">The time.</param>
 /// <param name="role">Role of the process.</param>
-internal sealed class JsonLineLayout(Redactor redactor, TimeProvider clock, string role) : Layout
+/// <param name="service">Its name, as its spans have it.</param>
+internal sealed class JsonLineLayout(Redactor redactor, TimeProvider clock, string role, string service) : Layout
 {
     private static readonly string[] Raised = ["connection_id", "session_id", "request_id", "method", "namespace", "backend", "duration_ms", "status"];
 
@@ -32,7 +33,6 @@ internal sealed class JsonLineLayout(Redactor redactor, TimeProvider clock, stri
     private static ArrayBufferWriter<byte>? s_buffer;
 
     private readonly LogFields _fields = new(redactor);
-    private readonly string _service = $"mcp-{role}";
     private readonly bool _raises = role is "gateway" or "router";
 
     protected override string GetFormattedMessage(LogEventInfo logEvent)
@@ -59,7 +59,7 @@ internal sealed class JsonLineLayout(Redactor redactor, TimeProvider clock, stri
         writer.WriteStartObject();
         writer.WriteString("timestamp", clock.GetUtcNow().UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
         writer.WriteString("level", LevelWords.Of(line.Level));
-        writer.WriteString("service", _service);
+        writer.WriteString("service", service);
         writer.WriteString("target", line.LoggerName);
         var fields = _fields.Of(line);
         foreach (var (name, value) in fields.Where(field => _raises && Raised.Contains(field.Key)))

@@ -16,11 +16,11 @@ internal sealed class LogPipe : IDisposable
     private long _lost;
 
     /// <exception cref="Faults.ObservabilityException">The file cannot be written.</exception>
-    public LogPipe(LogOptions options, string role, string dataFolder, Redactor redactor, TimeProvider clock)
+    public LogPipe(LogOptions options, (string Role, string Service) process, string dataFolder, Redactor redactor, TimeProvider clock)
     {
         _options = options;
         _file = LogFile.Claim(options.File, dataFolder);
-        var json = new JsonLineLayout(redactor, clock, role);
+        var json = new JsonLineLayout(redactor, clock, process.Role, process.Service);
         var rule = new LoggingRule { LoggerNamePattern = "*" };
         rule.EnableLoggingForLevels(LogLevel.Trace, LogLevel.Fatal);
         rule.Targets.Add(Queued(new ConsoleTarget("stderr") { StdErr = true, AutoFlush = true, DetectConsoleAvailable = false, Layout = IsPretty(options) ? Pretty(redactor, clock) : json }));

@@ -3,6 +3,7 @@ using Gemba.Observability.Diagnostics;
 using Gemba.Observability.Ops;
 using Gemba.Observability.Redaction;
 using Gemba.Observability.Sdk;
+using Gemba.Observability.Tracing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,7 +28,7 @@ internal static class LogServices
         foreach (var console in services.Where(IsHostsConsole).ToArray())
             services.Remove(console);
         services.TryAddSingleton(provider => new LogPipe(
-            options.Logs, options.Role, options.DataFolder, provider.GetRequiredService<Redactor>(), provider.GetRequiredService<TimeProvider>()));
+            options.Logs, (options.Role, OtlpExport.ServiceOf(options)), options.DataFolder, provider.GetRequiredService<Redactor>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ILoggerProvider>(provider => new SampledLoggerProvider(
             new NLogLoggerProvider(new NLogProviderOptions { ShutdownOnDispose = false, RemoveLoggerFactoryFilter = false }, provider.GetRequiredService<LogPipe>().Factory),
             options.Logs,

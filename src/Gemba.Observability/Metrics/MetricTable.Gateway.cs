@@ -65,7 +65,7 @@ public static partial class MetricTable
     public static CounterMetric GatewayAuthAttempts { get; } = new("mcp_gateway_auth_attempts_total", "Requests and connections that were judged by their credentials, by kind of credentials and result.")
     {
         FirstSeries = "the gateway asks who calls, and somebody called",
-        Labels = [MetricLabel.Of("type", "token", "jwt"), MetricLabel.Of("result", "success", "missing", "invalid", "expired", "unavailable")],
+        Labels = [MetricLabel.Of("type", "token", "jwt", "introspection", "certificate"), MetricLabel.Of("result", "success", "missing", "invalid", "expired", "unavailable")],
         Roles = [Gateway],
     };
 

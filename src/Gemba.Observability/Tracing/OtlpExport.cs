@@ -69,9 +69,12 @@ internal sealed class OtlpExport : IDisposable
         _metrics?.Dispose();
     }
 
+    /// <summary>The name of this process's service, the same in spans, metrics and log lines.</summary>
+    internal static string ServiceOf(ObservabilityOptions options) => (string)ResourceOf(options).Build().Attributes.Last(attribute => attribute.Key == "service.name").Value;
+
     /// <summary>What the environment says of the resource wins over what we know.</summary>
     private static ResourceBuilder ResourceOf(ObservabilityOptions options) => ResourceBuilder.CreateEmpty()
         .AddTelemetrySdk()
-        .AddService($"gemba-{options.Role}", serviceVersion: options.EffectiveVersion)
+        .AddService($"mcp-{options.Role}", serviceVersion: options.EffectiveVersion)
         .AddEnvironmentVariableDetector();
 }

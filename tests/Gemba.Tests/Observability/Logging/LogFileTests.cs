@@ -65,5 +65,5 @@ public sealed class LogFileTests : IDisposable
     }
 
     private LogPipe APipe(string? file) =>
-        new(new LogOptions { File = file, MaxFileBytes = 8192, Format = LogFormat.Json }, "spreadsheet", _folder.Path, RedactorTests.ARedactor(), TimeProvider.System);
+        new(new LogOptions { File = file, MaxFileBytes = 8192, Format = LogFormat.Json }, ("spreadsheet", "mcp-spreadsheet"), _folder.Path, RedactorTests.ARedactor(), TimeProvider.System);
 }

@@ -71,7 +71,7 @@ public sealed class LogLineTests
     {
         var cause = new InvalidOperationException("outer", new IOException("password=hunter2 was refused"));
 
-        var text = new JsonLineLayout(RedactorTests.ARedactor(), _clock, "spreadsheet").Render(new LogEventInfo(LogLevel.Error, "x", null, "It failed.", null, cause));
+        var text = new JsonLineLayout(RedactorTests.ARedactor(), _clock, "spreadsheet", "mcp-spreadsheet").Render(new LogEventInfo(LogLevel.Error, "x", null, "It failed.", null, cause));
 
         Assert.DoesNotContain('\n', text);
         Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
@@ -97,5 +97,5 @@ public sealed class LogLineTests
         Assert.Equal("log_level_unknown", Assert.Throws<ObservabilityException>(() => LogLevels.Parse("loud")).Reason);
     }
 
-    private JsonElement Render(LogEventInfo line) => JsonSerializer.Deserialize<JsonElement>(new JsonLineLayout(RedactorTests.ARedactor(), _clock, "spreadsheet").Render(line));
+    private JsonElement Render(LogEventInfo line) => JsonSerializer.Deserialize<JsonElement>(new JsonLineLayout(RedactorTests.ARedactor(), _clock, "spreadsheet", "mcp-spreadsheet").Render(line));
 }
