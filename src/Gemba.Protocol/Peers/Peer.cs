@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
 namespace Gemba.Protocol.Peers;
 
 /// <summary>A connection to an MCP server, seen from the side of its client. Speaks bytes; what they mean is the caller's.</summary>
@@ -7,7 +10,13 @@ namespace Gemba.Protocol.Peers;
 /// </remarks>
 public abstract class Peer : IAsyncDisposable
 {
-    private long _lastId;
+    // Every reader of JSON takes whole numbers of 53 bits.
+    private const long LargestId = (1L << 53) - 1;
+
+    // One look at the source of chance lasts for sixteen ids.
+    private readonly byte[] _random = new byte[16 * sizeof(long)];
+    private readonly Lock _turn = new();
+    private int _left;
 
     /// <summary>How messages travel, for logs and metrics: <c>stdio</c>, <c>http</c>, <c>memory</c>.</summary>
     public abstract string Kind { get; }
@@ -18,8 +27,24 @@ public abstract class Peer : IAsyncDisposable
     /// <summary>Where the server's own form is another for each revision (headers), the one that was agreed on; <see langword="null"/> before.</summary>
     public virtual string? Revision { get; set; }
 
-    /// <summary>An id that no other request on this connection has; also good as a progress token.</summary>
-    public long NextId() => Interlocked.Increment(ref _lastId);
+    /// <summary>
+    /// An id that no other request on this connection has, and that nobody guesses who was not sent it: a server that answers what it was not asked hits nobody's request.
+    /// Also good as a progress token.
+    /// </summary>
+    public long NextId()
+    {
+        lock (_turn)
+        {
+            if (_left == 0)
+            {
+                RandomNumberGenerator.Fill(_random);
+                _left = _random.Length;
+            }
+
+            _left -= sizeof(long);
+            return BinaryPrimitives.ReadInt64LittleEndian(_random.AsSpan(_left)) & LargestId;
+        }
+    }
 
     /// <summary>Sends a request and waits for its answer.</summary>
     /// <param name="request">The request, under an id from <see cref="NextId"/>. Its bytes stay as they are until the task ends.</param>
