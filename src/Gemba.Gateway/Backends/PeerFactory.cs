@@ -40,7 +40,7 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
         if (Interlocked.Increment(ref _processes) > options.MaxProcesses)
         {
             Interlocked.Decrement(ref _processes);
-            throw new PeerException(PeerFailure.Unreachable, $"{options.MaxProcesses} programs run already, the most that gateway:maxProcesses allows.");
+            throw new PeerException(PeerFailure.NotTried, $"{options.MaxProcesses} programs run already, the most that gateway:maxProcesses allows.");
         }
 
         try

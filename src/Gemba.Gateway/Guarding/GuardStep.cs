@@ -152,7 +152,7 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, SafeCalls s
     // One that refuses with a client's error, or answers too much, works.
     private static FailureClass VerdictOn(PeerException failed) => failed.Failure switch
     {
-        PeerFailure.TooLarge or PeerFailure.SessionLost => FailureClass.None,
+        PeerFailure.TooLarge or PeerFailure.SessionLost or PeerFailure.NotTried => FailureClass.None,
         PeerFailure.Refused when failed.HttpStatus < 500 => FailureClass.None,   // also a handshake that was answered with an error
         _ => FailureClass.Unavailable,
     };

@@ -1,28 +1,33 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Gemba.Protocol.Links;
 
 /// <summary>A link to a program that this process starts, over the program's standard input and output.</summary>
-/// <remarks>The program ends with the link: its input is closed, then it is told to end (SIGTERM), then it and all that it started is killed.</remarks>
-public sealed partial class ChildLink : Link
+/// <remarks>
+/// The program ends with the link: its input is closed, then it is told to end (SIGTERM), then it and all that it started is killed. Where the system can, it runs in a process group of its own:
+/// whatever it started and left behind is told to end too, also where the program itself was killed.
+/// </remarks>
+public sealed class ChildLink : Link
 {
-    private const int Sigterm = 15;
     private const int LongestErrorLine = 4096;
 
     private readonly Process _process;
+    private readonly ProcessGroup? _group;
     private readonly StdioLink _lines;
     private readonly ChildLinkOptions _options;
     private readonly Task _errors;
+    private readonly Task _watching;
     private int _disposed;
 
-    private ChildLink(Process process, ChildLinkOptions options, Action<string> onErrorLine)
+    private ChildLink(Process process, ProcessGroup? group, ChildLinkOptions options, Action<string> onErrorLine)
     {
         (_process, _options) = (process, options);
+        _group = group;
         _lines = new StdioLink(process.StandardOutput.BaseStream, process.StandardInput.BaseStream, options.Line with { TellsTooLong = true });
         _errors = ReadErrorsAsync(process.StandardError, onErrorLine);
+        _watching = WatchAsync();
     }
 
     /// <inheritdoc/>
@@ -42,7 +47,8 @@ public sealed partial class ChildLink : Link
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(onErrorLine);
-        var start = new ProcessStartInfo(options.Command[0], options.Command.Skip(1))
+        var program = ProcessGroup.Find(options.Command[0]);
+        var start = new ProcessStartInfo(program is null ? options.Command[0] : ProcessGroup.Starter, program is null ? options.Command.Skip(1) : options.Command.Skip(1).Prepend(program))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -54,7 +60,8 @@ public sealed partial class ChildLink : Link
             start.Environment[name] = value.Length > 0 ? value : null;
         try
         {
-            return new ChildLink(Process.Start(start)!, options, onErrorLine);
+            var process = Process.Start(start)!;
+            return new ChildLink(process, program is null ? null : new ProcessGroup(process.Id), options, onErrorLine);
         }
         catch (Win32Exception refused)
         {
@@ -81,6 +88,7 @@ public sealed partial class ChildLink : Link
                 Kill();
         }
 
+        await Task.WhenAny(_watching, Task.Delay(2 * _options.EndWithin)).ConfigureAwait(false);
         // What the program started may live on and hold the stream open.
         await Task.WhenAny(_errors, Task.Delay(_options.EndWithin)).ConfigureAwait(false);
         _process.Dispose();
@@ -112,10 +120,20 @@ public sealed partial class ChildLink : Link
         }
     }
 
+    // The program ended, or was ended by somebody: what it started holds its streams and would answer, or wait, for nobody.
+    private async Task WatchAsync()
+    {
+        await _process.WaitForExitAsync().ConfigureAwait(false);
+        if (_group is { } group)
+            await group.EndAsync(_options.EndWithin).ConfigureAwait(false);
+    }
+
     private void Terminate()
     {
-        if (!OperatingSystem.IsWindows())
-            _ = SendSignal(_process.Id, Sigterm);
+        if (_group is { } group)
+            group.Signal(ProcessGroup.Sigterm);
+        else if (!OperatingSystem.IsWindows())
+            ProcessGroup.Signal(_process.Id, ProcessGroup.Sigterm);
     }
 
     private void Kill()
@@ -123,6 +141,7 @@ public sealed partial class ChildLink : Link
         try
         {
             _process.Kill(entireProcessTree: true);
+            _group?.Signal(ProcessGroup.Sigkill);
         }
         catch (Exception gone) when (gone is InvalidOperationException or Win32Exception)
         {
@@ -163,8 +182,4 @@ public sealed partial class ChildLink : Link
             }
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SendSignal(int processId, int signal);
 }

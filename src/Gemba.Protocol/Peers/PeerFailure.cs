@@ -20,4 +20,7 @@ public enum PeerFailure
 
     /// <summary>The answer is longer than is taken.</summary>
     TooLarge,
+
+    /// <summary>No connection was tried, because the caller's own bounds forbid one: it says nothing of the server.</summary>
+    NotTried,
 }
