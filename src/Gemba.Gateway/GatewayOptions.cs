@@ -49,6 +49,13 @@ public sealed record GatewayOptions
     [Range(1, 100_000)]
     public int MaxHeldCalls { get; init; } = 1000;
 
+    /// <summary>
+    /// How long a connection on which a server can ask a client of 2026-07-28 is kept for that client's next call. Default 1 min: it calls again within seconds or not for long, and each costs its
+    /// server a session; allowed 100 ms to 1 h.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1000000", "01:00:00")]
+    public TimeSpan AskableIdleTime { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Longest time for a server to accept a connection and to shake hands, and to list what it has. Default 10 s: an interpreter and its packages are loaded in two to five; allowed 100 ms to 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1000000", "00:05:00")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);

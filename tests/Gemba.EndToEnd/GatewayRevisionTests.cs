@@ -129,6 +129,39 @@ public sealed class GatewayRevisionTests
         await Eventually.HoldsAsync(async () => Reason(await CallAsync(http, gateway, "test_elicitation", input + waiting.Dequeue())) == "input_state_unknown", "a question that waited for too long is gone");
     }
 
+    [Fact]
+    public async Task An_answer_goes_on_at_the_server_that_asked_as_that_one_stands_now()
+    {
+        await using var asking = await FixtureServer.StartAsync("2025-06-18");
+        await using var other = await FixtureServer.StartAsync("2025-06-18");
+        await using var gateway = await GatewayProcess.StartAsync($$"""{ demo: { balance: priority, backends: [ { name: one, url: "{{asking.Address}}" }, { name: two, url: "{{other.Address}}", priority: 2 } ] } }""");
+        using var http = new HttpClient();
+        await Eventually.HoldsAsync(async () => (await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).Contains("\"demo\":\"healthy\"", StringComparison.Ordinal), "the gateway reaches the servers", TimeSpan.FromSeconds(30));
+        const string input = "\"inputResponses\":{\"question-1\":{\"action\":\"accept\",\"content\":{\"username\":\"Ada\"}}},";
+
+        var first = await CallAsync(http, gateway, "test_elicitation", "");
+        Assert.Equal("input_required", (string?)first["result"]?["resultType"]);
+        using var pulled = await http.PostAsync(new Uri(gateway.Ops, "/andon"), new StringContent("""{"target":"demo@one","reason":"it asks too much"}""", Encoding.UTF8, "application/json"));
+
+        Assert.Equal("cord_pulled", Reason(await CallAsync(http, gateway, "test_elicitation", input + $"\"requestState\":\"{first["result"]!["requestState"]}\",")));
+    }
+
+    [Fact]
+    public async Task A_connection_on_which_a_server_could_ask_ends_when_its_client_calls_no_more()
+    {
+        await using var server = ScriptedServer.Start();
+        server.Results["tools/list"] = _ => """{"tools":[{"name":"test_elicitation","inputSchema":{"type":"object"}}]}""";
+        server.Results["tools/call"] = _ => """{"content":[]}""";
+        await using var gateway = await GatewayProcess.StartAsync($$"""{ demo: { backends: [ { name: one, url: "{{server.Address}}" } ] } }""", bounds: "  askableIdleTime: 00:00:00.4");
+        using var http = new HttpClient();
+        await Eventually.HoldsAsync(() => server.Count("notifications/initialized") > 0, "the gateway reaches the server", TimeSpan.FromSeconds(30));
+
+        Assert.NotNull((await CallAsync(http, gateway, "test_elicitation", ""))["result"]);
+
+        Assert.Equal(2, server.Count("initialize"));
+        await Eventually.HoldsAsync(() => server.Ended == 1, "its session ends", TimeSpan.FromSeconds(10));
+    }
+
     private static async Task<JsonNode> CallAsync(HttpClient http, GatewayProcess gateway, string tool, string more)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{gateway.Endpoint}/demo"))

@@ -4,17 +4,24 @@ using Gemba.Gateway.Revisions;
 namespace Gemba.Gateway.Forwarding;
 
 /// <summary>Connections on which servers with handshake can ask clients without session; kept for a while, so that not every call shakes hands.</summary>
-internal sealed class AskableConnections(TimeProvider clock) : IAsyncDisposable
+internal sealed class AskableConnections : IAsyncDisposable
 {
-    // A client calls again within seconds or not for long; an idle connection costs its server a session.
-    private static readonly TimeSpan LongestIdle = TimeSpan.FromMinutes(1);
-
     // Each was in use at the same time as the others: more than a few dozen are a burst that is over.
     private const int MostIdle = 64;
 
     // In the order in which they became idle.
     private readonly List<AskableConnection> _idle = [];
     private readonly Lock _turn = new();
+    private readonly GatewayOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
+
+    public AskableConnections(GatewayOptions options, TimeProvider clock)
+    {
+        (_options, _clock) = (options, clock);
+        // Also where nobody calls any more.
+        _timer = clock.CreateTimer(static me => _ = ((AskableConnections)me!).EndOldAsync(), this, options.AskableIdleTime, options.AskableIdleTime / 4);
+    }
 
     /// <summary>Takes an idle connection, or opens one.</summary>
     /// <exception cref="Protocol.Faults.FaultException">The server cannot be reached.</exception>
@@ -22,7 +29,7 @@ internal sealed class AskableConnections(TimeProvider clock) : IAsyncDisposable
     {
         while (Find(call, card) is { } standing)
         {
-            if (!standing.Session.Peer.Closed.IsCompleted && clock.GetElapsedTime(standing.UsedAt) < LongestIdle)
+            if (!standing.Session.Peer.Closed.IsCompleted && _clock.GetElapsedTime(standing.UsedAt) < _options.AskableIdleTime)
             {
                 standing.User = call.User;
                 return standing;
@@ -40,15 +47,23 @@ internal sealed class AskableConnections(TimeProvider clock) : IAsyncDisposable
     public async Task GiveBackAsync(AskableConnection connection)
     {
         connection.GiveTo(null);
-        connection.UsedAt = clock.GetTimestamp();
-        foreach (var old in Keep(connection))
-            await old.DisposeAsync().ConfigureAwait(false);
+        connection.UsedAt = _clock.GetTimestamp();
+        lock (_turn)
+            _idle.Add(connection);
+        await EndOldAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var connection in _idle)
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        foreach (var connection in TakeOld(all: true))
             await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task EndOldAsync()
+    {
+        foreach (var old in TakeOld(all: false))
+            await old.DisposeAsync().ConfigureAwait(false);
     }
 
     private AskableConnection? Find(GatewayCall call, ClientCard card)
@@ -64,13 +79,12 @@ internal sealed class AskableConnections(TimeProvider clock) : IAsyncDisposable
         }
     }
 
-    private AskableConnection[] Keep(AskableConnection connection)
+    private AskableConnection[] TakeOld(bool all)
     {
         lock (_turn)
         {
-            _idle.Add(connection);
-            var late = _idle.FindIndex(idle => clock.GetElapsedTime(idle.UsedAt) < LongestIdle);
-            var old = _idle[..Math.Max(late, _idle.Count - MostIdle)].ToArray();
+            var late = all ? -1 : _idle.FindIndex(idle => _clock.GetElapsedTime(idle.UsedAt) < _options.AskableIdleTime);
+            var old = _idle[..(late < 0 ? _idle.Count : Math.Max(late, _idle.Count - MostIdle))].ToArray();
             _idle.RemoveRange(0, old.Length);
             return old;
         }

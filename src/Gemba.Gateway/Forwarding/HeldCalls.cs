@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Faults;
 using Gemba.Gateway.Revisions;
@@ -19,6 +20,8 @@ internal sealed class HeldCalls(GatewayOptions options, AskableConnections conne
 {
     private const string Prefix = "gemba-held-";
 
+    private static ReadOnlySpan<byte> Mark => "\"gemba-held-"u8;
+
     private readonly ConcurrentDictionary<string, HeldCall> _held = new(StringComparer.Ordinal);
 
     /// <summary>Answers a call whose server can ask, or that goes on with one that did.</summary>
@@ -30,10 +33,9 @@ internal sealed class HeldCalls(GatewayOptions options, AskableConnections conne
         if (!call.Client.IsSessionless || (call.Method is not ("tools/call" or "prompts/get" or "resources/read") && !isForCaller))
             return false;
         // Few requests hold the word; those that do are read.
-        if (call.Message.BytesOf(call.Message.Params).IndexOf("\"gemba-held-"u8) >= 0 && StateIn(call) is var (state, responses))
+        if (call.Message.BytesOf(call.Message.Params).IndexOf(Mark) >= 0 && StateIn(call) is var (state, responses))
         {
             var held = Take(state, call);
-            call.Backend = held.Connection.Backend;
             await RunAsync(call, held, _ => held.AnswerAsync(responses), cancellationToken).ConfigureAwait(false);
             return true;
         }
@@ -44,6 +46,12 @@ internal sealed class HeldCalls(GatewayOptions options, AskableConnections conne
         await RunAsync(call, begun, span => Begin(call, begun, span), cancellationToken).ConfigureAwait(false);
         return true;
     }
+
+    /// <summary>The server that a request goes on at, where it brings what a call was held for; <see langword="null"/> where it is none of that.</summary>
+    public Backend? ServerOf(GatewayCall call) =>
+        call.Client.IsSessionless && call.Message.BytesOf(call.Message.Params).IndexOf(Mark) >= 0 && StateIn(call) is var (state, _) && _held.TryGetValue(state, out var held) && held.Identity == IdentityOf(call)
+            ? held.Connection.Backend
+            : null;
 
     public async ValueTask DisposeAsync()
     {
@@ -62,11 +70,11 @@ internal sealed class HeldCalls(GatewayOptions options, AskableConnections conne
         {
             await start(span).ConfigureAwait(false);
             using var answer = await held.NextAsync(call, cancellationToken).ConfigureAwait(false);
+            var (reply, end) = answer is null ? (Hold(call, held), new RequestEnd(CallOutcome.Success)) : (ReplyOf(call, answer), ForwardStep.EndOf(answer.Message));
+            if (answer is not null)
+                await connections.GiveBackAsync(held.Connection).ConfigureAwait(false);
             isKept = true;
-            if (answer is null)
-                await HoldAsync(call, held).ConfigureAwait(false);
-            else
-                await FinishAsync(call, held, answer).ConfigureAwait(false);
+            await call.AnswerAsync(reply, end).ConfigureAwait(false);
         }
         catch (PeerException broken) when (held.HasAsked)
         {
@@ -91,24 +99,18 @@ internal sealed class HeldCalls(GatewayOptions options, AskableConnections conne
         return Task.CompletedTask;
     }
 
-    private async Task FinishAsync(GatewayCall call, HeldCall held, PeerAnswer answer)
+    private static PooledBuffer ReplyOf(GatewayCall call, PeerAnswer answer)
     {
         call.ServerStatus = answer.HttpStatus;
         var bytes = new PooledBuffer();
         Translation.Answer(call, call.Session!, answer, bytes);
-        var end = ForwardStep.EndOf(answer.Message);
-        await connections.GiveBackAsync(held.Connection).ConfigureAwait(false);
-        await call.AnswerAsync(bytes, end).ConfigureAwait(false);
+        return bytes;
     }
 
-    private async Task HoldAsync(GatewayCall call, HeldCall held)
+    private PooledBuffer Hold(GatewayCall call, HeldCall held)
     {
         if (_held.Count >= options.MaxHeldCalls)
-        {
-            await held.DisposeAsync().ConfigureAwait(false);
             throw new FaultException(GatewayFaults.TooManyHeldCalls(options.MaxHeldCalls));
-        }
-
         var state = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
         var answer = Messages.Response(call.Call.ClientId.Span, json =>
         {
@@ -120,7 +122,7 @@ internal sealed class HeldCalls(GatewayOptions options, AskableConnections conne
         });
         held.Wait(() => _ = EndAsync(state));
         _held[state] = held;
-        await call.AnswerAsync(answer, new RequestEnd(CallOutcome.Success)).ConfigureAwait(false);
+        return answer;
     }
 
     private HeldCall Take(string state, GatewayCall call)

@@ -5,6 +5,7 @@ using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Catalogs;
 using Gemba.Gateway.Faults;
+using Gemba.Gateway.Forwarding;
 using Gemba.Gateway.Sessions;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
@@ -12,7 +13,7 @@ using Gemba.Protocol.Faults;
 namespace Gemba.Gateway.Routing;
 
 /// <summary>Answers what is the gateway's own to answer, and finds the servers of everything else.</summary>
-internal sealed class RouteStep(OwnMethods own, AccessGate gate) : IGatewayStep
+internal sealed class RouteStep(OwnMethods own, AccessGate gate, HeldCalls held) : IGatewayStep
 {
     // Twice what browsers and proxies let through. It is compared with every template, and kept for as long as it is subscribed to.
     private const int LongestUri = 4096;
@@ -42,6 +43,9 @@ internal sealed class RouteStep(OwnMethods own, AccessGate gate) : IGatewayStep
                 break;
         }
 
+        // What brings an answer goes on where it was asked for, as that server stands now.
+        if (held.ServerOf(call) is { } asked)
+            call.Candidates = [asked];
         await next(call, cancellationToken).ConfigureAwait(false);
     }
 

@@ -14,6 +14,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly ConcurrentBag<Task> _answering = [];
     private Task _running = Task.CompletedTask;
     private int _sessions;
+    private int _ended;
 
     private ScriptedServer(int port) => Address = new Uri($"http://127.0.0.1:{port}/mcp");
 
@@ -31,6 +32,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     /// <summary>Every message that it was sent.</summary>
     public ConcurrentQueue<JsonObject> Asked { get; } = new();
+
+    /// <summary>Sessions that were ended with it.</summary>
+    public int Ended => Volatile.Read(ref _ended);
 
     /// <summary>How often a method was asked for.</summary>
     public int Count(string method) => Asked.Count(message => (string?)message["method"] == method);
@@ -72,6 +76,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
         {
             if (asked.Request.HttpMethod == "POST")
                 await AnswerAsync(asked.Response, (await JsonNode.ParseAsync(asked.Request.InputStream, cancellationToken: _over.Token))!.AsObject());
+            else if (asked.Request.HttpMethod == "DELETE")
+                Interlocked.Increment(ref _ended);
             else
                 asked.Response.StatusCode = 405;
             asked.Response.Close();
