@@ -50,8 +50,8 @@ internal static partial class Log
     [LoggerMessage(6014, LogLevel.Information, "Tool {Target} was accepted as it is now")]
     public static partial void ToolAccepted(ILogger logger, string target);
 
-    [LoggerMessage(6015, LogLevel.Warning, "{Most} tools are remembered, the most that gateway:guard:maxPins allows; changes of further ones are not seen")]
-    public static partial void PinsFull(ILogger logger, int most);
+    [LoggerMessage(6015, LogLevel.Warning, "All or a server's share of the {Most} tools are remembered, the most that gateway:guard:maxPins allows; {Consequence}")]
+    public static partial void PinsFull(ILogger logger, int most, string consequence);
 
     [LoggerMessage(6016, LogLevel.Error, "What the tools are known to be cannot be written: {Cause}")]
     public static partial void PinsNotWritten(ILogger logger, string cause);

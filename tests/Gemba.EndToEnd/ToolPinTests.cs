@@ -44,6 +44,28 @@ public sealed class ToolPinTests
     }
 
     [Fact]
+    public async Task A_server_that_makes_up_names_without_end_hides_no_change_of_another_and_what_cannot_be_remembered_is_held_back()
+    {
+        await using var server = UnsteadyServer.Start();
+        await using var flood = ScriptedServer.Start();
+        var list = 0;
+        flood.Results["tools/list"] = _ => $"{{\"tools\":[{string.Join(',', Enumerable.Range(10 * list++, 10).Select(tool => $"{{\"name\":\"tool-{tool}\",\"inputSchema\":{{\"type\":\"object\"}}}}"))}]}}";
+        await using var gateway = await GatewayProcess.StartAsync(
+            $$"""{ flood: { backends: [ { name: one, url: "{{flood.Address}}" } ] }, crm: { backends: [ { name: one, url: "{{server.Address}}" } ] } }""", bounds: Quarantine.Replace("quarantine }", "quarantine, maxPins: 20 }", StringComparison.Ordinal));
+        await using var client = await gateway.ConnectAsync(revision: "2026-07-28");
+        for (var time = 0; time < 3; time++)
+            await client.ListToolsAsync();
+
+        var shown = (await client.ListToolsAsync()).Select(tool => tool.Name).ToArray();
+        server.Tool = new JsonObject { ["description"] = Sly };
+        var after = (await client.ListToolsAsync()).Select(tool => tool.Name).ToArray();
+
+        Assert.Equal(["crm__work"], shown);
+        Assert.Empty(after);
+        Assert.Contains("further ones are held back", gateway.Process.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_change_that_is_only_told_takes_nothing_away_and_one_that_is_undone_is_forgotten()
     {
         await using var server = UnsteadyServer.Start();

@@ -76,7 +76,7 @@ public sealed record GuardOptions
     /// </summary>
     public ToolChanges ToolChanges { get; init; }
 
-    /// <summary>Most tools whose definitions are remembered. Default 5,000: more than any agent could be shown, and at 2 kB each 10 MB; allowed 1 to 100,000.</summary>
+    /// <summary>Most tools whose definitions are remembered; each server has its share of the places for itself, and under <c>quarantine</c> a tool without a place is held back. Default 5,000: more than any agent could be shown, and at 2 kB each 10 MB; allowed 1 to 100,000.</summary>
     [Range(1, 100_000)]
     public int MaxPins { get; init; } = 5000;
 

@@ -34,7 +34,7 @@ internal sealed class PinEvents(IAuditTrail audit, GatewayMeter meter, ILogger<P
     }
 
     /// <summary>No more tools are remembered.</summary>
-    public void Full(int most) => Log.PinsFull(log, most);
+    public void Full(int most, bool areHeldBack) => Log.PinsFull(log, most, areHeldBack ? "further ones are held back" : "changes of further ones are not seen");
 
     /// <summary>What is known could not be kept.</summary>
     public void NotWritten(Exception failed) => Log.PinsNotWritten(log, failed.Message);

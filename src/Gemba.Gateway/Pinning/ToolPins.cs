@@ -19,6 +19,8 @@ internal sealed class ToolPins : IDisposable
     private readonly PinEvents _events;
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<string, ToolPin> _pins = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Backend, HashSet<string>> _unpinned = new();
+    private readonly PinPlaces _places;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
     private int _changed;
@@ -28,12 +30,16 @@ internal sealed class ToolPins : IDisposable
     public ToolPins(GatewayOptions options, PinFile file, PinEvents events, TimeProvider clock)
     {
         (_options, _file, _events, _clock) = (options, file, events, clock);
+        _places = new PinPlaces(options);
         if (!IsOn)
             return;
         // Who is configured no longer has no tools.
         var servers = options.Namespaces.SelectMany(space => space.Value.Backends.Select(backend => CordTarget.OfBackend(space.Key, backend.Name))).ToHashSet(StringComparer.Ordinal);
         foreach (var pin in file.Read().Where(pin => servers.Contains(pin.Target[..Math.Max(pin.Target.IndexOf('/', StringComparison.Ordinal), 0)])))
+        {
+            _places.Take(PinPlaces.ServerOf(pin.Target));
             Keep(pin);
+        }
     }
 
     /// <summary>A server's list is not what it was: a change was accepted.</summary>
@@ -54,7 +60,9 @@ internal sealed class ToolPins : IDisposable
 
     /// <summary>Whether a tool is neither listed nor called.</summary>
     public bool IsHeldBack(Backend backend, string tool) =>
-        Quarantines && Volatile.Read(ref _changed) > 0 && _pins.TryGetValue(TargetOf(backend, tool), out var pin) && pin.Changed is not null;
+        Quarantines
+        && ((Volatile.Read(ref _changed) > 0 && _pins.TryGetValue(TargetOf(backend, tool), out var pin) && pin.Changed is not null)
+            || (_unpinned.TryGetValue(backend, out var unpinned) && unpinned.Contains(tool)));
 
     /// <summary>Looks at a list that a server just gave.</summary>
     /// <returns>Whether clients see another list than before because of it.</returns>
@@ -64,12 +72,15 @@ internal sealed class ToolPins : IDisposable
         if (!IsOn || backend.Options.InProcess is not null)
             return false;
         var (isNew, isShown) = (false, false);
+        var unpinned = new HashSet<string>(StringComparer.Ordinal);
         foreach (var tool in tools.Items)
         {
             var seen = ToolDefinition.Read(tool.Json, _clock.GetUtcNow());
             lock (_gate)
             {
                 var pin = Find(TargetOf(backend, tool.Key), backend, tool.Key, seen);
+                if (pin is null)
+                    unpinned.Add(tool.Key);
                 if (pin is null || (_pins.ContainsKey(pin.Target) && IsSettled(pin, seen)))
                     continue;
                 isNew = true;
@@ -78,6 +89,12 @@ internal sealed class ToolPins : IDisposable
             }
         }
 
+        // Of what is not remembered nobody could tell that it changed.
+        isShown |= Quarantines && !unpinned.SetEquals(_unpinned.GetValueOrDefault(backend) ?? []);
+        if (unpinned.Count > 0)
+            _unpinned[backend] = unpinned;
+        else
+            _unpinned.TryRemove(backend, out _);
         if (isNew)
             _ = SaveAsync();
         return isShown;
@@ -131,10 +148,10 @@ internal sealed class ToolPins : IDisposable
         var configured = PinsOf(backend.Space)?.GetValueOrDefault(tool);
         if (_pins.TryGetValue(target, out var known))
             return configured is null || known.Known.Hash == configured ? known : known with { Known = new SeenDefinition(configured, null, known.Known.Since) };
-        if (_pins.Count < _options.Guard.MaxPins)
+        if (_places.TryTake(CordTarget.OfBackend(backend.Space, backend.Name)))
             return new ToolPin(target, configured is null || configured == seen.Hash ? seen : new SeenDefinition(configured, null, seen.Since));
         if (!_isFullTold)
-            _events.Full(_options.Guard.MaxPins);
+            _events.Full(_options.Guard.MaxPins, Quarantines);
         _isFullTold = true;
         return null;
     }
