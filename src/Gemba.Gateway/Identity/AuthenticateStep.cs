@@ -1,9 +1,9 @@
 using Gemba.Gateway.Access;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Faults;
-using Gemba.Gateway.Routing;
 using Gemba.Gateway.Sessions;
 using Gemba.Observability.Audit;
+using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
 
 namespace Gemba.Gateway.Identity;
@@ -65,7 +65,7 @@ internal sealed class AuthenticateStep(GatewayOptions options, AccessGate gate, 
                 return scope.Find(call.Target ?? "") is { Space: { } space } tool ? gate.DemandToolAsync(call, space.Name, tool.Name, cancellationToken) : Task.CompletedTask;
             case "prompts/get":
                 return DemandPromptAsync(call, call.Target, cancellationToken);
-            case "completion/complete" when Reference.Read(call.Message).Name is { } prompt:
+            case "completion/complete" when CompletionReference.Read(call.Message).Name is { } prompt:
                 return DemandPromptAsync(call, prompt, cancellationToken);
             case "completion/complete" or "resources/read" or "resources/subscribe" or "resources/unsubscribe":
                 return call.Access.OpenWhole(scope).Namespaces.Count == 0 ? gate.RefuseAsync(call, call.Target ?? call.Method, cancellationToken) : Task.CompletedTask;

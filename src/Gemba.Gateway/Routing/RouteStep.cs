@@ -98,7 +98,7 @@ internal sealed class RouteStep(OwnMethods own, AccessGate gate, HeldCalls held)
 
     private async Task ByReferenceAsync(GatewayCall call, CancellationToken cancellationToken)
     {
-        var (name, uri, at) = Reference.Read(call.Message);
+        var (name, uri, at) = CompletionReference.Read(call.Message);
         if (name is not null)
             await ByNameAsync(call, CatalogKind.Prompts, name, at, cancellationToken).ConfigureAwait(false);
         else

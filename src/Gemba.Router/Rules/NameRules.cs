@@ -2,12 +2,14 @@ using System.Buffers;
 using System.IO.Enumeration;
 using System.Text.Json;
 using Gemba.Protocol.Calls;
+using Gemba.Protocol.Envelopes;
 
 namespace Gemba.Router.Rules;
 
 /// <summary>
 /// Which tools and prompts this desk uses: what <see cref="RouterOptions.Allow"/> names, or all where it names none, without what <see cref="RouterOptions.Deny"/> names. A pattern is
 /// <c>namespace/name</c> with <c>*</c> for any letters, or a namespace alone. The gateway's own rules hold beside them; these keep an agent to a part of what its user may use.
+/// Resources go with the right to a whole namespace, as they do in a gateway. Their URIs do not say in which they are: among several, they may be used where the rules leave none out.
 /// </summary>
 internal sealed class NameRules
 {
@@ -17,19 +19,28 @@ internal sealed class NameRules
     private readonly (string Space, string Name)[] _allow;
     private readonly (string Space, string Name)[] _deny;
     private readonly string? _space;
+    private readonly bool _permitsResources;
 
     public NameRules(RouterOptions options)
     {
         _allow = [.. options.Allow.Select(Read)];
         _deny = [.. options.Deny.Select(Read)];
         _space = options.Namespace;
+        bool IsWhole((string Space, string Name) pattern) => pattern.Name == Any && (_space is null || FileSystemName.MatchesSimpleExpression(pattern.Space, _space, ignoreCase: false));
+        _permitsResources = (_allow.Length == 0 || _allow.Any(pattern => IsWhole(pattern) && (_space is not null || pattern.Space == Any))) && !_deny.Any(IsWhole);
     }
 
     /// <summary>Whether a request may be sent on.</summary>
-    public bool Permits(string method, string? target) => !IsOn || method is not ("tools/call" or "prompts/get") || target is null || Permits(target);
+    public bool Permits(in Envelope request) => !IsOn || request.Method switch
+    {
+        "tools/call" or "prompts/get" => request.Target.OrNull() is not { } target || Permits(target),
+        "resources/read" or "resources/subscribe" => _permitsResources,
+        "completion/complete" => CompletionReference.Read(request) is var about && (about.Name is { } prompt ? Permits(prompt) : _permitsResources || about.Uri is null),
+        _ => true,
+    };
 
     /// <summary>Whether something may have to be left out of the answer to a request.</summary>
-    public bool Hides(string method) => IsOn && method is ("tools/list" or "prompts/list");
+    public bool Hides(string method) => IsOn && (method is "tools/list" or "prompts/list" || (!_permitsResources && method is "resources/list" or "resources/templates/list"));
 
     /// <summary>The answer to a list without what may not be used.</summary>
     /// <param name="method">What was asked.</param>
@@ -39,7 +50,7 @@ internal sealed class NameRules
         using (answer)
         {
             using var whole = JsonDocument.Parse(answer.Written);
-            var list = method == "tools/list" ? "tools" : "prompts";
+            var list = method switch { "tools/list" => "tools", "prompts/list" => "prompts", "resources/list" => "resources", _ => "resourceTemplates" };
             var bytes = new ArrayBufferWriter<byte>(answer.Length);
             using (var json = new Utf8JsonWriter(bytes))
                 Write(json, whole.RootElement, (member, value) => member == "result" && value.ValueKind == JsonValueKind.Object ? inner => WriteResult(inner, value, list) : null);
@@ -65,7 +76,7 @@ internal sealed class NameRules
         inner.WriteStartArray();
         foreach (var item in value.EnumerateArray())
         {
-            if (item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && Permits(name.GetString()!))
+            if (list is "tools" or "prompts" && item.ValueKind == JsonValueKind.Object && item.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && Permits(name.GetString()!))
                 item.WriteTo(inner);
         }
 

@@ -261,8 +261,8 @@ internal sealed class RouterServer : Server
 
     private void Admit(RoutedCall call)
     {
-        if (!Rules.Permits(call.Method, call.Target))
-            throw new FaultException(RouterFaults.Denied(call.Target ?? ""));
+        if (!Rules.Permits(call.Message))
+            throw new FaultException(RouterFaults.Denied(call.Target ?? call.Method));
         if (call.Method != "tools/call" || _parts.Limits.Take(OneClient, OneClient) is not { } refusal)
             return;
         Meter.RateLimited();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Gemba.Protocol.Calls;
+using Gemba.Protocol.Envelopes;
 using Gemba.Router;
 using Gemba.Router.Rules;
 
@@ -19,9 +20,9 @@ public sealed class NameRulesTests
     {
         var rules = new NameRules(new RouterOptions { Allow = ["docs", "crm/find*"], Deny = ["*/delete*"] });
 
-        Assert.Equal(may, rules.Permits("tools/call", tool));
-        Assert.Equal(may, rules.Permits("prompts/get", tool));
-        Assert.True(rules.Permits("resources/read", tool));
+        Assert.Equal(may, Permits(rules, "tools/call", $"\"name\":\"{tool}\""));
+        Assert.Equal(may, Permits(rules, "prompts/get", $"\"name\":\"{tool}\""));
+        Assert.Equal(may, Permits(rules, "completion/complete", $"\"ref\":{{\"type\":\"ref/prompt\",\"name\":\"{tool}\"}}"));
     }
 
     [Fact]
@@ -29,7 +30,7 @@ public sealed class NameRulesTests
     {
         var rules = new NameRules(new RouterOptions());
 
-        Assert.True(rules.Permits("tools/call", "x__y"));
+        Assert.True(Permits(rules, "tools/call", "\"name\":\"x__y\""));
         Assert.False(rules.Hides("tools/list"));
     }
 
@@ -38,8 +39,39 @@ public sealed class NameRulesTests
     {
         var rules = new NameRules(new RouterOptions { Namespace = "docs", Deny = ["docs/secret"] });
 
-        Assert.False(rules.Permits("tools/call", "secret"));
-        Assert.True(rules.Permits("tools/call", "search"));
+        Assert.False(Permits(rules, "tools/call", "\"name\":\"secret\""));
+        Assert.True(Permits(rules, "tools/call", "\"name\":\"search\""));
+    }
+
+    [Theory]
+    [InlineData(null, "", "*/delete*", true)]
+    [InlineData(null, "*", "docs/secret", true)]
+    [InlineData(null, "docs", "", false)]
+    [InlineData(null, "", "secret", false)]
+    [InlineData(null, "", "secret/*", false)]
+    [InlineData("docs", "docs", "", true)]
+    [InlineData("docs", "docs/find*", "", false)]
+    [InlineData("docs", "", "secret", true)]
+    [InlineData("docs", "", "docs", false)]
+    [InlineData("docs", "", "*", false)]
+    public void Resources_go_with_the_right_to_whole_namespaces(string? space, string allow, string deny, bool may)
+    {
+        var rules = new NameRules(new RouterOptions { Namespace = space, Allow = allow.Length > 0 ? [allow] : [], Deny = deny.Length > 0 ? [deny] : [] });
+
+        Assert.Equal(may, Permits(rules, "resources/read", "\"uri\":\"docs://a\""));
+        Assert.Equal(may, Permits(rules, "resources/subscribe", "\"uri\":\"docs://a\""));
+        Assert.Equal(may, Permits(rules, "completion/complete", "\"ref\":{\"type\":\"ref/resource\",\"uri\":\"docs://{x}\"}"));
+        Assert.True(Permits(rules, "resources/unsubscribe", "\"uri\":\"docs://a\""));
+        Assert.Equal(!may, rules.Hides("resources/list"));
+        if (may)
+            return;
+        foreach (var (method, list) in new[] { ("resources/list", "resources"), ("resources/templates/list", "resourceTemplates") })
+        {
+            var answer = new PooledBuffer();
+            answer.Write(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":7,"result":{"{{{list}}}":[{"name":"a","uri":"docs://a"}]}}"""));
+            using var left = rules.Without(method, answer);
+            Assert.Equal($$$"""{"jsonrpc":"2.0","id":7,"result":{"{{{list}}}":[]}}""", Encoding.UTF8.GetString(left.Written.Span));
+        }
     }
 
     [Fact]
@@ -52,5 +84,11 @@ public sealed class NameRulesTests
         using var left = rules.Without("tools/list", answer);
 
         Assert.Equal("""{"jsonrpc":"2.0","id":7,"result":{"tools":[{"name":"docs__a","x":1.50}],"nextCursor":"c","_meta":{"k":"\u00E9"}}}""", Encoding.UTF8.GetString(left.Written.Span));
+    }
+
+    private static bool Permits(NameRules rules, string method, string parameters)
+    {
+        Assert.True(Envelope.TryRead(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":1,"method":"{{{method}}}","params":{{{{parameters}}}}}"""), out var request, out _));
+        return rules.Permits(request);
     }
 }

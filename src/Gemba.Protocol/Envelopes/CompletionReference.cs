@@ -1,10 +1,9 @@
 using System.Text.Json;
-using Gemba.Protocol.Envelopes;
 
-namespace Gemba.Gateway.Routing;
+namespace Gemba.Protocol.Envelopes;
 
 /// <summary>What a <c>completion/complete</c> asks about: <c>params.ref</c>, a prompt by name or a template by URI.</summary>
-internal static class Reference
+public static class CompletionReference
 {
     /// <summary>Reads it.</summary>
     /// <returns>The prompt's name and where it stands, or the URI.</returns>
