@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text.Json;
 using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
+using static Gemba.EndToEnd.Processes.ProcessFigures;
 
 namespace Gemba.EndToEnd;
 
@@ -29,6 +31,12 @@ public sealed class GatewayFaultTests
 
         Assert.All(answers, answer => Assert.Equal(answer.said, answer.Item2));
         Assert.False(gateway.Process.HasExited);
+        // Every caller was answered: so the metrics, the audit trail and health say, and the server was never lost.
+        Assert.Equal((100, 0, 0), (await CallsAsync(gateway, "success"), await CallsAsync(gateway, "error"), await CallsAsync(gateway, "timeout")));
+        Assert.Equal(100, AuditedIn(gateway).Length);
+        Assert.All(AuditedIn(gateway), line => Assert.Equal("success", line.GetProperty("outcome").GetString()));
+        Assert.Equal("healthy", (await HealthAsync(gateway)).GetProperty("backends").GetProperty("bad").GetString());
+        Assert.DoesNotContain("cannot be reached", gateway.Process.Errors, StringComparison.Ordinal);
         foreach (var client in clients)
             await client.DisposeAsync();
     }
@@ -48,7 +56,7 @@ public sealed class GatewayFaultTests
         var line = Assert.Single(gateway.AuditLines(), line => line.Contains("\"backend_broke\"", StringComparison.Ordinal));
         Assert.Contains("\"outcome\":\"failure\"", line, StringComparison.Ordinal);
         // Those that came while the server was started anew were refused too.
-        Assert.True(await MetricAsync(gateway, "mcp_gateway_requests_total", "method=\"tools/call\"", "status=\"error\"") >= 1);
+        Assert.True(await CallsAsync(gateway, "error") >= 1);
     }
 
     [NpmFact]
@@ -57,12 +65,15 @@ public sealed class GatewayFaultTests
         await using var gateway = await GatewayProcess.StartAsync(Wayward, bounds: "  callTimeout: 00:01:00");
         await using var client = await gateway.ConnectAsync(revision: "2025-11-25");
         await CallAsync(client, "well", "warm");
-        var before = Resident(gateway);
+        var before = Resident(gateway.Process);
 
         var refused = await Assert.ThrowsAnyAsync<McpException>(() => CallAsync(client, "huge", ""));
 
         Assert.Contains("16777216", refused.Message, StringComparison.Ordinal);
-        Assert.InRange(Peak(gateway) - before, 0, 200);
+        Assert.InRange(Peak(gateway.Process) - before, 0, 200);
+        Assert.Equal((1, 1), (await CallsAsync(gateway, "success"), await CallsAsync(gateway, "error")));
+        Assert.Contains("result_too_large", AuditedIn(gateway).Single(line => line.GetProperty("outcome").GetString() == "failure").ToString(), StringComparison.Ordinal);
+        Assert.Equal("healthy", (await HealthAsync(gateway)).GetProperty("backends").GetProperty("bad").GetString());
         await Eventually.HoldsAsync(async () => await TryAsync(client) == "again", "the server answers", TimeSpan.FromSeconds(60));
     }
 
@@ -77,7 +88,9 @@ public sealed class GatewayFaultTests
         var refused = await Assert.ThrowsAnyAsync<McpException>(() => hanging);
 
         Assert.Contains("2 s", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(1, await MetricAsync(gateway, "mcp_gateway_requests_total", "method=\"tools/call\"", "status=\"timeout\""));
+        Assert.Equal(1, await CallsAsync(gateway, "timeout"));
+        Assert.Contains(AuditedIn(gateway), line => line.GetProperty("outcome").GetString() == "failure" && line.ToString().Contains("backend_timeout", StringComparison.Ordinal));
+        Assert.Equal("healthy", (await HealthAsync(gateway)).GetProperty("backends").GetProperty("bad").GetString());
     }
 
     [NpmFact]
@@ -112,11 +125,11 @@ public sealed class GatewayFaultTests
         await using var gateway = await GatewayProcess.StartAsync(Wayward);
         await using var client = await gateway.ConnectAsync(revision: "2025-11-25");
         await DieAsync(client, 3);
-        var (handles, children) = (Handles(gateway), Children(gateway));
+        var (handles, children) = (Handles(gateway.Process), Children(gateway.Process));
 
         await DieAsync(client, 15);
 
-        await Eventually.HoldsAsync(() => Handles(gateway) <= handles + 3 && Children(gateway) <= children, "handles and children are as before", TimeSpan.FromSeconds(20));
+        await Eventually.HoldsAsync(() => Handles(gateway.Process) <= handles + 3 && Children(gateway.Process) <= children, "handles and children are as before", TimeSpan.FromSeconds(20));
     }
 
     private static async Task DieAsync(McpClient client, int times)
@@ -146,22 +159,22 @@ public sealed class GatewayFaultTests
         }
     }
 
-    private static async Task<double> MetricAsync(GatewayProcess gateway, string name, params string[] labels)
+    /// <summary>Calls that ended so, as the metrics have them.</summary>
+    private static async Task<double> CallsAsync(GatewayProcess gateway, string status)
     {
-        using var client = new HttpClient();
-        var page = await client.GetStringAsync(new Uri(gateway.Ops, "/metrics"));
-        return page.Split('\n').Where(line => line.StartsWith(name + "{", StringComparison.Ordinal) && labels.All(label => line.Contains(label, StringComparison.Ordinal)))
-            .Sum(line => double.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));
+        using var http = new HttpClient();
+        return MetricsPageText.Read(await http.GetStringAsync(new Uri(gateway.Ops, "/metrics"))).Samples
+            .Where(sample => sample.Name == "mcp_gateway_requests_total" && sample.Labels["method"] == "tools/call" && sample.Labels["status"] == status).Sum(sample => sample.Value);
     }
 
-    private static int Handles(GatewayProcess gateway) => Directory.GetFiles($"/proc/{gateway.Process.Id}/fd").Length;
+    private static async Task<JsonElement> HealthAsync(GatewayProcess gateway)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri(gateway.Ops, "/health"));
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    }
 
-    internal static int Children(GatewayProcess gateway) => File.ReadAllText($"/proc/{gateway.Process.Id}/task/{gateway.Process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
-
-    private static double Resident(GatewayProcess gateway) => Megabytes(gateway, "VmRSS:");
-
-    private static double Peak(GatewayProcess gateway) => Megabytes(gateway, "VmHWM:");
-
-    private static double Megabytes(GatewayProcess gateway, string field) =>
-        double.Parse(File.ReadLines($"/proc/{gateway.Process.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Split('\t')[^1], CultureInfo.InvariantCulture) / 1024;
+    /// <summary>The lines of calls of the tool in the audit trail.</summary>
+    private static JsonElement[] AuditedIn(GatewayProcess gateway) =>
+        [.. gateway.AuditLines().Where(line => line.Contains("bad__work", StringComparison.Ordinal) && line.Contains("\"tool_invocation\"", StringComparison.Ordinal)).Select(line => JsonDocument.Parse(line).RootElement)];
 }

@@ -3,6 +3,7 @@ using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
+using static Gemba.EndToEnd.Processes.ProcessFigures;
 
 namespace Gemba.EndToEnd;
 
@@ -52,10 +53,15 @@ public sealed class GatewayWorldTests
         Assert.Contains("'one'", refused.Message, StringComparison.Ordinal);
         await ListAsync(client, "near__list_workbooks");
         await Eventually.HoldsAsync(async () => (string?)(await HealthAsync(gateway))["backends"]!["far"] != "healthy", "the far server is shown as gone", TimeSpan.FromSeconds(30));
+        var page = await PageAsync(gateway);
+        Assert.Equal((0, 1), (page.Value("mcp_gateway_backend_health", ("namespace", "far"), ("backend", "one")), page.Value("mcp_gateway_backend_health", ("namespace", "near"), ("backend", "two"))));
+        Assert.True(page.Samples.Where(sample => sample.Name == "mcp_gateway_requests_total" && sample.Labels["namespace"] == "far" && sample.Labels["status"] is "timeout" or "error").Sum(sample => sample.Value) >= 1);
+        Assert.Contains(gateway.AuditLines(), line => line.Contains("far__list_workbooks", StringComparison.Ordinal) && line.Contains("\"failure\"", StringComparison.Ordinal) && line.Contains("\"backend_", StringComparison.Ordinal));
 
         await network.HealAsync();
         await Eventually.HoldsAsync(async () => await TryAsync(client), "the far server answers again", TimeSpan.FromSeconds(60));
         await Eventually.HoldsAsync(async () => (string?)(await HealthAsync(gateway))["backends"]!["far"] == "healthy", "the far server is shown as there", TimeSpan.FromSeconds(30));
+        Assert.Equal(1, (await PageAsync(gateway)).Value("mcp_gateway_backend_health", ("namespace", "far"), ("backend", "one")));
     }
 
     [Fact]
@@ -64,11 +70,11 @@ public sealed class GatewayWorldTests
         await using var gateway = await GatewayProcess.StartAsync(Near, more: "endpoint: { maxSessions: 12000, sessionIdleTimeout: 01:00:00 }");
         using var http = new HttpClient();
         await OpenAsync(http, gateway, 1000);
-        var before = Resident(gateway);
+        var before = Resident(gateway.Process);
 
         await OpenAsync(http, gateway, 10_000);
 
-        Assert.InRange(Resident(gateway) - before, 0, 160);
+        Assert.InRange(Resident(gateway.Process) - before, 0, 160);
         await using var client = await gateway.ConnectAsync(revision: "2025-11-25");
         await ListAsync(client, "near__list_workbooks");
     }
@@ -78,11 +84,11 @@ public sealed class GatewayWorldTests
     {
         await using var gateway = await GatewayProcess.StartAsync(Near);
         await LeaveAsync(gateway, 200);   // what is loaded at first use is loaded
-        var handles = Handles(gateway);
+        var handles = Handles(gateway.Process);
 
         await LeaveAsync(gateway, 400);
 
-        await Eventually.HoldsAsync(() => Handles(gateway) <= handles + 5, "handles are as before", TimeSpan.FromSeconds(20));
+        await Eventually.HoldsAsync(() => Handles(gateway.Process) <= handles + 5, "handles are as before", TimeSpan.FromSeconds(20));
         await using var client = await gateway.ConnectAsync(revision: "2025-11-25");
         await ListAsync(client, "near__list_workbooks");
     }
@@ -144,16 +150,16 @@ public sealed class GatewayWorldTests
         Assert.NotEqual(true, answer.IsError);
     }
 
+    private static async Task<MetricsPageText> PageAsync(GatewayProcess gateway)
+    {
+        using var http = new HttpClient();
+        return MetricsPageText.Read(await http.GetStringAsync(new Uri(gateway.Ops, "/metrics")));
+    }
+
     private static async Task<JsonNode> HealthAsync(GatewayProcess gateway)
     {
         using var http = new HttpClient();
         using var answer = await http.GetAsync(new Uri(gateway.Ops, "/health"));
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
     }
-
-    private static int Handles(GatewayProcess gateway) => Directory.GetFiles($"/proc/{gateway.Process.Id}/fd").Length;
-
-    private static double Resident(GatewayProcess gateway) => double.Parse(
-        File.ReadLines($"/proc/{gateway.Process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
-        System.Globalization.CultureInfo.InvariantCulture) / 1024;
 }

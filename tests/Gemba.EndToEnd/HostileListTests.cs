@@ -106,7 +106,7 @@ public sealed class HostileListTests
         await using var client = await gateway.ConnectAsync();
 
         Assert.Equal("good__work", Assert.Single(await client.ListToolsAsync()).Name);
-        Assert.InRange(GatewayFaultTests.Children(gateway), 0, 1);
+        Assert.InRange(ProcessFigures.Children(gateway.Process), 0, 1);
     }
 
     private static ScriptedServer ServerWith(string tools)

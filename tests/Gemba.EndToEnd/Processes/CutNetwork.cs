@@ -56,11 +56,7 @@ public sealed class NetworkFactAttribute : FactAttribute
 
     public NetworkFactAttribute()
     {
-        if (!OperatingSystem.IsLinux() || !HasRights() || !(System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "ip"))))
+        if (!ProcessFigures.HasRights(Rights) || !(System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "ip"))))
             Skip = "A network of its own can be made on Linux only, by root only, and with ip of iproute2.";
     }
-
-    private static bool HasRights() => File.ReadLines("/proc/self/status")
-        .Where(line => line.StartsWith("CapEff:", StringComparison.Ordinal))
-        .Any(line => (ulong.Parse(line.AsSpan("CapEff:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & Rights) == Rights);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Gemba.EndToEnd.Processes;
 
 /// <summary>A test that mounts a disk of its own, which takes Linux and the right to mount.</summary>
@@ -7,15 +5,11 @@ namespace Gemba.EndToEnd.Processes;
 internal sealed class MountFactAttribute : FactAttribute
 {
     // CAP_SYS_ADMIN, capabilities(7).
-    private const int MayMount = 21;
+    private const ulong MayMount = 1UL << 21;
 
     public MountFactAttribute()
     {
-        if (!OperatingSystem.IsLinux() || !File.Exists("/dev/loop-control") || !HasRight())
+        if (!ProcessFigures.HasRights(MayMount) || !File.Exists("/dev/loop-control"))
             Skip = "A disk can be mounted on Linux only, and by root only.";
     }
-
-    private static bool HasRight() => File.ReadLines("/proc/self/status")
-        .Where(line => line.StartsWith("CapEff:", StringComparison.Ordinal))
-        .Any(line => (ulong.Parse(line.AsSpan("CapEff:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) >> MayMount & 1) != 0);
 }
