@@ -19,6 +19,7 @@ builder.Services.AddMcpServer(options =>
     .WithTools<AskingTools>()
     .WithTools<InputTools>()
     .WithTools<DiagnosticTools>()
+    .WithTools<WaitingTools>()
     .WithTools([SchemaTool.Create()])
     .WithPrompts<FixturePrompts>()
     .WithResources<FixtureResources>()

@@ -72,6 +72,59 @@ public sealed class CallTimeTests
         Assert.Equal(isRepeated, answer == "done");
     }
 
+    [Theory]
+    [InlineData("resources/read")]
+    [InlineData("prompts/get")]
+    [InlineData("completion/complete")]
+    public async Task What_only_reads_is_asked_again_when_its_connection_broke(string method)
+    {
+        await using var server = UnsteadyServer.Start();
+        await using var gateway = await GatewayProcess.StartAsync($$"""{ crm: { backends: [ { name: one, url: "{{server.Address}}" } ] } }""", bounds: "  guard: { breakerFailures: 0 }");
+        await using var client = await gateway.ConnectAsync("crm", "2025-11-25");
+        await client.ListResourcesAsync();
+        (server.MoodyMethod, server.Mood, server.MoodyCalls) = (method, Mood.Breaks, 2);
+
+        var answer = method switch
+        {
+            "resources/read" => ((TextResourceContents)(await client.ReadResourceAsync("note://one")).Contents.Single()).Text,
+            "prompts/get" => ((TextContentBlock)(await client.GetPromptAsync("plan")).Messages.Single().Content).Text,
+            _ => (await client.CompleteAsync(new PromptReference { Name = "plan" }, "for", "d")).Completion.Values.Single(),
+        };
+
+        Assert.Equal("done", answer);
+        Assert.Equal(3, server.Asked[method]);
+    }
+
+    [Theory]
+    [InlineData("tools/list")]
+    [InlineData("prompts/list")]
+    [InlineData("resources/list")]
+    public async Task A_list_is_asked_for_again_where_the_server_forgot_who_asks(string method)
+    {
+        await using var server = UnsteadyServer.Start();
+        await using var gateway = await GatewayProcess.StartAsync($$"""{ crm: { backends: [ { name: one, url: "{{server.Address}}" } ] } }""", bounds: "  listTtl: 00:00:01\n  guard: { probeInterval: 00:05:00 }");
+        await using var client = await gateway.ConnectAsync("crm", "2026-07-28");
+        async Task<int> ListAsync() => method switch
+        {
+            "tools/list" => (await client.ListToolsAsync()).Count,
+            "prompts/list" => (await client.ListPromptsAsync()).Count,
+            _ => (await client.ListResourcesAsync()).Count,
+        };
+        await Eventually.HoldsAsync(async () => await ListAsync() == 1, "the server is reached");
+        var (asked, sessions) = (server.Asked[method], server.Sessions);
+
+        server.ForgetSessions();
+
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                // Whenever it is asked, whoever asks gets the whole list.
+                Assert.Equal(1, await ListAsync());
+                return server.Asked[method] > asked && server.Sessions > sessions;
+            },
+            "what was known of the list is read anew");
+    }
+
     [Fact]
     public async Task Where_everything_fails_repeats_stay_a_small_share_of_the_calls()
     {
@@ -95,8 +148,7 @@ public sealed class CallTimeTests
         var address = $"http://127.0.0.1:{GembaServer.FreePort()}";
         var server = Child.Start(Fixture, ["--urls", address, "--only", revision]);
         var gateway = await GatewayProcess.StartAsync($$"""{ demo: { backends: [ { name: one, url: "{{address}}/mcp" } ] } }""", bounds: bounds);
-        using var http = new HttpClient();
-        await Eventually.HoldsAsync(async () => (await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).Contains("\"demo\":\"healthy\"", StringComparison.Ordinal), "the gateway reaches the server", TimeSpan.FromSeconds(30));
+        await gateway.ReachesAsync("demo");
         return new AskingGateway(gateway, server);
     }
 

@@ -45,8 +45,7 @@ public sealed class ConformanceTests
     private static async Task JudgeProgramAsync(string suite, params string[] what)
     {
         await using var gateway = await GatewayProcess.StartAsync($$"""{ demo: { backends: [ { name: one, command: ["{{Server}}", --stdio, "yes", --urls, "http://127.0.0.1:0"], perSession: true } ] } }""");
-        using var client = new HttpClient();
-        await Eventually.HoldsAsync(async () => (await client.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).Contains("\"demo\":\"healthy\"", StringComparison.Ordinal), "the gateway reaches the program", TimeSpan.FromSeconds(30));
+        await gateway.ReachesAsync("demo");
         await RunAsync(suite, $"{gateway.Endpoint}/demo", what);
     }
 

@@ -27,8 +27,7 @@ public sealed class GatewayRevisionTests
         var address = $"http://127.0.0.1:{GembaServer.FreePort()}";
         await using var server = Child.Start(Fixture, ["--urls", address, "--only", revision]);
         await using var gateway = await GatewayProcess.StartAsync($$"""{ demo: { backends: [ { name: one, url: "{{address}}/mcp" } ] } }""");
-        using var http = new HttpClient();
-        await Eventually.HoldsAsync(async () => (await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).Contains("\"demo\":\"healthy\"", StringComparison.Ordinal), "the gateway reaches the server", TimeSpan.FromSeconds(30));
+        await gateway.ReachesAsync("demo");
 
         foreach (var spoken in Revisions)
         {
@@ -70,8 +69,7 @@ public sealed class GatewayRevisionTests
         var address = $"http://127.0.0.1:{GembaServer.FreePort()}";
         await using var server = Child.Start(Fixture, ["--urls", address, "--only", revision]);
         await using var gateway = await GatewayProcess.StartAsync($$"""{ demo: { backends: [ { name: one, url: "{{address}}/mcp" } ] } }""");
-        using var http = new HttpClient();
-        await Eventually.HoldsAsync(async () => (await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).Contains("\"demo\":\"healthy\"", StringComparison.Ordinal), "the gateway reaches the server", TimeSpan.FromSeconds(30));
+        await gateway.ReachesAsync("demo");
         var isNew = revision == "2026-07-28";
 
         foreach (var spoken in Revisions)
@@ -100,8 +98,8 @@ public sealed class GatewayRevisionTests
         var address = $"http://127.0.0.1:{GembaServer.FreePort()}";
         await using var server = Child.Start(Fixture, ["--urls", address, "--only", "2025-06-18"]);
         await using var gateway = await GatewayProcess.StartAsync($$"""{ demo: { backends: [ { name: one, url: "{{address}}/mcp" } ] } }""", bounds: "  inputTimeout: 00:00:02");
+        await gateway.ReachesAsync("demo");
         using var http = new HttpClient();
-        await Eventually.HoldsAsync(async () => (await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).Contains("\"demo\":\"healthy\"", StringComparison.Ordinal), "the gateway reaches the server", TimeSpan.FromSeconds(30));
         const string input = "\"inputResponses\":{\"question-1\":{\"action\":\"accept\",\"content\":{\"username\":\"Ada\"}}},";
 
         var first = await CallAsync(http, gateway, "test_elicitation", "");
@@ -136,7 +134,7 @@ public sealed class GatewayRevisionTests
         await using var other = await FixtureServer.StartAsync("2025-06-18");
         await using var gateway = await GatewayProcess.StartAsync($$"""{ demo: { balance: priority, backends: [ { name: one, url: "{{asking.Address}}" }, { name: two, url: "{{other.Address}}", priority: 2 } ] } }""");
         using var http = new HttpClient();
-        await Eventually.HoldsAsync(async () => (await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).Contains("\"demo\":\"healthy\"", StringComparison.Ordinal), "the gateway reaches the servers", TimeSpan.FromSeconds(30));
+        await gateway.ReachesAsync("demo");
         const string input = "\"inputResponses\":{\"question-1\":{\"action\":\"accept\",\"content\":{\"username\":\"Ada\"}}},";
 
         var first = await CallAsync(http, gateway, "test_elicitation", "");
@@ -215,8 +213,7 @@ public sealed class GatewayRevisionTests
         var address = $"http://127.0.0.1:{GembaServer.FreePort()}";
         await using var server = Child.Start(Fixture, ["--urls", address, "--only", "2026-07-28"]);
         await using var gateway = await GatewayProcess.StartAsync($$"""{ demo: { backends: [ { name: one, url: "{{address}}/mcp" } ] } }""");
-        using var http = new HttpClient();
-        await Eventually.HoldsAsync(async () => (await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).Contains("\"demo\":\"healthy\"", StringComparison.Ordinal), "the gateway reaches the server", TimeSpan.FromSeconds(30));
+        await gateway.ReachesAsync("demo");
         var asked = new List<string>();
         await using var client = await McpClient.CreateAsync(
             new HttpClientTransport(new() { Endpoint = new Uri($"{gateway.Endpoint}/demo"), TransportMode = HttpTransportMode.StreamableHttp }),

@@ -7,6 +7,7 @@ using Gemba.Gateway.Guarding;
 using Gemba.Gateway.Sessions;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Messages;
+using Gemba.Observability.Metrics;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
@@ -126,6 +127,7 @@ internal sealed class GatewayCall : IActsFor, IDisposable
                 // What cannot be recorded must not be answered; the client is told that, and why.
                 answer.Dispose();
                 var fault = GatewayFaults.NotRecorded(refused.Message);
+                KnownNames.RegisterFault(fault.Reason, ErrorTypes.Internal);
                 Ended = new RequestEnd(CallOutcome.Error, fault.Code, fault.Text, fault.Reason);
                 answer = new PooledBuffer();
                 answer.Write(FaultAnswer.ToBytes(fault, Call.ClientId));

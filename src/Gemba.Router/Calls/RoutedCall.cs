@@ -1,6 +1,7 @@
 using System.Buffers;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Messages;
+using Gemba.Observability.Metrics;
 using Gemba.Protocol.Calls;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
@@ -190,6 +191,7 @@ internal sealed class RoutedCall : IDisposable
                 // What cannot be recorded must not be answered; the client is told that, and why.
                 answer.Dispose();
                 var fault = RouterFaults.NotRecorded(refused.Message);
+                KnownNames.RegisterFault(fault.Reason, ErrorTypes.Internal);
                 Ended = new RequestEnd(CallOutcome.Error, fault.Code, fault.Text, fault.Reason);
                 answer = new PooledBuffer();
                 answer.Write(FaultAnswer.ToBytes(fault, Call.ClientId));

@@ -94,6 +94,19 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         }),
         revision is null ? null : new McpClientOptions { ProtocolVersion = revision });
 
+    /// <summary>Waits until it reaches all servers of a namespace; meanwhile its health is none.</summary>
+    public async Task ReachesAsync(string space)
+    {
+        using var http = new HttpClient();
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var health = await http.GetAsync(new Uri(Endpoint, "/health"));
+                return (await health.Content.ReadAsStringAsync()).Contains($"\"{space}\":\"healthy\"", StringComparison.Ordinal);
+            },
+            $"the gateway reaches {space}", TimeSpan.FromSeconds(60));
+    }
+
     /// <summary>Runs <c>gemba token</c> for it.</summary>
     /// <returns>What the command printed on standard output.</returns>
     public async Task<string> TokenAsync(params string[] arguments)

@@ -26,6 +26,12 @@ internal sealed class UnsteadyServer : IAsyncDisposable
     /// <summary>What it says of its tool <c>work</c>, beside the name and the schema.</summary>
     public JsonObject Tool { get; set; } = new() { ["description"] = "Works." };
 
+    /// <summary>In which method it fails, breaks or babbles.</summary>
+    public string MoodyMethod { get; set; } = "tools/call";
+
+    /// <summary>How often each method was asked for.</summary>
+    public ConcurrentDictionary<string, int> Asked { get; } = new();
+
     /// <summary>For how many more calls the mood lasts; for ever where none is given.</summary>
     public int? MoodyCalls { get; set; }
 
@@ -128,15 +134,18 @@ internal sealed class UnsteadyServer : IAsyncDisposable
         var method = message["method"]?.GetValue<string>();
         if (method == "tools/call")
             Interlocked.Increment(ref _calls);
+        Asked.AddOrUpdate(method ?? "", 1, static (_, asked) => asked + 1);
         if (method == "notifications/cancelled")
             _withdrawn.Enqueue(message["params"]!["requestId"]!.ToJsonString());
         if (Mood == Mood.Hangs || (Mood == Mood.HangsInCalls && method == "tools/call"))
             await Task.Delay(Timeout.Infinite, _over.Token);
-        var fails = method == "tools/call" && (Mood is Mood.Fails or Mood.Breaks or Mood.Babbles) && MoodyCalls is not 0;
+        var fails = method == MoodyMethod && (Mood is Mood.Fails or Mood.Breaks or Mood.Babbles) && MoodyCalls is not 0;
         if (fails && MoodyCalls is { } left)
             MoodyCalls = left - 1;
         if (fails && Mood == Mood.Breaks)
         {
+            // An answer is announced and does not come.
+            (response.ContentType, response.ContentLength64) = ("application/json", 1000);
             response.Abort();
             return;
         }
@@ -161,9 +170,15 @@ internal sealed class UnsteadyServer : IAsyncDisposable
     {
         JsonObject? result = method switch
         {
-            "initialize" => new() { ["protocolVersion"] = "2025-11-25", ["capabilities"] = new JsonObject { ["tools"] = new JsonObject() }, ["serverInfo"] = new JsonObject { ["name"] = "unsteady", ["version"] = "1" } },
+            "initialize" => new() { ["protocolVersion"] = "2025-11-25", ["capabilities"] = new JsonObject { ["tools"] = new JsonObject(), ["prompts"] = new JsonObject(), ["resources"] = new JsonObject(), ["completions"] = new JsonObject() }, ["serverInfo"] = new JsonObject { ["name"] = "unsteady", ["version"] = "1" } },
             "tools/list" => new() { ["tools"] = new JsonArray(ToolShown()) },
             "tools/call" => new() { ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = Answer }) },
+            "prompts/list" => new() { ["prompts"] = new JsonArray(new JsonObject { ["name"] = "plan" }) },
+            "prompts/get" => new() { ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = new JsonObject { ["type"] = "text", ["text"] = Answer } }) },
+            "resources/list" => new() { ["resources"] = new JsonArray(new JsonObject { ["name"] = "note", ["uri"] = "note://one" }) },
+            "resources/templates/list" => new() { ["resourceTemplates"] = new JsonArray() },
+            "resources/read" => new() { ["contents"] = new JsonArray(new JsonObject { ["uri"] = "note://one", ["text"] = Answer }) },
+            "completion/complete" => new() { ["completion"] = new JsonObject { ["values"] = new JsonArray(Answer) } },
             "ping" => [],
             _ => null,
         };
