@@ -14,6 +14,7 @@ internal sealed class AuditJournal : IDisposable
     private static readonly TimeSpan FileCheckInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastWriteLimit = TimeSpan.FromSeconds(5);
     private const int GroupBytes = 1_000_000;
+    private const int MostGroupsOfCaller = 3;
 
     private readonly Lock _gate = new();
     private readonly Lock _lineMaking = new(); // taken before the gate, so that lines are made in the order of their events
@@ -109,8 +110,7 @@ internal sealed class AuditJournal : IDisposable
             _writing = true;
         }
 
-        WriteGroup();
-        return _failures.Answer();
+        return WriteGroups();
     }
 
     /// <summary>Takes one event of which the writer makes a line, and does not wait for it. A full journal makes the caller wait.</summary>
@@ -249,7 +249,10 @@ internal sealed class AuditJournal : IDisposable
         while (!_disposed)
         {
             _turn.Wait();
-            WriteGroup();
+            while (WriteGroup())
+            {
+                // The lines of those who came meanwhile.
+            }
         }
     }
 
@@ -262,8 +265,21 @@ internal sealed class AuditJournal : IDisposable
         }
     }
 
-    /// <summary>Writes one group as the only writer, then passes the turn on when more came meanwhile.</summary>
-    private void WriteGroup()
+    /// <summary>Writes a caller's group, and a few that came meanwhile: a write more costs less than to wake a thread for it, but who came first must not write for all others for ever.</summary>
+    private ValueTask WriteGroups()
+    {
+        var isMore = WriteGroup();
+        var answer = _failures.Answer(); // what becomes of the others' lines is told to them
+        for (var groups = 1; isMore && groups < MostGroupsOfCaller; groups++)
+            isMore = WriteGroup();
+        if (isMore)
+            CallWriter();
+        return answer;
+    }
+
+    /// <summary>Writes one group as the only writer.</summary>
+    /// <returns>Whether more came meanwhile that must not wait; the caller is the writer still.</returns>
+    private bool WriteGroup()
     {
         AuditBatch batch;
         lock (_lineMaking)
@@ -271,7 +287,7 @@ internal sealed class AuditJournal : IDisposable
             lock (_gate)
             {
                 if (_disposed)
-                    return;
+                    return false;
                 _atWork = true;
                 batch = _filling;
                 (_filling, _spare) = (_spare, batch);
@@ -282,19 +298,19 @@ internal sealed class AuditJournal : IDisposable
 
         var failure = TryWrite(batch);
         TaskCompletionSource?[] waiters;
+        bool isMore;
         lock (_gate)
         {
             waiters = failure is null ? Written(batch) : KeepForLater(batch, failure);
             _atWork = false;
-            _writing = failure is null && _filling.Weight > 0 && MustFollow(_filling);
-            if (_writing)
-                CallWriter();
-            else if (failure is null && _filling.Weight > 0)
+            _writing = isMore = failure is null && _filling.Weight > 0 && MustFollow(_filling);
+            if (!isMore && failure is null && _filling.Weight > 0)
                 _wake.Change(_options.FlushInterval, Timeout.InfiniteTimeSpan);
         }
 
         foreach (var waiter in waiters)
             _failures.Answer(waiter, failure);
+        return isMore;
     }
 
     /// <summary>Makes lines of the events and binds each to the one before it. By one at a time, in the order in which they will be written.</summary>

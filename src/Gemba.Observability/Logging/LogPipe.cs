@@ -23,7 +23,7 @@ internal sealed class LogPipe : IDisposable
         var json = new JsonLineLayout(redactor, clock, process.Role, process.Service);
         var rule = new LoggingRule { LoggerNamePattern = "*" };
         rule.EnableLoggingForLevels(LogLevel.Trace, LogLevel.Fatal);
-        rule.Targets.Add(Queued(new ConsoleTarget("stderr") { StdErr = true, AutoFlush = true, DetectConsoleAvailable = false, Layout = IsPretty(options) ? Pretty(redactor, clock) : json }));
+        rule.Targets.Add(Queued(new StandardErrorTarget(IsPretty(options) ? Pretty(redactor, clock) : json)));
         if (_file is not null)
             rule.Targets.Add(Queued(new RotatedFileTarget((_file.Path, options.MaxFileBytes, options.MaxOldFiles), json, Lose)));
         var configuration = new LoggingConfiguration(Factory);
