@@ -336,7 +336,8 @@ public sealed class HttpPeer : Peer
     private static PeerException RefusedBy(HttpResponseMessage response) =>
         new(
             response.IsSuccessStatusCode ? PeerFailure.Unreadable : PeerFailure.Refused,
-            string.Create(CultureInfo.InvariantCulture, $"The server answered with HTTP status {(int)response.StatusCode} and no message of the protocol.")) { HttpStatus = (int)response.StatusCode };
+            string.Create(CultureInfo.InvariantCulture, $"The server answered with HTTP status {(int)response.StatusCode} and no message of the protocol."))
+        { HttpStatus = (int)response.StatusCode };
 
     internal static bool IsAnswerTo(long id, in Envelope message) =>
         message.Kind is MessageKind.Response or MessageKind.Error && message.Id.IsPresent && IsNumber(id, message.BytesOf(message.Id));
