@@ -76,13 +76,16 @@ public sealed class GatewaySeenTests
         await client.CallToolAsync("near__describe_workbook", new Dictionary<string, object?> { ["workbook_id"] = "quarterly-report.xlsx" });
 
         using var http = new HttpClient();
-        var page = "";
-        await Eventually.HoldsAsync(
-            async () => (page = await http.GetStringAsync(new Uri(gateway.Ops, "/metrics"))).Contains("mcp_gateway_corrected_calls_total{tool=\"near__describe_workbook\"} 1", StringComparison.Ordinal), "the correction is counted");
-        Assert.Contains("mcp_gateway_repeated_calls_total{tool=\"near__list_workbooks\"} 1", page);
-        Assert.Contains("mcp_gateway_repeated_calls_total{tool=\"near__describe_workbook\"} 0", page);
-        Assert.Contains("mcp_request_size_bytes_count{method=\"tools/call\",tool=\"near__list_workbooks\"} 2", page);
-        Assert.Contains("mcp_response_size_bytes_count{method=\"tools/call\",tool=\"near__list_workbooks\"} 2", page);
+        string[] wanted =
+        [
+            "mcp_gateway_corrected_calls_total{tool=\"near__describe_workbook\"} 1",
+            "mcp_gateway_repeated_calls_total{tool=\"near__list_workbooks\"} 1",
+            "mcp_gateway_repeated_calls_total{tool=\"near__describe_workbook\"} 0",
+            "mcp_request_size_bytes_count{method=\"tools/call\",tool=\"near__list_workbooks\"} 2",
+            "mcp_response_size_bytes_count{method=\"tools/call\",tool=\"near__list_workbooks\"} 2",
+        ];
+        // A call ends in the books a moment after its answer.
+        await Eventually.HoldsAsync(async () => await http.GetStringAsync(new Uri(gateway.Ops, "/metrics")) is var page && wanted.All(line => page.Contains(line, StringComparison.Ordinal)), string.Join('\n', wanted));
     }
 
     [Fact]
@@ -128,6 +131,27 @@ public sealed class GatewaySeenTests
         Assert.Equal("b7ad6b7169203331", spans["gateway.handleRequest"].ParentSpanId);
         Assert.Equal(spans["gateway.handleRequest"].SpanId, spans["backend.process"].ParentSpanId);
         Assert.Equal(spans["backend.process"].SpanId, spans["tools/call list_workbooks"].ParentSpanId);
+    }
+
+    [Fact]
+    public async Task A_trace_that_is_kept_shows_every_stage_of_the_call_inside_the_gateways_span()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(
+            $$"""{ near: { backends: [ { name: one, command: {{GatewayProcess.SpreadsheetCommand(Workspace.Samples)}} } ] } }""", more: "traces: { keep: on }", bounds: "  identity: { kind: tokens }");
+        using var http = new HttpClient { DefaultRequestHeaders = { { "Authorization", $"Bearer {await gateway.TokenAsync("create", "--name", "ana")}" } } };
+        const string trace = "0af7651916cd43dd8448eb211c80319d";
+
+        using var request = GembaServer.RequestTo(gateway.Endpoint, "tools/call", $$$"""{"name":"near__list_workbooks","arguments":{},"_meta":{"traceparent":"00-{{{trace}}}-b7ad6b7169203331-01"}}""");
+        using var response = await http.SendAsync(request);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+
+        var page = "";
+        await Eventually.HoldsAsync(async () => (page = await (await http.GetAsync(new Uri(gateway.Ops, $"/traces/{trace}"))).Content.ReadAsStringAsync()).Contains("handleRequest", StringComparison.Ordinal), "the trace has ended");
+        var shown = JsonDocument.Parse(page).RootElement.GetProperty("parts")[0].GetProperty("spans")[0];
+        Assert.Equal("gateway.handleRequest", shown.GetProperty("name").GetString());
+        Assert.Equal(
+            ["audit_log", "auth.validate", "backend.call", "backend.process", "circuitBreaker.allow", "circuitBreaker.record"],
+            shown.GetProperty("spans").EnumerateArray().Select(span => span.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
     }
 
     [Fact]

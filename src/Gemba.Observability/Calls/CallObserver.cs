@@ -83,16 +83,9 @@ internal sealed class CallObserver(
     {
         foreach (var witness in _witnesses)
         {
-            using var span = witness.IsTraced && ended.Call.Span is { } parent ? StartInside(parent) : null;
+            using var span = witness.IsTraced ? ended.Call.StartSpan(SpanNames.AuditLog) : null;
             await witness.WitnessAsync(ended, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>The span of the call must be its parent itself, not only its context: a trace is gathered by its outermost span.</summary>
-    private static Activity? StartInside(Activity parent)
-    {
-        Activity.Current = parent;
-        return SpanNames.Calls.StartActivity(SpanNames.AuditLog);
     }
 
     private static CallMeasure MeasureOf(OpenCall call, in CallEnd end, TimeSpan elapsed) => new()

@@ -15,8 +15,15 @@ public sealed partial class OpenCall
     /// <summary>Starts a span inside that of the operation; the caller ends it. <see langword="null"/> where the operation is not traced.</summary>
     /// <param name="name">Its name, a word of the code.</param>
     /// <param name="kind">Which side of a call it is.</param>
-    public Activity? StartSpan(string name, ActivityKind kind = ActivityKind.Internal) =>
-        Span is { } parent ? SpanNames.Calls.StartActivity(name, kind, parent.Context) : null;
+    /// <remarks>The span of the operation must be its parent itself, not only its context: a trace is gathered by its outermost span.</remarks>
+    public Activity? StartSpan(string name, ActivityKind kind = ActivityKind.Internal)
+    {
+        if (Span is not { } parent)
+            return null;
+        if (Activity.Current != parent)
+            Activity.Current = parent;
+        return SpanNames.Calls.StartActivity(name, kind);
+    }
 
     /// <summary>The trace context for a message to another server: of the given span, else what came in. <see langword="null"/> without a trace.</summary>
     public string? TraceparentFor(Activity? span)
