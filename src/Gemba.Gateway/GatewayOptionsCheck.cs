@@ -71,6 +71,8 @@ public static partial class GatewayOptionsCheck
             yield return $":url '{backend.Url}' has no port. Write tcp://host:port, with the namespace as its path where only one is wanted, as in tcp://127.0.0.1:8444/sheets.";
         if (backend.Transport != BackendTransport.Auto && !(Uri.TryCreate(backend.Url, UriKind.Absolute, out var place) && place.Scheme is "http" or "https"))
             yield return ":transport goes with an http or https url alone; every other way says by itself how it is spoken.";
+        if (backend.OnDemand && backend.Command.Count == 0)
+            yield return ":onDemand goes with a command alone: nothing else is started by the gateway.";
         if (backend.Credential is { } credential && (backend.Url is null || !SecretReference.IsReference(credential)))
             yield return ":credential must name where the secret is, env:NAME or file:PATH, and goes with a url alone.";
         if (backend.Credential is not null && backend.Headers.Keys.Contains("Authorization", StringComparer.OrdinalIgnoreCase))

@@ -63,6 +63,26 @@ public sealed class GatewayChildTests
     }
 
     [NpmFact]
+    public async Task A_program_that_is_started_on_demand_waits_for_the_first_list_and_is_then_started_again_whenever_it_ends()
+    {
+        using var pids = new PidFile();
+        await using var good = ScriptedServer.Start();
+        good.Results["tools/list"] = _ => """{"tools":[{"name":"work","inputSchema":{"type":"object"}}]}""";
+        var program = $"[sh, -c, \"echo $$ > {pids.Path}; exec {Npm.Node} {Wayward}\"]";
+        await using var gateway = await GatewayProcess.StartAsync($"{{ good: {{ backends: [ {{ name: one, url: \"{good.Address}\" }} ] }}, bad: {{ backends: [ {{ name: one, onDemand: true, command: {program} }} ] }} }}");
+        await using var client = await gateway.ConnectAsync("good", "2025-11-25");
+        Assert.Single(await client.ListToolsAsync());
+        Assert.Equal(0, new FileInfo(pids.Path).Length);
+
+        await using var wants = await gateway.ConnectAsync(revision: "2025-11-25");
+        await Eventually.HoldsAsync(async () => await TryAsync(wants) == "hello", "it is started", TimeSpan.FromSeconds(30));
+        var first = await pids.ReadAsync();
+        Process.GetProcessById(first[0]).Kill();
+
+        await Eventually.HoldsAsync(async () => (await pids.ReadAsync())[0] != first[0], "it is started again, though nobody calls", TimeSpan.FromSeconds(30));
+    }
+
+    [NpmFact]
     public async Task What_a_program_writes_to_standard_error_is_a_line_of_the_gateways_log()
     {
         await using var gateway = await GatewayProcess.StartAsync($"{{ loud: {{ backends: [ {{ name: one, command: [sh, -c, \"echo it starts >&2; exec {Npm.Node} {Wayward}\"] }} ] }} }}");

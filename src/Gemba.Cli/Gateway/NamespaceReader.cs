@@ -11,12 +11,12 @@ internal sealed class NamespaceReader(EffectiveConfiguration configuration, List
 {
     private const string Section = "gateway:namespaces";
     private const string Backends = "backends";
-    private static readonly string[] BackendKeys = ["name", "command", "url", "inProcess", "environment", "workingFolder", "headers", "credential", "exchange", "perSession", "transport", "weight", "priority"];
+    private static readonly string[] BackendKeys = ["name", "command", "url", "inProcess", "environment", "workingFolder", "headers", "credential", "exchange", "perSession", "onDemand", "transport", "weight", "priority"];
 
     /// <summary>What a server takes that nobody shares a namespace with, and that knows one caller alone.</summary>
     public static IReadOnlyList<string> KeysOfLone => LoneKeys;
 
-    private static readonly string[] LoneKeys = [.. BackendKeys.Except(["name", "inProcess", "exchange", "weight", "priority"])];
+    private static readonly string[] LoneKeys = [.. BackendKeys.Except(["name", "inProcess", "exchange", "onDemand", "weight", "priority"])];
     private static readonly string[] ExchangeKeys = ["endpoint", "clientId", "clientSecret", "audience", "resource", "scope"];
 
     /// <summary>What a namespace takes beside its servers.</summary>
@@ -100,6 +100,7 @@ internal sealed class NamespaceReader(EffectiveConfiguration configuration, List
             Credential = keys.GetValueOrDefault("credential")?.Value,
             Exchange = ExchangeOf(path, keys),
             PerSession = FlagOf(path, keys, "perSession"),
+            OnDemand = FlagOf(path, keys, "onDemand"),
             Transport = TransportOf(path, keys),
             Weight = NumberOf(path, keys, "weight"),
             Priority = NumberOf(path, keys, "priority"),

@@ -25,6 +25,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     private BackendSession? _shared;
     private Listing? _learned;
     private int _mayHaveChanged;
+    private bool _isWanted;
     private long _triedAt;
     private long _upSince;
     private TimeSpan _pause;
@@ -82,6 +83,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     {
         if (Shared is { } standing && !standing.Peer.Closed.IsCompleted)
             return standing;
+        _isWanted = true;
         // Somebody tries already, and it could not be reached more than once: who calls need not wait for what will probably be nothing.
         var isHopeless = IsUp == false && _pause > _bounds.FirstBackoff;
         if (!await _turn.WaitAsync(isHopeless ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false))
@@ -185,6 +187,8 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
             return;
         }
 
+        if (Options.OnDemand && !_isWanted)
+            return;
         try
         {
             await ShareAsync(_stop.Token).ConfigureAwait(false);

@@ -19,6 +19,12 @@ public sealed record BackendOptions
     public bool PerSession { get; init; }
 
     /// <summary>
+    /// Whether a program waits for the first list or call that needs it. Default false: it starts with the gateway, so that its tools are known and its first caller does not wait for it. From then on it
+    /// is started again when it ended, like any other.
+    /// </summary>
+    public bool OnDemand { get; init; }
+
+    /// <summary>
     /// An MCP endpoint: <c>http://</c> or <c>https://</c> for Streamable HTTP, <c>ws://</c> or <c>wss://</c> for a WebSocket, <c>tcp://host:port</c> for framed TCP and
     /// <c>tcps://</c> for the same inside TLS, with the namespace as its path where only one is wanted.
     /// </summary>
