@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
 using Gemba.Tests.Requirements;
+using ModelContextProtocol;
 
 namespace Gemba.EndToEnd;
 
@@ -83,6 +84,45 @@ public sealed class GatewayLimitTests
         using var http = new HttpClient();
         Assert.Contains("mcp_gateway_rate_limit_shadowed_total{scope=\"client\"} 2", await http.GetStringAsync(new Uri(gateway.Ops, "/metrics")));
         Assert.Contains("would have refused", gateway.Process.Errors);
+    }
+
+    [Fact]
+    public async Task Whatever_reaches_a_server_takes_from_the_clients_budget_and_handshakes_have_one_of_their_own()
+    {
+        await using var server = ScriptedServer.Start();
+        server.Results["resources/read"] = _ => """{"contents":[]}""";
+        await using var gateway = await GatewayProcess.StartAsync($"{{ far: {{ backends: [ {{ name: one, url: \"{server.Address}\" }} ] }} }}", more: "limits: { callsPerSecond: 0.01, burst: 3 }");
+        await using var client = await gateway.ConnectAsync(revision: "2025-11-25");
+        await using var second = await gateway.ConnectAsync(revision: "2025-11-25");
+        await using var third = await gateway.ConnectAsync(revision: "2025-11-25");
+
+        for (var read = 0; read < 3; read++)
+            await client.ReadResourceAsync("memo:one");
+        var refused = await Assert.ThrowsAnyAsync<McpException>(async () => await client.ReadResourceAsync("memo:one"));
+        var unopened = await Assert.ThrowsAnyAsync<Exception>(() => gateway.ConnectAsync(revision: "2025-11-25"));
+
+        Assert.Contains("'memo:one' was called too often", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(3, server.Count("resources/read"));
+        Assert.Contains("'initialize' was called too often", unopened.ToString(), StringComparison.Ordinal);
+        await client.ListToolsAsync();
+    }
+
+    [Fact]
+    public async Task One_caller_has_no_more_than_a_share_of_the_sessions_and_the_others_find_theirs()
+    {
+        await using var server = ScriptedServer.Start();
+        await using var gateway = await GatewayProcess.StartAsync(
+            $"{{ far: {{ backends: [ {{ name: one, url: \"{server.Address}\" }} ] }} }}", more: "endpoint: { maxSessions: 4 }", bounds: "  identity: { kind: tokens }");
+        var (ada, bob) = (await gateway.TokenAsync("create", "--name", "ada"), await gateway.TokenAsync("create", "--name", "bob"));
+
+        await using var first = await gateway.ConnectAsync(revision: "2025-11-25", token: ada);
+        await using var second = await gateway.ConnectAsync(revision: "2025-11-25", token: ada);
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => gateway.ConnectAsync(revision: "2025-11-25", token: ada));
+        await using var other = await gateway.ConnectAsync(revision: "2025-11-25", token: bob);
+
+        Assert.Contains("You have 2 places already, as many of the 4 as one caller may", refused.ToString(), StringComparison.Ordinal);
+        await first.PingAsync();
+        await other.PingAsync();
     }
 
     [Fact]

@@ -35,8 +35,8 @@ internal sealed class EventEndpoint(
             await RefuseAsync(http, ProtocolFaults.MethodNotAllowed("This HTTP method", "a stream of events is opened with GET; Streamable HTTP is at /mcp")).ConfigureAwait(false);
         else if (clients.Stopping.IsCancellationRequested)
             await RefuseAsync(http, ProtocolFaults.Draining()).ConfigureAwait(false);
-        else if (!places.TryTake())
-            await RefuseAsync(http, ProtocolFaults.TooManyConnections(options.MaxConnections)).ConfigureAwait(false);
+        else if (places.TryTake(NameOf(verdict.Caller)) is { } full)
+            await RefuseAsync(http, full).ConfigureAwait(false);
         else
             await ServeAsync(http, scope, verdict.Caller).ConfigureAwait(false);
     }
@@ -74,7 +74,7 @@ internal sealed class EventEndpoint(
         finally
         {
             _open.TryRemove(id, out _);
-            places.GiveBack();
+            places.GiveBack(NameOf(caller));
         }
     }
 

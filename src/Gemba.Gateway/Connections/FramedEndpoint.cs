@@ -32,9 +32,10 @@ internal sealed class FramedEndpoint(
     {
         var client = (connection.RemoteEndPoint as IPEndPoint)?.Address.ToString();
         Watch(connection);
-        if (!places.TryTake())
+        // Who it is says only the hello: until then a place is nobody's.
+        if (places.TryTake(owner: null) is { } full)
         {
-            await RefuseAsync(connection, client).ConfigureAwait(false);
+            await RefuseAsync(connection, client, full).ConfigureAwait(false);
         }
         else
         {
@@ -44,7 +45,7 @@ internal sealed class FramedEndpoint(
             }
             finally
             {
-                places.GiveBack();
+                places.GiveBack(owner: null);
             }
         }
 
@@ -96,9 +97,8 @@ internal sealed class FramedEndpoint(
         return null;
     }
 
-    private async Task RefuseAsync(ConnectionContext connection, string? client)
+    private async Task RefuseAsync(ConnectionContext connection, string? client, Fault fault)
     {
-        var fault = ProtocolFaults.TooManyConnections(options.MaxConnections);
         clients.Refused("tcp", fault, client);
         using var writer = new FrameWriter(connection.Transport.Output, _link.Frames, clock, meter.FrameWent);
         try

@@ -23,8 +23,8 @@ internal sealed class SocketEndpoint(ClientLinks clients, ConnectionPlaces place
             await RefuseAsync(http, ProtocolFaults.NotASocket()).ConfigureAwait(false);
         else if (clients.Stopping.IsCancellationRequested)
             await RefuseAsync(http, ProtocolFaults.Draining()).ConfigureAwait(false);
-        else if (!places.TryTake())
-            await RefuseAsync(http, ProtocolFaults.TooManyConnections(options.MaxConnections)).ConfigureAwait(false);
+        else if (places.TryTake(verdict.Caller?.User.Identity?.Name) is { } full)
+            await RefuseAsync(http, full).ConfigureAwait(false);
         else
             await ServeAsync(http, scope, verdict.Caller).ConfigureAwait(false);
     }
@@ -45,7 +45,7 @@ internal sealed class SocketEndpoint(ClientLinks clients, ConnectionPlaces place
         }
         finally
         {
-            places.GiveBack();
+            places.GiveBack(caller?.User.Identity?.Name);
         }
     }
 

@@ -1,5 +1,6 @@
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Connections;
+using Gemba.Gateway.Sessions;
 using Gemba.Observability.Metrics;
 using Gemba.Observability.Resilience;
 
@@ -21,14 +22,17 @@ internal sealed class CallLimits(RateOptions rates, LimitOptions options)
     /// <summary>Whether nothing is refused.</summary>
     public bool IsShadow => options.Shadow;
 
+    /// <summary>Whether requests of a method count: those that reach a server, and those that open a session. What the gateway answers from what it knows costs next to nothing.</summary>
+    public static bool Count(string method) => method == "initialize" || !OwnMethods.Has(method);
+
     /// <summary>Whose call it is by the surest that is known: who proved to be somebody, else the session, else what the client calls itself.</summary>
-    public static string ClientOf(GatewayCall call) => call.Observed?.Principal ?? call.Observed?.Session ?? call.Observed?.Client ?? Nobody;
+    public static string ClientOf(GatewayCall call) => call.Method == "initialize" ? OpenerOf(call) : call.Observed?.Principal ?? call.Observed?.Session ?? call.Observed?.Client ?? Nobody;
 
     /// <summary>The tool as it is counted. Names that no server lists share one budget: they are the caller's to choose, and each budget is kept.</summary>
     public static string ToolOf(GatewayCall call) => KnownNames.Tools.Closed(call.Observed?.Tool);
 
     /// <summary>The namespace of the call; <see langword="null"/> where it names none that there is.</summary>
-    public static string? SpaceOf(GatewayCall call) => call.Target is { } shown ? call.Client.Scope.Find(shown).Space?.Name : null;
+    public static string? SpaceOf(GatewayCall call) => call is { Method: "tools/call", Target: { } shown } ? call.Client.Scope.Find(shown).Space?.Name : null;
 
     /// <summary>The budgets of a call.</summary>
     public RateDemand[] DemandsOf(GatewayCall call, string client, string tool, string? space)
@@ -41,18 +45,22 @@ internal sealed class CallLimits(RateOptions rates, LimitOptions options)
             demands.Add(new RateDemand("address", ClientNetwork.KeyOf(address), options.AddressCallsPerSecond, options.AddressBurst, Math.Min(cost, options.AddressBurst)));
         if (options.NamespaceCallsPerSecond > 0 && space is not null)
             demands.Add(new RateDemand("namespace", space, options.NamespaceCallsPerSecond, options.NamespaceBurst, Math.Min(cost, options.NamespaceBurst)));
-        if (rates.ToolCallsPerSecond > 0)
+        if (rates.ToolCallsPerSecond > 0 && call.Method == "tools/call")
             demands.Add(new RateDemand("tool", tool, rates.ToolCallsPerSecond, rates.ToolBurst, Math.Min(cost, rates.ToolBurst)));
         return [.. demands];
     }
 
     /// <summary>What may be under way at once with a call: scope, key and number; 0 for any.</summary>
-    public (string Scope, string Key, int Most)[] CapsOf(string client, string tool, string? space) =>
+    public (string Scope, string Key, int Most)[] CapsOf(GatewayCall call, string client, string tool, string? space) =>
     [
         ("client", client, options.ClientCallsAtOnce),
         ("namespace", space ?? "", space is null ? 0 : options.NamespaceCallsAtOnce),
-        ("tool", tool, options.ToolCallsAtOnce),
+        ("tool", tool, call.Method == "tools/call" ? options.ToolCallsAtOnce : 0),
     ];
+
+    // Each handshake is a session of its own: whose it is says who opens it, or from where. Opening sessions takes nothing from the budget for calls.
+    private static string OpenerOf(GatewayCall call) =>
+        $"initialize {call.Observed?.Principal ?? (call.Call.Address is { } address ? ClientNetwork.KeyOf(address) : call.Observed?.Client ?? Nobody)}";
 
     private double CostOf(GatewayCall call, string? space)
     {

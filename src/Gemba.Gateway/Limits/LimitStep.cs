@@ -8,13 +8,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Gemba.Gateway.Limits;
 
-/// <summary>Sends a call of a tool away that comes too soon after others of the same client, address, namespace or tool, or while too many of them are under way.</summary>
+/// <summary>
+/// Sends a call of a tool away that comes too soon after others of the same client, address, namespace or tool, or while too many of them are under way; any other request that reaches a server, or opens
+/// a session, as far as client and address go.
+/// </summary>
 internal sealed class LimitStep(CallLimits limits, IRateStore rates, RateRecords records, Allowance allowance, IAuditTrail audit, GembaMeter meter, ILogger<LimitStep> log) : IGatewayStep
 {
     private readonly CallsAtOnce[] _underWay = [new(), new(), new()];
 
     public Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken) =>
-        limits.IsOn && call.Method == "tools/call" ? LimitAsync(call, next, cancellationToken) : next(call, cancellationToken);
+        limits.IsOn && CallLimits.Count(call.Method) ? LimitAsync(call, next, cancellationToken) : next(call, cancellationToken);
 
     private async Task LimitAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
@@ -26,7 +29,7 @@ internal sealed class LimitStep(CallLimits limits, IRateStore rates, RateRecords
             return;
         }
 
-        var caps = limits.CapsOf(client, tool, space);
+        var caps = limits.CapsOf(call, client, tool, space);
         using var places = new TakenPlaces(_underWay, caps);
         if (places.Take() is >= 0 and var full)
             await TooManyAsync(call, client, tool, caps[full], cancellationToken).ConfigureAwait(false);
@@ -40,7 +43,7 @@ internal sealed class LimitStep(CallLimits limits, IRateStore rates, RateRecords
         if (demands.Length == 0)
             return;
         var decision = await rates.TakeAsync(demands, cancellationToken).ConfigureAwait(false);
-        if (demands[0].Scope == "client")
+        if (demands[0].Scope == "client" && call.Method != "initialize")
             allowance.Note(call.Call.User?.Identity?.Name, demands[0], decision.Standings[0]);
         if (!limits.IsShadow)
             Announce(call, demands, decision);
@@ -56,7 +59,7 @@ internal sealed class LimitStep(CallLimits limits, IRateStore rates, RateRecords
 
         meter.Add(MetricTable.RateLimited, refusal.Scope, tool);
         await TellAsync("rate", refusal.Scope, client, tool, refusal.ToTell, cancellationToken).ConfigureAwait(false);
-        throw new FaultException(GatewayFaults.RateLimited(call.Target ?? "", refusal));
+        throw new FaultException(GatewayFaults.RateLimited(call.Target ?? call.Method, refusal));
     }
 
     private async Task TooManyAsync(GatewayCall call, string client, string tool, (string Scope, string Key, int Most) cap, CancellationToken cancellationToken)
@@ -70,7 +73,7 @@ internal sealed class LimitStep(CallLimits limits, IRateStore rates, RateRecords
 
         meter.Add(MetricTable.GatewayCallsAtOnceRefused, cap.Scope);
         await TellAsync("at_once", cap.Scope, client, tool, toTell, cancellationToken).ConfigureAwait(false);
-        var fault = GatewayFaults.TooManyAtOnce(call.Target ?? "", cap.Scope, cap.Most);
+        var fault = GatewayFaults.TooManyAtOnce(call.Target ?? call.Method, cap.Scope, cap.Most);
         call.Call.Headers = [new("Retry-After", LimitHeaders.Seconds(fault.RetryAfter!.Value))];
         throw new FaultException(fault);
     }

@@ -128,13 +128,14 @@ internal sealed class GatewayServer : Server
         return true;
     }
 
-    public override bool Deliver(in Envelope message)
+    public override Delivery Deliver(in Envelope message)
     {
         if (message.Kind is MessageKind.Response or MessageKind.Error)
-            Questions.TryAnswer(message);
-        else if (message.Method == "notifications/roots/list_changed")
-            TellServers(message.Utf8.ToArray(), message.Method);
-        return true;
+            return Questions.TryAnswer(message) ? Delivery.Taken : Delivery.NotHere;
+        if (message.Method != "notifications/roots/list_changed")
+            return Delivery.Taken;
+        TellServers(message.Utf8.ToArray(), message.Method);
+        return Delivery.NotHere;   // servers that it reached through another gateway too
     }
 
     public override Task FinishAsync()

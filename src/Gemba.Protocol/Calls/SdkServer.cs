@@ -62,12 +62,13 @@ internal sealed class SdkServer : Server, ITransport
         return false;
     }
 
-    public override bool Deliver(in Envelope message)
+    public override Delivery Deliver(in Envelope message)
     {
         if (MessageText.Read(message.Utf8.Span) is not { } readable)
-            return false;
+            return Delivery.Unusable;
         _incoming.TryWrite(readable);
-        return true;
+        // Who waits for an answer is found behind the SDK, which does not say so.
+        return Delivery.NotHere;
     }
 
     public Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)

@@ -23,8 +23,7 @@ public abstract class Server : IAsyncDisposable
 
     /// <summary>Takes what is no request: a notification, or an answer to a request of the server's own.</summary>
     /// <param name="message">The message; its bytes are borrowed until this returns.</param>
-    /// <returns>Whether it is a message that the server can read.</returns>
-    public abstract bool Deliver(in Envelope message);
+    public abstract Delivery Deliver(in Envelope message);
 
     /// <summary>Takes nothing more and waits until the calls in flight have been answered.</summary>
     public abstract Task FinishAsync();

@@ -31,6 +31,13 @@ public static partial class ProtocolFaults
         "Wait a second and send the call again, or keep fewer calls in flight.",
         TimeSpan.FromSeconds(1));
 
+    /// <summary>One caller has as many places as one may.</summary>
+    public static Fault CallerShareTaken(int share, int most) => new(
+        "caller_share_taken", ServerError, 503,
+        string.Create(CultureInfo.InvariantCulture, $"You have {share} places already, as many of the {most} as one caller may."),
+        "Wait for an answer, or end sessions and connections that you do not need; the operator may raise endpoint:callerShare.",
+        TimeSpan.FromSeconds(1));
+
     /// <summary>The server behind the endpoint has ended.</summary>
     public static Fault ServerEnded() => new(
         "server_ended", ServerError, 503,

@@ -7,6 +7,9 @@ public static partial class ProtocolFaults
 {
     private const int SessionNotFound = -32001;
 
+    /// <summary>The reason of <see cref="TooManySessions"/>.</summary>
+    public const string TooManySessionsReason = "too_many_sessions";
+
     /// <summary>No session has this id (any more).</summary>
     public static Fault SessionUnknown() => new(
         "session_unknown", SessionNotFound, 404,
@@ -33,7 +36,7 @@ public static partial class ProtocolFaults
 
     /// <summary>No session can be opened.</summary>
     public static Fault TooManySessions(int limit) => new(
-        "too_many_sessions", ServerError, 503,
+        TooManySessionsReason, ServerError, 503,
         string.Create(CultureInfo.InvariantCulture, $"All {limit} sessions are open and in use."),
         $"End sessions that are not needed with DELETE, wait a minute, or use revision {Revisions.Sessionless}, which has no sessions.",
         TimeSpan.FromSeconds(30));

@@ -7,29 +7,21 @@ namespace Gemba.Protocol.Http;
 /// <summary>Takes one call from its request to the end of its answer, the same way in every revision.</summary>
 internal sealed class CallRunner(McpEndpointOptions options, TimeProvider clock, IEndpointObserver observer)
 {
-    private int _calls;
-    private int _streams;
+    private readonly Places _calls = new(options.MaxConcurrentCalls, options.CallerShare);
+    private readonly Places _streams = new(options.MaxStreams, options.CallerShare);
 
     /// <summary>The events of calls and sessions on their way out.</summary>
     public EventWriter Events { get; } = new(options, clock, observer);
 
     /// <summary>Calls in flight.</summary>
-    public int Calls => Volatile.Read(ref _calls);
+    public int Calls => _calls.Taken;
 
     /// <summary>Takes a place for a call, or for a stream that stays open.</summary>
     /// <returns>Why there is none; <see langword="null"/> where one was taken, which <see cref="Leave"/> gives back.</returns>
-    public Fault? TryEnter(bool isStream)
-    {
-        var limit = isStream ? options.MaxStreams : options.MaxConcurrentCalls;
-        ref var places = ref (isStream ? ref _streams : ref _calls);
-        if (Interlocked.Increment(ref places) <= limit)
-            return null;
-        Interlocked.Decrement(ref places);
-        return ProtocolFaults.TooManyCalls(limit);
-    }
+    public Fault? TryEnter(bool isStream, HttpContext http) => (isStream ? _streams : _calls).TryTake(Places.OwnerOf(http), ProtocolFaults.TooManyCalls);
 
     /// <summary>Gives a place back.</summary>
-    public void Leave(bool isStream) => Interlocked.Decrement(ref isStream ? ref _streams : ref _calls);
+    public void Leave(bool isStream, HttpContext http) => (isStream ? _streams : _calls).GiveBack(Places.OwnerOf(http));
 
     /// <summary>Hands a call to its server, with what only the endpoint knows of it.</summary>
     public static void Begin(HttpCall call, Post post, string revision)
@@ -74,7 +66,7 @@ internal sealed class CallRunner(McpEndpointOptions options, TimeProvider clock,
         }
         finally
         {
-            Leave(isStream);
+            Leave(isStream, post.Http);
             call.Answer?.Dispose();
             observer.CallFinished(new CallFigures(
                 post.Message.IsKnownMethod ? post.Message.Method : "_OTHER", revision, post.Message.Utf8.Length, written,

@@ -1,10 +1,10 @@
 using System.Globalization;
+using Gemba.Protocol.Calls;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Sessions;
 using Gemba.Protocol.Streams;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace Gemba.Protocol.Http;
 
@@ -19,7 +19,7 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
         var id = post.Http.Request.Headers[McpHeaders.SessionId];
         if (id.Count == 0)
             return post.Message.Method == "initialize" ? OpenAsync(post) : refusals.RefuseAsync(post, ProtocolFaults.SessionRequired());
-        var finding = sessions.FindAsync(id.ToString(), OwnerOf(post.Http), post.Gone);
+        var finding = sessions.FindAsync(id.ToString(), Places.OwnerOf(post.Http), post.Gone);
         return finding.IsCompletedSuccessfully ? ServeAsync(post, finding.Result) : FindAndServeAsync(post, finding);
     }
 
@@ -35,7 +35,7 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
             return;
         var last = http.Request.Headers[McpHeaders.LastEventId].ToString();
         var (stream, after) = last.Length == 0 ? (session.Unasked, null) : FindEvent(session, last);
-        if (runner.TryEnter(isStream: true) is { } full)
+        if (runner.TryEnter(isStream: true, http) is { } full)
         {
             await refusals.RefuseAsync(http, full).ConfigureAwait(false);
             return;
@@ -47,7 +47,7 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
         }
         finally
         {
-            runner.Leave(isStream: true);
+            runner.Leave(isStream: true, http);
         }
     }
 
@@ -100,9 +100,9 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
             return;
         }
 
-        if (sessions.TryStart(OwnerOf(post.Http)) is not { } session)
+        if (sessions.TryStart(Places.OwnerOf(post.Http), out var full) is not { } session)
         {
-            await refusals.RefuseAsync(post, ProtocolFaults.TooManySessions(sessions.Limit)).ConfigureAwait(false);
+            await refusals.RefuseAsync(post, full!).ConfigureAwait(false);
             return;
         }
 
@@ -142,13 +142,13 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
 
     private Task RunAsync(Post post, Session session, Action<HttpCall>? answering)
     {
-        if (runner.TryEnter(isStream: false) is { } full)
+        if (runner.TryEnter(isStream: false, post.Http) is { } full)
             return refusals.RefuseAsync(post, full);
 
         var terms = new CallTerms(post.Accepted, post.StartedAt, session, post.Message.KeyOf(post.Message.Id));
         if (session.TryMakeCall(post.Id.ToArray(), terms) is not { } call)
         {
-            runner.Leave(isStream: false);
+            runner.Leave(isStream: false, post.Http);
             return refusals.RefuseAsync(post, ProtocolFaults.IdInUse());
         }
 
@@ -166,11 +166,11 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
             else
                 sessions.Pass(session, post.Message.Utf8);
         }
-        else if (!session.Server.Deliver(post.Message))
+        else if (session.Server.Deliver(post.Message) is var delivery && delivery == Delivery.Unusable)
         {
             return refusals.RefuseAsync(post, ProtocolFaults.MessageUnusable());
         }
-        else if (post.Message.Kind != MessageKind.Notification || post.Message.Method != "notifications/initialized")
+        else if (delivery == Delivery.NotHere)
         {
             // Whoever asked may stand in another process.
             sessions.Pass(session, post.Message.Utf8);
@@ -201,7 +201,7 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
         var id = http.Request.Headers[McpHeaders.SessionId];
         if (id.Count == 0)
             await refusals.RefuseAsync(http, ProtocolFaults.SessionRequired()).ConfigureAwait(false);
-        else if (await sessions.FindAsync(id.ToString(), OwnerOf(http), http.RequestAborted).ConfigureAwait(false) is var found && Judge(http, found) is { } session)
+        else if (await sessions.FindAsync(id.ToString(), Places.OwnerOf(http), http.RequestAborted).ConfigureAwait(false) is var found && Judge(http, found) is { } session)
             return session;
         else
             await refusals.RefuseAsync(http, found.Fault ?? ProtocolFaults.SessionUnknown()).ConfigureAwait(false);
@@ -212,11 +212,9 @@ internal sealed class HandshakeEra(SessionTable sessions, CallRunner runner, Ref
     private Session? Judge(HttpContext http, in FoundSession found)
     {
         if (found.IsWithheld)
-            observer.SessionWithheld(OwnerOf(http), http.Connection.RemoteIpAddress?.ToString());
+            observer.SessionWithheld(Places.OwnerOf(http), http.Connection.RemoteIpAddress?.ToString());
         return found.Session;
     }
-
-    private static string? OwnerOf(HttpContext http) => http.Features.Get<IHttpAuthenticationFeature>()?.User?.Identity?.Name;
 
     private static (EventStream? Stream, long? After) FindEvent(Session session, string lastEventId)
     {

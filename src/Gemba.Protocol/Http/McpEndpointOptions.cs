@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 
 namespace Gemba.Protocol.Http;
 
@@ -29,6 +30,13 @@ public sealed class McpEndpointOptions
     /// <summary>Long-lived event streams (GET, <c>subscriptions/listen</c>) that may be open at once. At least 1; default 1000, one for each session.</summary>
     [Range(1, int.MaxValue)]
     public int MaxStreams { get; set; } = 1000;
+
+    /// <summary>
+    /// The part of the sessions, of the calls in flight and of the open streams that one caller may have, where it is known who calls. Allowed 0.001 to 1; default 0.5: whoever runs wild leaves the
+    /// others half.
+    /// </summary>
+    [Range(0.001, 1d)]
+    public double CallerShare { get; set; } = 0.5;
 
     /// <summary>Longest body of a request in bytes. At least 1 kB; default 4 MiB: room for a small file as a tool argument.</summary>
     [Range(1024, int.MaxValue)]
@@ -84,6 +92,8 @@ public sealed class McpEndpointOptions
             yield return $"MaxConcurrentCalls is {MaxConcurrentCalls}. Choose at least 1.";
         if (MaxStreams < 1)
             yield return $"MaxStreams is {MaxStreams}. Choose at least 1.";
+        if (CallerShare is not (>= 0.001 and <= 1))
+            yield return string.Create(CultureInfo.InvariantCulture, $"CallerShare is {CallerShare}. Choose 0.001 to 1.");
         if (MaxBodyBytes < 1024)
             yield return $"MaxBodyBytes is {MaxBodyBytes}. Choose at least 1024.";
         if (MaxKeptEvents < 1)

@@ -20,7 +20,7 @@ internal sealed class SessionlessEra(SharedServers servers, CallRunner runner, R
             return Task.CompletedTask;
         }
 
-        if (runner.TryEnter(CallRunner.IsStream(post)) is { } full)
+        if (runner.TryEnter(CallRunner.IsStream(post), post.Http) is { } full)
             return refusals.RefuseAsync(post, full);
 
         var server = servers.Get(Revisions.Sessionless);

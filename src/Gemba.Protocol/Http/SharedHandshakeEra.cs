@@ -16,7 +16,7 @@ internal sealed class SharedHandshakeEra(SharedServers servers, CallRunner runne
             return;
         }
 
-        if (runner.TryEnter(isStream: false) is { } full)
+        if (runner.TryEnter(isStream: false, post.Http) is { } full)
         {
             await refusals.RefuseAsync(post, full).ConfigureAwait(false);
             return;

@@ -15,6 +15,9 @@ internal sealed class SessionTable : ISessionListener
     // A session in use sends something within a minute; one that does not can be begun again by its client.
     private static readonly TimeSpan Displaceable = TimeSpan.FromMinutes(1);
 
+    // The words of a person or of a model; each takes a thousand times less.
+    private const int LongestPassed = 1024 * 1024;
+
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Session> _byKey = new(StringComparer.Ordinal);
     private readonly IServerSource _source;
@@ -23,16 +26,14 @@ internal sealed class SessionTable : ISessionListener
     private readonly IEndpointObserver _observer;
     private readonly ISessionStore? _store;
     private readonly ILogger _log;
-    private int _places;
+    private readonly Places _places;
 
     public SessionTable(IServerSource source, McpEndpointOptions options, TimeProvider clock, IEndpointObserver observer, ILoggerFactory logs, ISessionStore? store = null)
     {
         (_source, _options, _clock, _observer, _store, _log) = (source, options, clock, observer, store, logs.CreateLogger<SessionTable>());
+        _places = new Places(options.MaxSessions, options.CallerShare);
         store?.Join(this);
     }
-
-    /// <summary>Sessions that may be open at once.</summary>
-    public int Limit => _options.MaxSessions;
 
     /// <summary>The open sessions.</summary>
     public IEnumerable<Session> All => _sessions.Values;
@@ -56,9 +57,11 @@ internal sealed class SessionTable : ISessionListener
 
     /// <summary>Starts the server of a session that is not yet open; <see langword="null"/> where there is no place for it.</summary>
     /// <param name="owner">Who alone may use it; <see langword="null"/> where nobody finds out who asks.</param>
-    public Session? TryStart(string? owner)
+    /// <param name="full">Why there is none.</param>
+    public Session? TryStart(string? owner, out Fault? full)
     {
-        if (!TryTakePlace())
+        full = TryTakePlace(owner);
+        if (full is not null)
             return null;
         Span<byte> id = stackalloc byte[24];
         RandomNumberGenerator.Fill(id);
@@ -79,7 +82,7 @@ internal sealed class SessionTable : ISessionListener
     /// <summary>Ends a session that never opened.</summary>
     public async ValueTask AbandonAsync(Session session)
     {
-        Interlocked.Decrement(ref _places);
+        _places.GiveBack(session.Owner);
         await session.DisposeAsync().ConfigureAwait(false);
         if (session.State is not null)
             await TryAsync(store => store.EndAsync(session.Shown, CancellationToken.None)).ConfigureAwait(false);
@@ -101,7 +104,7 @@ internal sealed class SessionTable : ISessionListener
             return;
         if (session.State is not null)
             _byKey.TryRemove(_store!.KeyOf(session.Shown), out _);
-        Interlocked.Decrement(ref _places);
+        _places.GiveBack(session.Owner);
         var revision = session.Revision;
         Log.SessionEnded(_log, session.Id[..6], end.ToString());
         _observer.SessionClosed(revision, end, _clock.GetElapsedTime(session.Began));
@@ -123,7 +126,8 @@ internal sealed class SessionTable : ISessionListener
     /// <summary>A message is about something that is not here; another process may have it.</summary>
     public void Pass(Session session, ReadOnlyMemory<byte> message)
     {
-        if (session.State is not null)
+        // Every other process reads it: no picture goes that way, and what nobody waits for does not either.
+        if (session.State is not null && message.Length <= LongestPassed)
             _store!.Pass(session.Shown, message);
     }
 
@@ -158,12 +162,15 @@ internal sealed class SessionTable : ISessionListener
     // Often enough that a session in use never ends in the store by its idle time.
     private TimeSpan KeepEvery => _options.SessionIdleTimeout / 10;
 
-    private bool TryTakePlace()
+    private Fault? TryTakePlace(string? owner)
     {
-        if (Interlocked.Increment(ref _places) <= _options.MaxSessions || TryDisplace())
-            return true;
-        Interlocked.Decrement(ref _places);
-        return false;
+        if (_places.TryTake(owner, ProtocolFaults.TooManySessions) is not { } full)
+            return null;
+        // A caller's own sessions go first; those of others only where all places are taken, and not where it has its share.
+        if (!TryDisplace(owner, alsoOthers: full.Reason == ProtocolFaults.TooManySessionsReason))
+            return full;
+        _places.Take(owner);
+        return null;
     }
 
     // What the server of a session says that it is made again from: first before its initialize is answered.
@@ -211,7 +218,7 @@ internal sealed class SessionTable : ISessionListener
             return default;
         if (state.Owner != owner)
             return new FoundSession(null, IsWithheld: true);
-        return TryTakePlace() ? await MakeAgainAsync(shown, state).ConfigureAwait(false) : new FoundSession(null, Fault: ProtocolFaults.TooManySessions(Limit));
+        return TryTakePlace(owner) is { } full ? new FoundSession(null, Fault: full) : await MakeAgainAsync(shown, state).ConfigureAwait(false);
     }
 
     private async ValueTask<FoundSession> MakeAgainAsync(string shown, SessionState state)
@@ -219,7 +226,7 @@ internal sealed class SessionTable : ISessionListener
         var session = new Session(state.Id, state.Owner, _options, _clock.GetTimestamp()) { Shown = shown, State = state, KeptAt = 0 };
         if (!session.Begin(terms => _source.Restore(terms, state.Server), StoreAsync))
         {
-            Interlocked.Decrement(ref _places);
+            _places.GiveBack(state.Owner);
             return default;
         }
 
@@ -233,7 +240,7 @@ internal sealed class SessionTable : ISessionListener
         }
 
         // Another request of the same client was faster.
-        Interlocked.Decrement(ref _places);
+        _places.GiveBack(state.Owner);
         await session.DisposeAsync().ConfigureAwait(false);
         return new FoundSession(kept);
     }
@@ -250,10 +257,11 @@ internal sealed class SessionTable : ISessionListener
         }
     }
 
-    private bool TryDisplace()
+    private bool TryDisplace(string? owner, bool alsoOthers)
     {
-        var oldest = _sessions.Values.Where(session => !session.IsBusy).MinBy(session => session.LastUsed);
-        if (oldest is null || _clock.GetElapsedTime(oldest.LastUsed) < Displaceable)
+        var idle = _sessions.Values.Where(session => !session.IsBusy && _clock.GetElapsedTime(session.LastUsed) >= Displaceable).ToArray();
+        var oldest = idle.Where(session => session.Owner == owner).MinBy(session => session.LastUsed) ?? (alsoOthers ? idle.MinBy(session => session.LastUsed) : null);
+        if (oldest is null)
             return false;
         EndInBackground(oldest, SessionEnd.Displaced);
         return true;

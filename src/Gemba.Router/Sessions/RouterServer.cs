@@ -85,12 +85,12 @@ internal sealed class RouterServer : Server
         return true;
     }
 
-    public override bool Deliver(in Envelope message)
+    public override Delivery Deliver(in Envelope message)
     {
         if (message.Kind is MessageKind.Response or MessageKind.Error)
         {
             Questions.Answer(message);
-            return true;
+            return Delivery.Taken;
         }
 
         var bytes = message.Utf8.ToArray();
@@ -101,7 +101,7 @@ internal sealed class RouterServer : Server
         }
 
         _told = TellAsync(_told, bytes, message.Method);
-        return true;
+        return Delivery.Taken;
     }
 
     public override Task FinishAsync()
