@@ -4,6 +4,7 @@ using Gemba.Gateway.Backends;
 using Gemba.Gateway.Catalogs;
 using Gemba.Gateway.Cord;
 using Gemba.Gateway.Guarding;
+using Gemba.Gateway.Identity;
 using Gemba.Gateway.Observing;
 using Gemba.Gateway.Pinning;
 using Gemba.Gateway.Revisions;
@@ -24,14 +25,13 @@ internal sealed class GatewayHub : IAsyncDisposable
     private readonly ConcurrentDictionary<GatewayServer, byte> _clients = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly GatewayMeter _meter;
-    private readonly TimeProvider _clock;
     private readonly ILogger _log;
     private Task _looking = Task.CompletedTask;
 
     public GatewayHub(
         GatewayOptions options, IPeerFactory peers, GatewayPipeline pipeline, AccessRules rules, RequestObserver observer, GatewayMeter meter, Breakers breakers, ToolPins pins, TimeProvider clock, ILogger<GatewayHub> log)
     {
-        (Pipeline, Rules, Observer, _meter, _clock, _log) = (pipeline, rules, observer, meter, clock, log);
+        (Bounds, Pipeline, Rules, Observer, _meter, Clock, _log) = (options, pipeline, rules, observer, meter, clock, log);
         var around = new BackendSurroundings(options, peers, pins, clock, log);
         Namespaces = [.. options.Namespaces.Select(space => NamespaceOf(space.Key, space.Value, breakers, around))];
         StoreSpan = options.Sessions.Store == SessionStoreKind.Redis ? "redis.store" : null;
@@ -45,6 +45,12 @@ internal sealed class GatewayHub : IAsyncDisposable
         pins.Accepted += server => TellChanged(Backends.First(backend => CordTarget.OfBackend(backend.Space, backend.Name) == server), CatalogKind.Tools);
         meter.Watch(this, pins);
     }
+
+    /// <summary>Its bounds.</summary>
+    public GatewayOptions Bounds { get; }
+
+    /// <summary>Measures its times.</summary>
+    public TimeProvider Clock { get; }
 
     /// <summary>The span of keeping a session; <see langword="null"/> where they are kept in no other process.</summary>
     public string? StoreSpan { get; }
@@ -96,28 +102,45 @@ internal sealed class GatewayHub : IAsyncDisposable
     /// <summary>A request ran into a fault of ours.</summary>
     public void Failed(string method, Exception bug) => Log.CallFailed(_log, method, bug);
 
+    /// <summary>A client read too slowly to be told something.</summary>
+    public void Dropped(string method) => _meter.Dropped(method);
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
+        // Nobody needs the connections that are being made, and each server may take its whole time for one.
+        await Task.WhenAll(Backends.Select(backend => backend.StopAsync())).ConfigureAwait(false);
         // Whatever became of it, clients and servers are still to be told.
         await _looking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var client in _clients.Keys)
-            await client.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_clients.Keys.Select(client => client.DisposeAsync().AsTask())).ConfigureAwait(false);
         await Task.WhenAll(Backends.Select(backend => backend.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
     private async Task LookAsync()
     {
-        using var pace = new PeriodicTimer(Pace, _clock);
+        using var pace = new PeriodicTimer(Pace, Clock);
         var looks = Backends.ToDictionary(backend => backend, _ => Task.CompletedTask);
         do
         {
             // One that hangs holds up only itself.
             foreach (var backend in Backends.Where(backend => looks[backend].IsCompleted))
-                looks[backend] = backend.LookAsync();
+                looks[backend] = LookAtAsync(backend);
         }
         while (await NextAsync(pace).ConfigureAwait(false));
         await Task.WhenAll(looks.Values).ConfigureAwait(false);
+    }
+
+    private async Task LookAtAsync(Backend backend)
+    {
+        try
+        {
+            await backend.LookAsync().ConfigureAwait(false);
+        }
+        catch (Exception bug) when (bug is not OutOfMemoryException)
+        {
+            // The others are looked after all the same, and so is this one the next time.
+            Failed($"{backend.Space}@{backend.Name}", bug);
+        }
     }
 
     private async ValueTask<bool> NextAsync(PeriodicTimer pace)
@@ -138,11 +161,14 @@ internal sealed class GatewayHub : IAsyncDisposable
         return new Namespace(name, [.. options.Backends.Select(backend => new Backend(name, backend, pool, breakers.Find(name, backend.Name), around))]);
     }
 
-    // On a connection that many share a server cannot say whom it means; a client that did not ask ignores it.
-    private void Tell(Backend backend, PeerMessage message)
+    // On a connection that many share a server cannot say whom it means, and what is said of one caller's work is for no other caller to read.
+    private void Tell(Backend backend, PeerMessage line)
     {
-        foreach (var client in _clients.Keys.Where(client => !backend.HasOwnSessions && client.Sees(backend)))
-            _ = client.TellAsync(message.Message.Utf8);
+        if (backend.HasOwnSessions || Bounds.Identity.Kind != IdentityKind.None)
+            return;
+        var rank = LogLevels.RankIn(line.Message);
+        foreach (var client in _clients.Keys.Where(client => client.Sees(backend) && client.Wants(rank)))
+            client.Tell(line.Message.Utf8, line.Message.Method);
     }
 
     private void TellEjected(Backend backend, Ejection ejection)
@@ -158,7 +184,7 @@ internal sealed class GatewayHub : IAsyncDisposable
         ListChanged?.Invoke(backend, kind);
         var message = Messages.Notification(kind.Notification());
         foreach (var client in _clients.Keys.Where(client => client.Sees(backend)))
-            _ = client.TellAsync(message);
+            client.Tell(message, kind.Notification());
     }
 
     private sealed class Source(GatewayHub gateway, Scope scope) : IServerSource

@@ -60,6 +60,17 @@ public sealed record GatewayOptions
     [Range(typeof(TimeSpan), "00:00:00.1000000", "00:05:00")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Messages beside its answer that may wait for the client of one call, or of one session outside of calls; beyond it the oldest goes. Default 256: who reads at all never has so many
+    /// waiting, and of progress and log the newest tells most. Allowed 1 to 100,000.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int MaxUnsentMessages { get; init; } = 256;
+
+    /// <summary>Bytes of such messages together; one that is longer waits alone. Default 256 KiB: with 256 calls under way 64 MiB; allowed 1 kB to 1 GiB.</summary>
+    [Range(1024, 1024 * 1024 * 1024)]
+    public int MaxUnsentBytes { get; init; } = 256 * 1024;
+
     /// <summary>Longest result of one call in bytes; a longer one is refused with its size. Default 16 MiB, a hundred times what an agent can read; allowed 1 kB to 1 GiB.</summary>
     [Range(1024, 1024 * 1024 * 1024)]
     public int MaxResultBytes { get; init; } = 16 * 1024 * 1024;

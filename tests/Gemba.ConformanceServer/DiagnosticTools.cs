@@ -36,6 +36,13 @@ internal sealed class DiagnosticTools
         return "The prompts changed twice.";
     }
 
+    [McpServerTool(Name = "test_touch_resource"), Description("Tells those who watch a resource that it changed.")]
+    public static async Task<string> Touch(WatchedResources watched, string uri)
+    {
+        await watched.TouchAsync(uri);
+        return "Whoever watches it was told.";
+    }
+
     [McpServerTool(Name = "test_logging_tool"), Description("Logs a line, which reaches only a client that asked for it.")]
     public static string LogsOneLine(McpServer server)
     {

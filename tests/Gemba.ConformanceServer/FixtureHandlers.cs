@@ -10,7 +10,7 @@ internal static class FixtureHandlers
 {
     private static readonly TimeSpan ListsAreGoodFor = TimeSpan.FromMinutes(5);
 
-    public static IMcpServerBuilder WithFixtureHandlers(this IMcpServerBuilder builder) => builder
+    public static IMcpServerBuilder WithFixtureHandlers(this IMcpServerBuilder builder, WatchedResources watched) => builder
         .WithCompleteHandler((_, _) => ValueTask.FromResult(new CompleteResult { Completion = new Completion { Values = [], Total = 0, HasMore = false } }))
         .WithSetLoggingLevelHandler(async (request, cancellationToken) =>
         {
@@ -20,8 +20,17 @@ internal static class FixtureHandlers
                 cancellationToken: cancellationToken);
             return new EmptyResult();
         })
-        .WithSubscribeToResourcesHandler((_, _) => ValueTask.FromResult(new EmptyResult()))
-        .WithUnsubscribeFromResourcesHandler((_, _) => ValueTask.FromResult(new EmptyResult()))
+        .WithSubscribeToResourcesHandler((request, _) =>
+        {
+            watched.Watch(request.Server.SessionId, request.Params!.Uri!);
+            return ValueTask.FromResult(new EmptyResult());
+        })
+        .WithUnsubscribeFromResourcesHandler((request, _) =>
+        {
+            watched.Leave(request.Server.SessionId, request.Params!.Uri!);
+            return ValueTask.FromResult(new EmptyResult());
+        })
+        .WithMessageFilters(filters => filters.AddIncomingFilter(watched.See))
         .WithRequestFilters(filters => filters
             .AddListToolsFilter(next => async (request, cancellationToken) => Hinted(await next(request, cancellationToken)))
             .AddListPromptsFilter(next => async (request, cancellationToken) => Hinted(await next(request, cancellationToken)))

@@ -7,6 +7,8 @@ using Gemba.Protocol.Links;
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+var watched = new WatchedResources();
+builder.Services.AddSingleton(watched);
 var only = builder.Configuration["only"];
 builder.Services.AddMcpServer(options =>
     {
@@ -23,7 +25,7 @@ builder.Services.AddMcpServer(options =>
     .WithTools([SchemaTool.Create()])
     .WithPrompts<FixturePrompts>()
     .WithResources<FixtureResources>()
-    .WithFixtureHandlers();
+    .WithFixtureHandlers(watched);
 builder.Services.AddGembaMcpEndpoint();
 if (builder.Configuration["stdio"] is not null)
     builder.Services.AddGembaStdio();

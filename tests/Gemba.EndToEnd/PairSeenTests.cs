@@ -89,8 +89,8 @@ public sealed class PairSeenTests : IDisposable
     /// <summary>Rows of every role that a role has no cause to feed, and one that this drive gives no cause for.</summary>
     private static readonly Dictionary<string, string[]> Causeless = new()
     {
-        // It has no tools of its own and begins nothing itself; a server is left out only when it fails beside others.
-        ["gateway"] = ["mcp_client_operation_duration_seconds", "mcp_gateway_ejections_total", "mcp_tool_parameters_total", "tool_validation_errors_total"],
+        // It has no tools of its own and begins nothing itself; a server is left out only when it fails beside others, and these clients read what they are told.
+        ["gateway"] = ["mcp_client_operation_duration_seconds", "mcp_gateway_ejections_total", "mcp_gateway_messages_dropped_total", "mcp_tool_parameters_total", "tool_validation_errors_total"],
         // The same; and nothing of it stands behind a breaker, nobody reads its records, its one session ends with it, and the official client sends nothing that is refused.
         ["router"] =
         [

@@ -20,15 +20,10 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     private readonly ToolPins _pins;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly CancellationTokenSource _stop = new();
-    private BackendSession? _shared;
+    private readonly SharedConnection _connection;
     private Listing? _learned;
     private int _mayHaveChanged;
     private bool _isWanted;
-    private long _triedAt;
-    private long _upSince;
-    private TimeSpan _pause;
 
     public Backend(string space, BackendOptions options, Pool pool, Protection? breaker, BackendSurroundings around)
     {
@@ -36,12 +31,17 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
         (_bounds, _peers, _pins, _clock, _log) = around;
         Catalog = new Catalog(_bounds, _clock);
         Probe = new Probe(_bounds.Guard, _clock);
+        Logging = new SharedLog(this, _bounds.ConnectTimeout);
+        _connection = new SharedConnection(this, stop => AttemptAsync(this, AgreeAsync, stop), around);
+        Resources = new SharedResources(this, _bounds.ConnectTimeout, _bounds.FirstBackoff, _connection.Stopped);
+        _connection.CameUp += ComeUp;
+        _connection.WentDown += ForgetLists;
     }
 
     /// <summary>A list changed, or everything did because the server came or went.</summary>
     public event Action<Backend, CatalogKind>? Changed;
 
-    /// <summary>The server said something in no call's course that is for its clients.</summary>
+    /// <summary>The server logged a line in no call's course.</summary>
     public event Action<Backend, PeerMessage>? Told;
 
     /// <summary>Its namespace.</summary>
@@ -62,46 +62,33 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     /// <summary>Asks it how it is.</summary>
     public Probe Probe { get; }
 
+    /// <summary>Its log, as those hear it who share a connection to it.</summary>
+    public SharedLog Logging { get; }
+
+    /// <summary>The resources that are watched over that connection.</summary>
+    public SharedResources Resources { get; }
+
     /// <summary>Its lists.</summary>
     public Catalog Catalog { get; }
 
     /// <summary>Whether the last try to reach it succeeded and its connection holds; <see langword="null"/> before the first.</summary>
-    public bool? IsUp { get; private set; }
+    public bool? IsUp => _connection.IsUp;
 
     /// <summary>Why it cannot be reached; <see langword="null"/> where it can.</summary>
-    public string? LastFailure { get; private set; }
+    public string? LastFailure => _connection.LastFailure;
 
     /// <summary>The gateway's own connection, where it stands.</summary>
-    public BackendSession? Shared => Volatile.Read(ref _shared);
+    public BackendSession? Shared => _connection.Session;
 
     /// <summary>Whether clients with a session get a connection of their own.</summary>
     public bool HasOwnSessions => Options.Url is not null || Options.InProcess is not null || Options.PerSession;
 
     /// <summary>The gateway's own connection, on which it lists and serves clients that have no session.</summary>
     /// <exception cref="FaultException">The server cannot be reached.</exception>
-    public async ValueTask<BackendSession> ShareAsync(CancellationToken cancellationToken)
+    public ValueTask<BackendSession> ShareAsync(CancellationToken cancellationToken)
     {
-        if (Shared is { } standing && !standing.Peer.Closed.IsCompleted)
-            return standing;
         _isWanted = true;
-        // Somebody tries already, and it could not be reached more than once: who calls need not wait for what will probably be nothing.
-        var isHopeless = IsUp == false && _pause > _bounds.FirstBackoff;
-        if (!await _turn.WaitAsync(isHopeless ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false))
-            throw new FaultException(GatewayFaults.BackendUnavailable(Space, Name, _bounds.FirstBackoff));
-        try
-        {
-            if (Shared is { } meanwhile && !meanwhile.Peer.Closed.IsCompleted)
-                return meanwhile;
-            if (Wait() is { } wait && wait > TimeSpan.Zero)
-                throw new FaultException(GatewayFaults.BackendUnavailable(Space, Name, wait));
-            if (Shared is { } dead)
-                await DropAsync(dead).ConfigureAwait(false);
-            return await ConnectSharedAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        return _connection.GetAsync(cancellationToken);
     }
 
     /// <summary>Opens a connection for one client's session.</summary>
@@ -150,7 +137,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
                 // A list can be asked for again, where there still is whom to ask.
                 if (IsUp == true && attempt < _bounds.Guard.Retries && failed.Failure is PeerFailure.Broken or PeerFailure.SessionLost && Pool.Retries.TryTake())
                     continue;
-                throw new FaultException(GatewayFaults.BackendUnavailable(Space, Name, Wait() ?? _bounds.FirstBackoff), failed);
+                throw new FaultException(GatewayFaults.BackendUnavailable(Space, Name, _connection.Wait ?? _bounds.FirstBackoff), failed);
             }
         }
     }
@@ -159,20 +146,10 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     public bool IsSafe(string tool) => Volatile.Read(ref _learned)?.Find(tool)?.IsSafe == true;
 
     /// <summary>The shared connection failed in use.</summary>
-    public async Task LostAsync(BackendSession session, PeerException failed)
-    {
-        if (failed.Failure == PeerFailure.SessionLost)
-        {
-            // It answers, and forgot us: a new session is opened when it is needed.
-            await DropAsync(session).ConfigureAwait(false);
-            return;
-        }
+    public Task LostAsync(BackendSession session, PeerException failed) => _connection.LostAsync(session, failed);
 
-        if (failed.Failure is PeerFailure.TooLarge or PeerFailure.Refused or PeerFailure.Unreadable || Interlocked.CompareExchange(ref _shared, null, session) != session)
-            return;
-        GoDown(failed);
-        await session.DisposeAsync().ConfigureAwait(false);
-    }
+    /// <summary>Tries no more to reach the server.</summary>
+    public Task StopAsync() => _connection.StopAsync();
 
     /// <summary>Tries to reach the server where it is time, so that it comes back by itself, and asks one that is connected whether it still answers.</summary>
     public async Task LookAsync()
@@ -191,7 +168,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
             return;
         try
         {
-            await ShareAsync(_stop.Token).ConfigureAwait(false);
+            await ShareAsync(_connection.Stopped).ConfigureAwait(false);
         }
         catch (Exception refused) when (refused is FaultException or OperationCanceledException)
         {
@@ -209,17 +186,17 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
         }
 
         if (message.Message.Kind == MessageKind.Request)
-            return new ValueTask(Shared?.RefuseAsync(message, _stop.Token) ?? Task.CompletedTask);
-        if (message.Message.Method is "notifications/resources/updated" or "notifications/message")
+            return new ValueTask(Shared?.RefuseAsync(message, _connection.Stopped) ?? Task.CompletedTask);
+        if (message.Message.Method == "notifications/resources/updated")
+            Resources.Heard(message);
+        else if (message.Message.Method == "notifications/message")
             Told?.Invoke(this, message);
         return default;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _shared, null) is { } session)
-            await session.DisposeAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
         Catalog.Dispose();
     }
 
@@ -227,7 +204,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     {
         try
         {
-            if (await Probe.AskAsync(session, _stop.Token).ConfigureAwait(false) is not { } failed)
+            if (await Probe.AskAsync(session, _connection.Stopped).ConfigureAwait(false) is not { } failed)
                 return;
             // One that works on a call may be too busy to answer, and must not lose it: that call's own time decides.
             if (Probe.IsSilent && Guard.Pending > 0 && Probe.SilentFor < _bounds.CallTimeout)
@@ -244,7 +221,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     {
         try
         {
-            await ListAsync(CatalogKind.Tools, _stop.Token).ConfigureAwait(false);
+            await ListAsync(CatalogKind.Tools, _connection.Stopped).ConfigureAwait(false);
         }
         catch (Exception refused) when (refused is FaultException or OperationCanceledException)
         {
@@ -282,27 +259,6 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
             KnownNames.Tools.Register($"{Space}{Routing.Scope.Separator}{tool.Key}");
     }
 
-    private TimeSpan? Wait() => IsUp == false ? _pause - _clock.GetElapsedTime(_triedAt) : null;
-
-    private async Task<BackendSession> ConnectSharedAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var session = await AttemptAsync(this, AgreeAsync, cancellationToken).ConfigureAwait(false);
-            Volatile.Write(ref _shared, session);
-            ComeUp(session);
-            _ = WatchAsync(session);
-            if (session.IsSessionless)
-                _ = ListChanges.HearAsync(session, this, isBroken => ListenAgainAsync(session, isBroken), _stop.Token);
-            return session;
-        }
-        catch (FaultException failed)
-        {
-            GoDown(failed.InnerException ?? failed);
-            throw;
-        }
-    }
-
     // Newer first: a server that knows only the handshake says so at once, and one that knows both serves clients of both.
     private async Task<BackendSession> AgreeAsync(Peer peer, CancellationToken cancellationToken) =>
         await BackendSession.DiscoverAsync(peer, ClientCard.Gateway, cancellationToken).ConfigureAwait(false)
@@ -311,7 +267,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
     private async Task<BackendSession> AttemptAsync(IPeerListener listener, Func<Peer, CancellationToken, Task<BackendSession>> agree, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_bounds.ConnectTimeout, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, _stop.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, _connection.Stopped);
         Peer? peer = null;
         try
         {
@@ -333,56 +289,30 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
         }
     }
 
-    private async Task WatchAsync(BackendSession session)
-    {
-        await session.Peer.Closed.ConfigureAwait(false);
-        if (_stop.IsCancellationRequested || Interlocked.CompareExchange(ref _shared, null, session) != session)
-            return;
-        GoDown(new PeerException(PeerFailure.Broken, "The connection ended."));
-        await session.DisposeAsync().ConfigureAwait(false);
-    }
-
     // Without a session a server tells of changes only to whoever listens for them (2026-07-28, Subscriptions).
     private async Task<bool> ListenAgainAsync(BackendSession session, bool isBroken)
     {
         // The stream broke: what was told meanwhile is lost.
         if (isBroken)
             ForgetLists();
-        await Task.Delay(_bounds.FirstBackoff, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return !_stop.IsCancellationRequested && ReferenceEquals(Shared, session);
+        await Task.Delay(_bounds.FirstBackoff, _clock, _connection.Stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !_connection.Stopped.IsCancellationRequested && ReferenceEquals(Shared, session);
     }
 
-    private async Task DropAsync(BackendSession session)
+    private void ComeUp(BackendSession session, bool isBack)
     {
-        if (Interlocked.CompareExchange(ref _shared, null, session) == session)
-            await session.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private void ComeUp(BackendSession session)
-    {
-        var wasUp = IsUp;
-        (IsUp, LastFailure, _upSince) = (true, null, _clock.GetTimestamp());
         Probe.Begin();
         Volatile.Write(ref _mayHaveChanged, 1);
-        Log.BackendUp(_log, Space, Name, session.Peer.Kind, session.Revision);
-        if (wasUp != false)
-            return;
-        Guard.CameBack();
-        ForgetLists();
-    }
+        if (isBack)
+        {
+            Guard.CameBack();
+            ForgetLists();
+        }
 
-    private void GoDown(Exception cause)
-    {
-        // One that answers and breaks again and again is not tried faster for having answered.
-        var held = IsUp == true && _clock.GetElapsedTime(_upSince) >= _bounds.LongestBackoff;
-        _pause = held || _pause == TimeSpan.Zero ? _bounds.FirstBackoff : TimeSpan.FromTicks(Math.Min(2 * _pause.Ticks, _bounds.LongestBackoff.Ticks));
-        _triedAt = _clock.GetTimestamp();
-        var wasUp = IsUp;
-        (IsUp, LastFailure) = (false, cause.Message);
-        if (wasUp == false)
-            return;
-        Log.BackendDown(_log, Space, Name, cause.Message);
-        ForgetLists();
+        _ = Logging.SayAsync();
+        Resources.Again();
+        if (session.IsSessionless)
+            _ = ListChanges.HearAsync(session, this, isBroken => ListenAgainAsync(session, isBroken), _connection.Stopped);
     }
 
     private void ForgetLists()

@@ -131,5 +131,14 @@ internal sealed class BackendSession : IAsyncDisposable
     private static string Shortened(string text) =>
         text.Length <= LongestInstructions ? text : $"{text[..(char.IsHighSurrogate(text[LongestInstructions - 1]) ? LongestInstructions - 1 : LongestInstructions)]}…";
 
+    /// <summary>Asks something about a resource.</summary>
+    /// <exception cref="PeerException">There is no answer.</exception>
+    public Task<PeerAnswer> CallAsync(string method, string uri, CancellationToken cancellationToken)
+    {
+        var id = Peer.NextId();
+        return Peer.CallAsync(new PeerRequest(id, Messages.Request(id, method, Revision, Card, json => json.WriteString("uri"u8, uri)), method), cancellationToken);
+    }
+
+
     public ValueTask DisposeAsync() => Peer.DisposeAsync();
 }

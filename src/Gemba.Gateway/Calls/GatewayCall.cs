@@ -4,6 +4,7 @@ using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Faults;
 using Gemba.Gateway.Guarding;
+using Gemba.Gateway.Revisions;
 using Gemba.Gateway.Sessions;
 using Gemba.Observability.Calls;
 using Gemba.Observability.Messages;
@@ -19,11 +20,15 @@ namespace Gemba.Gateway.Calls;
 /// <summary>One request on its way through the gateway.</summary>
 internal sealed class GatewayCall : IActsFor, IDisposable
 {
+    // Enough for a client that reads.
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     private readonly PooledBuffer _memory = new();
     private readonly Envelope _message;
     private readonly CancellationTokenSource _withdrawn = new();
     private readonly byte[] _progressToken;
     private readonly bool _wantsLog;
+    private Outbox? _outbox;
 
     public GatewayCall(GatewayServer client, Call call, in Envelope request)
     {
@@ -79,6 +84,9 @@ internal sealed class GatewayCall : IActsFor, IDisposable
     /// <summary>The connection on which it is asked.</summary>
     public BackendSession? Session { get; set; }
 
+    /// <summary>What the client is to be told before the answer.</summary>
+    public Outbox Outbox => Volatile.Read(ref _outbox) ?? Interlocked.CompareExchange(ref _outbox, Client.NewOutbox(Call.TellAsync, Withdrawn), null) ?? _outbox;
+
     /// <summary>Its time; <see langword="null"/> until it begins to run.</summary>
     public CallLimit? Limit { get; set; }
 
@@ -114,6 +122,8 @@ internal sealed class GatewayCall : IActsFor, IDisposable
             return;
         }
 
+        if (Limit?.WasAsking == true)
+            Client.Questions.Forget(this);
         Ended = end;
         if (Observed is { } observed)
         {
@@ -136,6 +146,7 @@ internal sealed class GatewayCall : IActsFor, IDisposable
 
         if (Method is "resources/subscribe" or "resources/unsubscribe" && Ended.Value.Outcome == CallOutcome.Success)
             await Client.NoteSubscriptionAsync(this).ConfigureAwait(false);
+        await FinishTellingAsync().ConfigureAwait(false);
         Places?.Dispose();
         AnswerBytes = answer.Length;
         await Call.AnswerAsync(answer, Ended.Value.ErrorCode ?? 0).ConfigureAwait(false);
@@ -157,32 +168,72 @@ internal sealed class GatewayCall : IActsFor, IDisposable
         return AnswerAsync(bytes, new RequestEnd(outcome, fault.Code, fault.Text, fault.Reason));
     }
 
-    /// <summary>The server says something before it answers.</summary>
-    public ValueTask HeardAsync(PeerMessage message) => new(message.Message.Kind == MessageKind.Request
-        ? Client.Questions.AskAsync(message, Session!, this)
-        : TellAsync(message));
+    /// <summary>The server says something before it answers. Nobody waits until the client has read it: others are served over the same connection.</summary>
+    public ValueTask HeardAsync(PeerMessage message)
+    {
+        if (message.Message.Kind == MessageKind.Request)
+            _ = Client.Questions.AskAsync(message, Session!, this);
+        else if (message.Message.Method.EndsWith("/list_changed", StringComparison.Ordinal))
+            return Backend!.HeardAsync(message);   // it is news for all
+        else if (message.Message.Method == "notifications/resources/updated" && ReferenceEquals(Session, Backend!.Shared))
+            return Backend.HeardAsync(message);   // it is news for those who watch
+        else
+            Tell(message.Message);
+        return default;
+    }
 
     public void Dispose() => _memory.Dispose();
+
+    private bool Wants(in Envelope line)
+    {
+        // A client without session hears of a call's log only where it asked (2026-07-28, Logging).
+        if (Client.IsSessionless)
+            return _wantsLog;
+        // A server that many share was told what the most curious of them wants; one of its own was told by the client.
+        return Backend is not { HasOwnSessions: false } || LogLevels.RankIn(line) >= (Client.LogLevel is { } level ? LogLevels.RankOf(level) : LogLevels.Unsaid);
+    }
 
     // What was refused before its server was found still belongs to the namespace that it names.
     private string? NamedSpace() => Target is { } shown && Method is "tools/call" or "prompts/get" ? Client.Scope.Find(shown).Space?.Name : null;
 
     private static string Shortened(string revision) => revision.Length > 40 ? revision[..40] : revision;
 
-    private Task TellAsync(PeerMessage message)
+    private void Tell(in Envelope said)
     {
-        ref readonly var said = ref message.Message;
-        // A client without session hears of a call's log only where it asked (2026-07-28, Logging).
-        if (said.Method == "notifications/message" && Client.IsSessionless && !_wantsLog)
-            return Task.CompletedTask;
-        if (said.Method == "notifications/cancelled")
-            return Client.Questions.Withdraw(said, Session!) is { } withdrawn ? Call.TellAsync(withdrawn, asks: false, Withdrawn) : Task.CompletedTask;
-        if (said.Method != "notifications/progress")
-            return Call.TellAsync(said.Utf8, asks: false, Withdrawn);
-        if (_progressToken.Length == 0)
-            return Task.CompletedTask;
-        var restored = new ArrayBufferWriter<byte>(said.Utf8.Length + 32);
-        said.With([new Splice(said.ProgressToken, _progressToken)], restored);
-        return Call.TellAsync(restored.WrittenMemory, asks: false, Withdrawn);
+        switch (said.Method)
+        {
+            case "notifications/message" when !Wants(said):
+            case "notifications/progress" when _progressToken.Length == 0:
+            case "notifications/resources/updated" when Client.IsSessionless:
+                return;
+            case "notifications/cancelled":
+                if (Client.Questions.Withdraw(said, Session!) is { } withdrawn)
+                    Outbox.Tell(withdrawn, said.Method);
+                return;
+            case "notifications/progress":
+                var restored = new ArrayBufferWriter<byte>(said.Utf8.Length + 32);
+                said.With([new Splice(said.ProgressToken, _progressToken)], restored);
+                Outbox.Tell(restored.WrittenMemory, said.Method);
+                return;
+            default:
+                Outbox.Tell(said.Utf8, said.Method);
+                return;
+        }
+    }
+
+    // What still waits goes before the answer, for as long as the call may take; where its time is over, for a moment.
+    private async ValueTask FinishTellingAsync()
+    {
+        if (_outbox is not { } outbox)
+            return;
+        if (Limit is { Token.IsCancellationRequested: false } limit)
+        {
+            await outbox.FlushAsync(limit.Token).ConfigureAwait(false);
+            return;
+        }
+
+        using var moment = CancellationTokenSource.CreateLinkedTokenSource(Withdrawn);
+        moment.CancelAfter(Moment);
+        await outbox.FlushAsync(moment.Token).ConfigureAwait(false);
     }
 }

@@ -75,6 +75,18 @@ internal static class GatewayFaults
         "The cursor belongs to no page of this list as it is now.",
         "List again from the start, without a cursor.");
 
+    /// <summary>The client watches too much.</summary>
+    public static Fault TooManySubscriptions(int most) => new(
+        "too_many_subscriptions", ServerError, 429,
+        string.Create(CultureInfo.InvariantCulture, $"{most} resources are subscribed to, the most that one client may watch."),
+        "End subscriptions that are not needed any more with resources/unsubscribe.");
+
+    /// <summary>What a server asked was not answered in time, or not before its call ended.</summary>
+    public static Fault NotAnswered(string method) => new(
+        "client_silent", ServerError, 504,
+        $"'{Shown(method)}' was not answered, and nobody waits for the answer any more.",
+        "Do without it, or ask again in another call; gateway:guard:questionTimeout is how long a client may take.");
+
     /// <summary>The client refused what a server asked.</summary>
     public static Fault ClientRefused(string method) => new(
         "client_refused", ServerError, 400,

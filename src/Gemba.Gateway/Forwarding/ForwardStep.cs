@@ -51,6 +51,13 @@ internal sealed class ForwardStep(HeldCalls held, TokenExchanges exchanges) : IG
         }
 
         var session = call.Session = await call.Client.ConnectAsync(call.Backend!, cancellationToken).ConfigureAwait(false);
+        if (call.Method is "resources/subscribe" or "resources/unsubscribe" && ReferenceEquals(session, call.Backend!.Shared))
+        {
+            await SharedSubscription.ChangeAsync(call, session, cancellationToken).ConfigureAwait(false);
+            await next(call, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         for (var round = 0; ; round++)
         {
             using var answer = await AskAsync(call, session, cancellationToken).ConfigureAwait(false);
@@ -94,7 +101,8 @@ internal sealed class ForwardStep(HeldCalls held, TokenExchanges exchanges) : IG
         return (schema, arguments.IsPresent ? call.Message.Utf8.Slice(arguments.Start, arguments.Length) : default);
     }
 
-    private static Task AnswerAsync(GatewayCall call, BackendSession session, PeerAnswer answer)
+    /// <summary>Gives the server's answer to the client.</summary>
+    public static Task AnswerAsync(GatewayCall call, BackendSession session, PeerAnswer answer)
     {
         var bytes = new PooledBuffer();
         Translation.Answer(call, session, answer, bytes);

@@ -22,11 +22,12 @@ internal sealed class CallLimit : IDisposable
     {
         (_left, _questionTimeout, _clock, _outer, _since) = (timeout, questionTimeout, clock, outer, clock.GetTimestamp());
         _over = new CancellationTokenSource(timeout, clock);
+        Token = _over.Token;   // also for who still holds it when the call is over
         _watching = outer.UnsafeRegister(static over => ((CancellationTokenSource)over!).Cancel(), _over);
     }
 
     /// <summary>Set when the time is over or the client wants no answer any more.</summary>
-    public CancellationToken Token => _over.Token;
+    public CancellationToken Token { get; }
 
     /// <summary>Whether the time is over, and not the client gone.</summary>
     public bool IsOver => _over.IsCancellationRequested && !_outer.IsCancellationRequested;

@@ -27,11 +27,6 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, SafeCalls s
                 ? GuardFaults.QuestionUnanswered(call.Backend!.Space, call.Backend.Name, options.Guard.QuestionTimeout)
                 : GatewayFaults.TimedOut(call.Backend!.Space, call.Backend.Name, options.CallTimeout), late);
         }
-        finally
-        {
-            if (limit.WasAsking)
-                call.Client.Questions.Forget(limit);
-        }
     }
 
     private async Task TryAllAsync(GatewayCall call, NextStep next, CallLimit limit)

@@ -49,6 +49,15 @@ internal sealed class GatewayMeter(GembaMeter meter, UserNames users)
     /// <summary>A call that failed could be made again.</summary>
     public void Repeats(string space, bool isAllowed) => meter.Add(MetricTable.GatewayRetries, space, isAllowed ? "repeated" : "over_budget");
 
+    /// <summary>Something was not told to a client that reads too slowly.</summary>
+    public void Dropped(string method) => meter.Add(MetricTable.GatewayMessagesDropped, method switch
+    {
+        "notifications/progress" => "progress",
+        "notifications/message" => "log",
+        "notifications/resources/updated" => "resource",
+        _ => method.EndsWith("/list_changed", StringComparison.Ordinal) ? "list" : "other",
+    });
+
     /// <summary>A request is over.</summary>
     /// <param name="call">What was observed of it.</param>
     /// <param name="transport">How it came.</param>

@@ -4,12 +4,15 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gemba.Protocol.Calls;
+using Gemba.Protocol.Envelopes;
 
 namespace Gemba.Gateway.Revisions;
 
 /// <summary>The messages that the gateway itself writes.</summary>
 internal static class Messages
 {
+    private const string SubscriptionId = "io.modelcontextprotocol/subscriptionId";
+
     internal static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>A request whose params hold what the writer writes into their object, and in the revision without handshake who asks.</summary>
@@ -50,6 +53,47 @@ internal static class Messages
 
     /// <summary>A notification without params.</summary>
     public static byte[] Notification(string method) => Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","method":"{{method}}"}""");
+
+    /// <summary>A <c>notifications/resources/updated</c> as one client takes it: under the id of its own subscription, where it has one.</summary>
+    /// <param name="updated">As the server said it.</param>
+    /// <param name="subscription">The id; empty where the client's revision has none.</param>
+    public static ReadOnlyMemory<byte> Updated(in Envelope updated, ReadOnlyMemory<byte> subscription)
+    {
+        if (subscription.IsEmpty && !updated.SubscriptionId.IsPresent)
+            return updated.Utf8;
+        using var body = JsonDocument.Parse(updated.BytesOf(updated.Params).ToArray());
+        var bytes = new ArrayBufferWriter<byte>(256);
+        using var json = new Utf8JsonWriter(bytes, Readable);
+        json.WriteStartObject();
+        json.WriteString("jsonrpc"u8, "2.0"u8);
+        json.WriteString("method"u8, updated.Method);
+        json.WriteStartObject("params"u8);
+        json.WriteStartObject("_meta"u8);
+        if (!subscription.IsEmpty)
+        {
+            json.WritePropertyName(SubscriptionId);
+            json.WriteRawValue(subscription.Span, skipInputValidation: true);
+        }
+
+        if (body.RootElement.TryGetProperty("_meta", out var meta) && meta.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in meta.EnumerateObject().Where(member => !member.NameEquals(SubscriptionId)))
+                member.WriteTo(json);
+        }
+
+        json.WriteEndObject();
+        foreach (var member in body.RootElement.EnumerateObject().Where(member => !member.NameEquals("_meta")))
+            member.WriteTo(json);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return bytes.WrittenMemory;
+    }
+
+    /// <summary>Tells a client that its answer to a question is not wanted any more.</summary>
+    /// <param name="id">The question's id, as JSON.</param>
+    public static byte[] Cancelled(string id) =>
+        Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":{{{id}}},"reason":"Nobody waits for the answer any more."}}""");
 
     /// <summary>A response whose result the writer writes.</summary>
     public static PooledBuffer Response(ReadOnlySpan<byte> id, Action<Utf8JsonWriter> result)

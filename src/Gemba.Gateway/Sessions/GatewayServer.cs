@@ -20,25 +20,26 @@ namespace Gemba.Gateway.Sessions;
 /// <summary>The gateway as one client sees it, or as all clients of a revision without session do.</summary>
 internal sealed class GatewayServer : Server
 {
-    // An agent that watches a thousand resources watches all of them.
-    private const int MostSubscribed = 1000;
-
     private readonly GatewayHub _gateway;
     private readonly ServerTerms _terms;
     private readonly ConcurrentDictionary<GatewayCall, byte> _calls = new();
-    private readonly ConcurrentDictionary<Backend, Lazy<Task<BackendSession>>> _sessions = new();
+    private readonly UpstreamSessions _upstream;
+    private readonly ClientResources _resources;
+    private readonly Outbox _outbox;
     private readonly ConcurrentDictionary<string, Backend> _preferred = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _revision;
     private ClaimsPrincipal? _user;
-    private readonly ConcurrentDictionary<string, Backend?> _subscribed = new(StringComparer.Ordinal);
     private bool _closing;
     private int _disposed;
 
     public GatewayServer(GatewayHub gateway, Scope scope, ServerTerms terms)
     {
         (_gateway, Scope, _terms) = (gateway, scope, terms);
-        Questions = new Questions(this, terms);
+        _upstream = new UpstreamSessions(this, gateway.Bounds.ConnectTimeout, gateway.Clock);
+        _resources = new ClientResources(this);
+        _outbox = NewOutbox(terms.SendAsync, _upstream.Stopped);
+        Questions = new Questions(this, gateway.Bounds.Guard.QuestionTimeout, gateway.Clock);
         _revision = terms.SharedRevision;
         IsShared = terms.SharedRevision is not null;
         gateway.Enter(this);
@@ -59,8 +60,20 @@ internal sealed class GatewayServer : Server
     /// <summary>Whether it may know of a server: of what it may not use it hears nothing either.</summary>
     public bool Sees(Backend backend) => Scope.Backends.Contains(backend) && Rules.ViewOf(_user).Reaches(backend.Space);
 
+    /// <summary>Whether it asked for log lines that are so severe.</summary>
+    public bool Wants(int rank) => LogLevel is { } level && rank >= LogLevels.RankOf(level);
+
     /// <summary>What it has been asked.</summary>
     public Questions Questions { get; }
+
+    /// <summary>Whose it is; <see langword="null"/> where nobody found out.</summary>
+    public ClaimsPrincipal? User => _user;
+
+    /// <summary>What it subscribed to.</summary>
+    public ClientResources Resources => _resources;
+
+    /// <summary>What it is to be told that belongs to no call.</summary>
+    public Outbox Outbox => _outbox;
 
     /// <summary>Whether many clients share it, of which none can be told apart.</summary>
     public bool IsShared { get; }
@@ -98,7 +111,7 @@ internal sealed class GatewayServer : Server
         if (_terms.KeepAsync is null || Revision is null)
             return;
         using var span = _gateway.StoreSpan is { } name ? observed?.StartSpan(name, ActivityKind.Client) : null;
-        await _terms.KeepAsync(new KeptServer(Scope.Name, Revision, Card, LogLevel, [.. _subscribed.Keys]).ToBytes(), cancellationToken).ConfigureAwait(false);
+        await _terms.KeepAsync(new KeptServer(Scope.Name, Revision, Card, LogLevel, [.. _resources.Uris]).ToBytes(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Goes on where another gateway stopped.</summary>
@@ -106,10 +119,15 @@ internal sealed class GatewayServer : Server
     {
         Introduce(kept.Revision, kept.Card);
         LogLevel = kept.LogLevel;
-        foreach (var uri in kept.Resources)
-            _subscribed[uri] = null;
-        if (kept.Resources.Count > 0)
-            _ = SubscribeAgainAsync();
+        _resources.Keep(kept.Resources);
+    }
+
+    public override void Restored()
+    {
+        if (LogLevel is { } level)
+            _ = SayLogLevelAsync(level);
+        if (_resources.Uris.Count > 0)
+            _ = _resources.TakeUpAsync(_upstream.Stopped);
     }
 
     public override bool Begin(Call call, in Envelope request)
@@ -152,10 +170,13 @@ internal sealed class GatewayServer : Server
             return;
         Volatile.Write(ref _closing, true);
         _gateway.Leave(this);
+        foreach (var backend in Shared())
+            backend.Logging.Leave(this);
         foreach (var call in _calls.Keys)
             call.Call.Cancel();
-        foreach (var (backend, opening) in _sessions)
-            await EndAsync(backend, opening).ConfigureAwait(false);
+        _resources.Leave();
+        Questions.Dispose();
+        await _upstream.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>The connection on which a server is asked for this client; opened when it is first needed.</summary>
@@ -164,40 +185,21 @@ internal sealed class GatewayServer : Server
     {
         if (IsShared || IsSessionless || !backend.HasOwnSessions)
             return await backend.ShareAsync(cancellationToken).ConfigureAwait(false);
-        if (_sessions.TryGetValue(backend, out var standing) && standing.Value is { IsCompletedSuccessfully: true } open)
-        {
-            if (!open.Result.Peer.Closed.IsCompleted)
-                return open.Result;
-            _sessions.TryRemove(KeyValuePair.Create(backend, standing));
-        }
-
-        // Whoever comes first opens it for all; that one's leaving must not take it from the others.
-        var opening = _sessions.GetOrAdd(backend, static (backend, me) => new Lazy<Task<BackendSession>>(() => me.OpenAsync(backend)), this);
-        try
-        {
-            return await opening.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception failed) when (failed is FaultException or PeerException)
-        {
-            _sessions.TryRemove(KeyValuePair.Create(backend, opening));
-            throw;
-        }
+        return await _upstream.ConnectAsync(backend, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Its own connection to a server; <see langword="null"/> where none stands.</summary>
+    public BackendSession? FindSession(Backend backend) => _upstream.Find(backend);
+
+    /// <summary>Whether it has a connection of its own to a server, on which everything that it set was said.</summary>
+    public bool IsConnectedTo(Backend backend) => _upstream.Find(backend) is not null;
+
     /// <summary>A connection failed in use; the next call opens another.</summary>
-    public async Task LostAsync(Backend backend, BackendSession session, PeerException failed)
+    public Task LostAsync(Backend backend, BackendSession session, PeerException failed)
     {
         if (failed.Failure is PeerFailure.TooLarge or PeerFailure.Refused or PeerFailure.Unreadable)
-            return;
-        if (ReferenceEquals(backend.Shared, session))
-        {
-            await backend.LostAsync(session, failed).ConfigureAwait(false);
-            return;
-        }
-
-        if (_sessions.TryGetValue(backend, out var opening) && opening.Value is { IsCompletedSuccessfully: true } open && ReferenceEquals(open.Result, session)
-            && _sessions.TryRemove(KeyValuePair.Create(backend, opening)))
-            await session.DisposeAsync().ConfigureAwait(false);
+            return Task.CompletedTask;
+        return ReferenceEquals(backend.Shared, session) ? backend.LostAsync(session, failed) : _upstream.LostAsync(backend, session);
     }
 
     /// <summary>Which of the servers served this client before; <see langword="null"/> where none did, or many clients share this one.</summary>
@@ -215,24 +217,43 @@ internal sealed class GatewayServer : Server
     {
         LogLevel = level;
         await KeepChangedAsync().ConfigureAwait(false);
-        foreach (var session in OpenSessions().Where(session => !session.IsSessionless && session.Offers("logging")))
-            await session.SetLogLevelAsync(level, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Sends the client what belongs to no call, where it can hear that.</summary>
-    public async Task TellAsync(ReadOnlyMemory<byte> message)
-    {
-        // Without session only who listens hears of what belongs to no call.
-        if (IsShared || IsSessionless || Revision is null)
-            return;
+        using var limit = new CancellationTokenSource(_gateway.Bounds.ConnectTimeout, _gateway.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            await _terms.SendAsync(message, false, CancellationToken.None).ConfigureAwait(false);
+            await Task.WhenAll(_upstream.Open.Where(session => !session.IsSessionless && session.Offers("logging")).Select(session => session.SetLogLevelAsync(level, either.Token)).Append(SayLogLevelAsync(level)))
+                .WaitAsync(either.Token).ConfigureAwait(false);
         }
-        catch (Exception gone) when (gone is FaultException or IOException or ObjectDisposedException)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // The client is gone, or never listened.
+            // A server that hangs logs as it will; the others were told.
         }
+    }
+
+    // Of a server that it shares with others it hears by its own level, whatever they want.
+    private Task SayLogLevelAsync(string level) => Task.WhenAll(Shared().Where(Sees).Select(backend => backend.Logging.WantAsync(this, level)));
+
+    private IEnumerable<Backend> Shared() => Scope.Backends.Where(backend => !backend.HasOwnSessions);
+
+    /// <summary>Tells the client what belongs to no call, where it can hear that.</summary>
+    public void Tell(ReadOnlyMemory<byte> message, string method)
+    {
+        // Without session only who listens hears of what belongs to no call.
+        if (!IsShared && !IsSessionless && Revision is not null)
+            _outbox.Tell(message, method);
+    }
+
+    /// <summary>A queue of what is told to this client.</summary>
+    public Outbox NewOutbox(Func<ReadOnlyMemory<byte>, bool, CancellationToken, Task> send, CancellationToken gone) => new(send, _gateway.Bounds, _gateway.Dropped, gone);
+
+    /// <summary>Says on a new connection what the client has set.</summary>
+    public async Task SayAgainAsync(Backend backend, BackendSession session, CancellationToken cancellationToken)
+    {
+        if (session.IsSessionless)
+            return;
+        if (LogLevel is { } level && session.Offers("logging"))
+            await session.SetLogLevelAsync(level, cancellationToken).ConfigureAwait(false);
+        await _resources.SayAgainAsync(backend, session, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The times of the calls under way on a connection.</summary>
@@ -244,63 +265,10 @@ internal sealed class GatewayServer : Server
 
     public override void Abandon(Call call) => (call.State as GatewayCall)?.Withdraw();
 
-    private async Task<BackendSession> OpenAsync(Backend backend)
-    {
-        var session = await backend.OpenAsync(Card, Revision ?? Protocol.Revisions.NewestWithHandshake, new Listener(this, backend), CancellationToken.None).ConfigureAwait(false);
-        if (LogLevel is { } level && !session.IsSessionless && session.Offers("logging"))
-            await session.SetLogLevelAsync(level, CancellationToken.None).ConfigureAwait(false);
-        foreach (var (uri, owner) in _subscribed)
-        {
-            if (ReferenceEquals(owner, backend))
-                await SubscribeAsync(session, uri).ConfigureAwait(false);
-        }
-
-        return session;
-    }
-
-    private async Task SubscribeAgainAsync()
-    {
-        foreach (var uri in _subscribed.Keys)
-        {
-            try
-            {
-                var owner = await UriOwners.FindAsync(Scope, uri, CancellationToken.None).ConfigureAwait(false);
-                _subscribed[uri] = owner;
-                var isOpen = _sessions.ContainsKey(owner);
-                var session = await ConnectAsync(owner, CancellationToken.None).ConfigureAwait(false);
-                if (isOpen || !owner.HasOwnSessions)
-                    await SubscribeAsync(session, uri).ConfigureAwait(false);
-            }
-            catch (Exception away) when (away is FaultException or PeerException or IOException)
-            {
-                // It is subscribed to when the server's next connection is opened.
-            }
-        }
-    }
-
-    private static async Task SubscribeAsync(BackendSession session, string uri)
-    {
-        if (session.IsSessionless)
-            return;
-        var id = session.Peer.NextId();
-        var request = Messages.Request(id, "resources/subscribe", session.Revision, session.Card, json => json.WriteString("uri"u8, uri));
-        try
-        {
-            using var answer = await session.Peer.CallAsync(new PeerRequest(id, request, "resources/subscribe"), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (PeerException)
-        {
-            // A server that is gone tells of nothing.
-        }
-    }
-
     /// <summary>A subscription began or ended. It is kept before the client is told, who relies on it from then on, at whichever gateway.</summary>
     public async ValueTask NoteSubscriptionAsync(GatewayCall call)
     {
-        if (IsShared || call.Target is not { } uri)
-            return;
-        // A client that subscribes without end gets its updates, and those beyond the bound only from here.
-        if (call.Method == "resources/subscribe" ? _subscribed.Count < MostSubscribed && _subscribed.TryAdd(uri, call.Backend) : _subscribed.TryRemove(uri, out _))
+        if (!IsShared && call.Target is { } uri && _resources.Note(call, uri))
             await KeepChangedAsync().ConfigureAwait(false);
     }
 
@@ -333,6 +301,8 @@ internal sealed class GatewayServer : Server
         }
         finally
         {
+            if (call.Limit?.WasAsking == true)
+                Questions.Forget(call);
             _calls.TryRemove(call, out _);
             call.Dispose();
             if (Volatile.Read(ref _closing) && _calls.IsEmpty)
@@ -342,59 +312,7 @@ internal sealed class GatewayServer : Server
 
     private void TellServers(byte[] message, string method)
     {
-        foreach (var session in OpenSessions().Where(session => !session.IsSessionless))
-            _ = session.Peer.SendAsync(message, method, CancellationToken.None).ContinueWith(static told => _ = told.Exception, TaskScheduler.Default);
-    }
-
-    private IEnumerable<BackendSession> OpenSessions() =>
-        _sessions.Values.Where(opening => opening.IsValueCreated && opening.Value.IsCompletedSuccessfully).Select(opening => opening.Value.Result);
-
-    private static async Task EndAsync(Backend backend, Lazy<Task<BackendSession>> opening)
-    {
-        if (!opening.IsValueCreated)
-            return;
-        try
-        {
-            var session = await opening.Value.ConfigureAwait(false);
-            if (!ReferenceEquals(session, backend.Shared))
-                await session.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception failed) when (failed is FaultException or IOException)
-        {
-            // It never opened.
-        }
-    }
-
-    /// <summary>Hears what a server says to this client outside of calls.</summary>
-    private sealed class Listener(GatewayServer client, Backend backend) : IActsFor
-    {
-        public ClaimsPrincipal? User => client._user;
-
-        public async ValueTask HeardAsync(PeerMessage message)
-        {
-            if (message.Message.Kind == MessageKind.Request)
-            {
-                // The connection is still being opened when it asks before the handshake is over: no server may.
-                if (client._sessions.TryGetValue(backend, out var opening) && opening.Value is { IsCompletedSuccessfully: true } open)
-                    await client.Questions.AskAsync(message, open.Result, course: null).ConfigureAwait(false);
-                return;
-            }
-
-            if (message.Message.Method.EndsWith("/list_changed", StringComparison.Ordinal))
-            {
-                // What one client's connection is told holds for all: the lists are shared.
-                await backend.HeardAsync(message).ConfigureAwait(false);
-                return;
-            }
-
-            if (message.Message.Method == "notifications/cancelled")
-            {
-                if (client._sessions.TryGetValue(backend, out var asking) && asking.Value is { IsCompletedSuccessfully: true } asker && client.Questions.Withdraw(message.Message, asker.Result) is { } withdrawn)
-                    await client.TellAsync(withdrawn).ConfigureAwait(false);
-                return;
-            }
-
-            await client.TellAsync(message.Message.Utf8).ConfigureAwait(false);
-        }
+        foreach (var session in _upstream.Open.Where(session => !session.IsSessionless))
+            _ = session.Peer.SendAsync(message, method, _upstream.Stopped).ContinueWith(static told => _ = told.Exception, TaskScheduler.Default);
     }
 }

@@ -11,8 +11,6 @@ namespace Gemba.Gateway.Sessions;
 /// <summary>The methods that the gateway answers for all servers together.</summary>
 internal sealed class OwnMethods(MergedLists lists, Subscriptions subscriptions)
 {
-    private static readonly string[] Levels = ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
-
     private static readonly HashSet<string> All = [.. CatalogKinds.All.Select(kind => kind.Method()), "initialize", "ping", "server/discover", "logging/setLevel", "subscriptions/listen"];
 
     /// <summary>Whether a method is one of them.</summary>
@@ -121,9 +119,9 @@ internal sealed class OwnMethods(MergedLists lists, Subscriptions subscriptions)
     {
         using var body = ParamsOf(call);
         return body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty("level", out var level) && level.ValueKind == JsonValueKind.String
-            && Levels.Contains(level.GetString())
+            && LogLevels.All.Contains(level.GetString())
                 ? level.GetString()!
-                : throw new FaultException(ProtocolFaults.ParamsUnusable("logging/setLevel", $"'level' is none of {string.Join(", ", Levels)}"));
+                : throw new FaultException(ProtocolFaults.ParamsUnusable("logging/setLevel", $"'level' is none of {string.Join(", ", LogLevels.All)}"));
     }
 
     private static string? CursorIn(GatewayCall call)

@@ -7,7 +7,7 @@ using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Faults;
 using Gemba.Gateway.Guarding;
-using Gemba.Protocol.Calls;
+using Gemba.Gateway.Revisions;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Peers;
@@ -16,7 +16,10 @@ namespace Gemba.Gateway.Sessions;
 
 /// <summary>What servers ask one client (sampling, elicitation, roots) and it has not answered yet.</summary>
 /// <remarks>Servers choose their ids alone, so two may choose the same: the client sees ids of ours.</remarks>
-internal sealed class Questions(GatewayServer client, ServerTerms terms)
+/// <param name="client">The client.</param>
+/// <param name="timeout">How long it may take for an answer where no call's own time decides.</param>
+/// <param name="clock">Measures that.</param>
+internal sealed class Questions(GatewayServer client, TimeSpan timeout, TimeProvider clock) : IDisposable
 {
     // A client answers a handful at a time; a server that asks without end must not fill the memory.
     private const int MostOpen = 1000;
@@ -45,17 +48,21 @@ internal sealed class Questions(GatewayServer client, ServerTerms terms)
                 throw new FaultException(GatewayFaults.ClientCannotBeAsked(message.Message.Method));
             // A connection with several calls under way does not say in whose course it is asked: it may be any of them.
             var limits = course is null ? [.. client.CallsOn(session)] : course.Limit is { } own ? (IReadOnlyList<CallLimit>)[own] : [];
-            _open[key] = new Open(session, original) { Limits = limits };
+            var open = new Open(session, original) { Method = message.Message.Method, Course = course, Limits = limits };
+            _open[key] = open;
             foreach (var limit in limits)
                 limit.Asked();
+            // Where it is no single call's the call's end does not end it.
+            if (course is null)
+                open.ExpireAfter(timeout, clock, () => GiveUp(key));
             var renamed = new ArrayBufferWriter<byte>(message.Message.Utf8.Length + 32);
             message.Message.WithId(Encoding.UTF8.GetBytes($"{key}\""), renamed);
-            await (course?.Call.TellAsync(renamed.WrittenMemory, asks: true, CancellationToken.None) ?? terms.SendAsync(renamed.WrittenMemory, true, CancellationToken.None)).ConfigureAwait(false);
+            await (course?.Outbox ?? client.Outbox).AskAsync(renamed.WrittenMemory, message.Message.Method).ConfigureAwait(false);
         }
         catch (FaultException refused)
         {
-            if (_open.TryRemove(key, out var open))
-                open.Answered();
+            if (_open.TryRemove(key, out var asked))
+                asked.Answered();
             await AnswerAsync(session, FaultAnswer.ToBytes(refused.Fault, original)).ConfigureAwait(false);
         }
     }
@@ -73,17 +80,17 @@ internal sealed class Questions(GatewayServer client, ServerTerms terms)
             throw new FaultException(GatewayFaults.ClientCannotBeAsked(method));
         var key = NextKey();
         var waiting = new TaskCompletionSource<ReadOnlyMemory<byte>?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _open[key] = new Open(Session: null, []) { Waiting = waiting, Limits = course.Limit is { } limit ? [limit] : [] };
+        _open[key] = new Open(Session: null, []) { Method = method, Course = course, Waiting = waiting, Limits = course.Limit is { } limit ? [limit] : [] };
         course.Limit?.Asked();
         try
         {
             byte[] question = [.. Encoding.UTF8.GetBytes($"{{\"jsonrpc\":\"2.0\",\"id\":{key}\",\"method\":{JsonSerializer.Serialize(method)},\"params\":"), .. parameters.Span, .. "}"u8];
-            await course.Call.TellAsync(question, asks: true, cancellationToken).ConfigureAwait(false);
+            await course.Outbox.AskAsync(question, method).WaitAsync(cancellationToken).ConfigureAwait(false);
             return await waiting.Task.WaitAsync(cancellationToken).ConfigureAwait(false) ?? throw new FaultException(GatewayFaults.ClientRefused(method));
         }
         finally
         {
-            _open.TryRemove(key, out _);
+            GiveUp(key);
         }
     }
 
@@ -120,14 +127,32 @@ internal sealed class Questions(GatewayServer client, ServerTerms terms)
         return null;
     }
 
-    /// <summary>A call is over: nobody waits any more for answers to what was asked in its course alone.</summary>
-    public void Forget(CallLimit limit)
+    /// <summary>A call is over: nobody waits any more for answers to what was asked in its course alone, which the client is told.</summary>
+    public void Forget(GatewayCall call)
     {
         foreach (var (key, open) in _open)
         {
-            if (open.Limits is [var only] && ReferenceEquals(only, limit))
-                _open.TryRemove(key, out _);
+            if (ReferenceEquals(open.Course, call) || (open.Limits is [var only] && ReferenceEquals(only, call.Limit)))
+                GiveUp(key);
         }
+    }
+
+    public void Dispose()
+    {
+        foreach (var open in _open.Values)
+            open.Dispose();
+        _open.Clear();
+    }
+
+    private void GiveUp(string key)
+    {
+        if (!_open.TryRemove(key, out var open))
+            return;
+        open.Answered();
+        var outbox = open.Course is { Ended: null, Withdrawn.IsCancellationRequested: false } course ? course.Outbox : client.Outbox;
+        outbox.Tell(Messages.Cancelled($"{key}\""), "notifications/cancelled");
+        if (open.Session is { } asker)
+            _ = AnswerAsync(asker, FaultAnswer.ToBytes(GatewayFaults.NotAnswered(open.Method), open.Id));
     }
 
     /// <summary>A key as <see cref="Envelope.KeyOf"/> makes it of the id: a text with its first quote.</summary>
@@ -149,17 +174,35 @@ internal sealed class Questions(GatewayServer client, ServerTerms terms)
         }
     }
 
-    private sealed record Open(BackendSession? Session, byte[] Id)
+    private sealed record Open(BackendSession? Session, byte[] Id) : IDisposable
     {
+        private CancellationTokenSource? _expiry;
+
+        /// <summary>What is asked.</summary>
+        public string Method { get; init; } = "";
+
+        /// <summary>The call in whose course it is asked; <see langword="null"/> where it is none's, or it may be any of several.</summary>
+        public GatewayCall? Course { get; init; }
+
         /// <summary>Who waits inside the gateway, where no server does.</summary>
         public TaskCompletionSource<ReadOnlyMemory<byte>?>? Waiting { get; init; }
 
         /// <summary>Whose time stands still until it is answered.</summary>
         public IReadOnlyList<CallLimit> Limits { get; init; } = [];
 
+        /// <summary>Ends it by itself.</summary>
+        public void ExpireAfter(TimeSpan time, TimeProvider clock, Action expired)
+        {
+            _expiry = new CancellationTokenSource(time, clock);
+            _expiry.Token.UnsafeRegister(static expired => ((Action)expired!)(), expired);
+        }
+
+        public void Dispose() => _expiry?.Dispose();
+
         /// <summary>Their time goes on.</summary>
         public void Answered()
         {
+            Dispose();
             foreach (var limit in Limits)
                 limit.Answered();
         }

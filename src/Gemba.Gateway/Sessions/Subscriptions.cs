@@ -11,6 +11,7 @@ namespace Gemba.Gateway.Sessions;
 /// <summary>The <c>subscriptions/listen</c> requests that are open (2026-07-28, Subscriptions).</summary>
 internal sealed class Subscriptions
 {
+    private const string ResourcesMember = "resourceSubscriptions";
     private const string Acknowledged = "notifications/subscriptions/acknowledged";
 
     private readonly ConcurrentDictionary<GatewayCall, CatalogKind[]> _open = new();
@@ -18,16 +19,20 @@ internal sealed class Subscriptions
     /// <summary>Acknowledges a subscription and holds it open until its client leaves.</summary>
     public async Task HoldAsync(GatewayCall call, CancellationToken cancellationToken)
     {
-        var wanted = WantedBy(call);
-        await call.Call.TellAsync(Write(call, Acknowledged, json => WriteFilter(json, wanted)), asks: false, cancellationToken).ConfigureAwait(false);
-        _open[call] = wanted;
+        var (kinds, uris) = WantedBy(call);
+        var resources = new ListenedResources(call);
         try
         {
+            var watched = await resources.WatchAsync(uris, cancellationToken).ConfigureAwait(false);
+            await call.Call.TellAsync(Write(call, Acknowledged, json => WriteFilter(json, kinds, uris.Count > 0 ? watched : null)), asks: false, cancellationToken).ConfigureAwait(false);
+            resources.Begin();
+            _open[call] = kinds;
             await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             _open.TryRemove(call, out _);
+            resources.Leave();
         }
     }
 
@@ -37,24 +42,35 @@ internal sealed class Subscriptions
         foreach (var (call, wanted) in _open)
         {
             if (wanted.Contains(kind) && call.Access.Known(call.Client.Scope).Backends.Contains(backend))
-                _ = call.Call.TellAsync(Write(call, kind.Notification(), members: null), asks: false, call.Withdrawn).ContinueWith(static told => _ = told.Exception, TaskScheduler.Default);
+                call.Outbox.Tell(Write(call, kind.Notification(), members: null), kind.Notification());
         }
     }
 
-    private static CatalogKind[] WantedBy(GatewayCall call)
+    private static (CatalogKind[] Kinds, IReadOnlyList<string> Uris) WantedBy(GatewayCall call)
     {
         using var body = JsonDocument.Parse(call.Message.Params.IsPresent ? call.Message.BytesOf(call.Message.Params).ToArray() : "{}"u8.ToArray());
         if (body.RootElement.ValueKind != JsonValueKind.Object || !body.RootElement.TryGetProperty("notifications", out var filter) || filter.ValueKind != JsonValueKind.Object)
-            return [];
-        return [.. new[] { CatalogKind.Tools, CatalogKind.Prompts, CatalogKind.Resources }
+            return ([], []);
+        CatalogKind[] kinds = [.. new[] { CatalogKind.Tools, CatalogKind.Prompts, CatalogKind.Resources }
             .Where(kind => filter.TryGetProperty(MemberOf(kind), out var wanted) && wanted.ValueKind == JsonValueKind.True)];
+        return (kinds, filter.TryGetProperty(ResourcesMember, out var uris) && uris.ValueKind == JsonValueKind.Array
+            ? [.. uris.EnumerateArray().Where(uri => uri.ValueKind == JsonValueKind.String).Select(uri => uri.GetString()!).Distinct().Take(ClientResources.Most)]
+            : []);
     }
 
-    private static void WriteFilter(Utf8JsonWriter json, CatalogKind[] wanted)
+    private static void WriteFilter(Utf8JsonWriter json, CatalogKind[] kinds, IReadOnlyCollection<string>? uris)
     {
         json.WriteStartObject("notifications"u8);
-        foreach (var kind in wanted)
+        foreach (var kind in kinds)
             json.WriteBoolean(MemberOf(kind), true);
+        if (uris is not null)
+        {
+            json.WriteStartArray(ResourcesMember);
+            foreach (var uri in uris)
+                json.WriteStringValue(uri);
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 

@@ -13,7 +13,7 @@ public static partial class MetricTable
     /// <summary>How a request through a gateway can end.</summary>
     private static readonly MetricLabel GatewayStatus = MetricLabel.Of("status", "success", "error", "tool_error", "timeout", "rate_limited", "denied", "cancelled");
 
-    private static MetricDefinition[] GatewayRows => [GatewayRequests, GatewayRequestDuration, GatewayConnectionsTotal, GatewayConnections, GatewayBackendHealth, GatewaySessionDuration, GatewayAuthAttempts, GatewayToolDefinitionBytes, GatewayTcpFrames];
+    private static MetricDefinition[] GatewayRows => [GatewayRequests, GatewayRequestDuration, GatewayConnectionsTotal, GatewayConnections, GatewayBackendHealth, GatewaySessionDuration, GatewayAuthAttempts, GatewayToolDefinitionBytes, GatewayTcpFrames, GatewayMessagesDropped];
 
     /// <summary>Requests through the gateway.</summary>
     public static CounterMetric GatewayRequests { get; } = new("mcp_gateway_requests_total", "Requests through the gateway, by how they ended; a tool's own failure is tool_error. The users who ask most have a pseudonym each, the rest is other.")
@@ -86,6 +86,14 @@ public static partial class MetricTable
             MetricLabel.Of("type", "request", "response", "control", "health", "pong", "error", "hello", "welcome", "auth", "auth_answer", "close", "unknown"),
             MetricLabel.Of("direction", "inbound", "outbound"),
         ],
+        Roles = [Gateway],
+    };
+
+    /// <summary>What clients read too slowly to be told.</summary>
+    public static CounterMetric GatewayMessagesDropped { get; } = new("mcp_gateway_messages_dropped_total", "Messages beside answers that were not told to a client because it reads too slowly, by what they tell of.")
+    {
+        FirstSeries = "a client read too slowly",
+        Labels = [MetricLabel.Of("kind", "progress", "log", "list", "resource", "other")],
         Roles = [Gateway],
     };
 }

@@ -31,6 +31,11 @@ public abstract class Server : IAsyncDisposable
     /// <summary>Cancels what is in flight and ends.</summary>
     public abstract ValueTask DisposeAsync();
 
+    /// <summary>The session for which it was made again is in use; what only then may be done begins now.</summary>
+    public virtual void Restored()
+    {
+    }
+
     /// <summary>A call is over; whoever waits for it needs it no more.</summary>
     public abstract void Forget(Call call);
 

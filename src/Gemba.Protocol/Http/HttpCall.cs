@@ -84,13 +84,12 @@ internal sealed class HttpCall(Server server, byte[] clientId, CallTerms terms) 
         Stream?.Complete();
     }
 
-    private async Task EndStreamAsync(PooledBuffer answer)
+    private Task EndStreamAsync(PooledBuffer answer)
     {
-        var stream = Stream!;
-        // The tool's own cancellation must not take the answer that it has given.
-        await stream.AppendAsync(answer.Written.ToArray(), CancellationToken.None).ConfigureAwait(false);
+        // It is the last one: whoever answers need not wait until the client has read what is before it.
+        Stream!.Complete(answer.Written.ToArray());
         answer.Dispose();
-        stream.Complete();
+        return Task.CompletedTask;
     }
 
     private EventStream OpenStream() => terms.Session?.Events.Open() ?? new EventStream(0, log: null);

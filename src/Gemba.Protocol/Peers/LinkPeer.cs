@@ -10,10 +10,13 @@ namespace Gemba.Protocol.Peers;
 /// <summary>A server at the other end of a link: a child process, a socket, or a server in the same process.</summary>
 public sealed class LinkPeer : Peer
 {
+    private const string Listen = "subscriptions/listen";
+
     private readonly Link _link;
     private readonly IPeerListener _listener;
     private readonly int _maxAnswerBytes;
     private readonly ConcurrentDictionary<long, Waiting> _waiting = new();
+    private readonly WithdrawnCalls _withdrawn = new(TimeProvider.System);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _reading;
@@ -42,7 +45,7 @@ public sealed class LinkPeer : Peer
     public override async Task<PeerAnswer> CallAsync(PeerRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var waiting = new Waiting(request.Course);
+        var waiting = new Waiting(request.Course, request.Method == Listen);
         _waiting[request.Id] = waiting;
         try
         {
@@ -55,6 +58,9 @@ public sealed class LinkPeer : Peer
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            // Noted before it is gone from those that wait: what the server says of it must never look like said of the only one left.
+            if (!waiting.IsStream)
+                _withdrawn.Add(request.Id);
             // Not waited for: a server that hangs does not read either.
             if (_waiting.TryRemove(request.Id, out _) && request.Method != "initialize")
                 _ = WithdrawAsync(request.Id);
@@ -146,7 +152,11 @@ public sealed class LinkPeer : Peer
             return default;
         if (message.Kind is MessageKind.Response or MessageKind.Error)
         {
-            if (NumberIn(message, message.Id) is { } id && _waiting.TryRemove(id, out var waiting) && !(utf8.Length > _maxAnswerBytes && waiting.Answer.TrySetException(TooLarge(utf8.Length))))
+            if (NumberIn(message, message.Id) is not { } id)
+                return default;
+            if (!_waiting.TryRemove(id, out var waiting))
+                _withdrawn.Answered(id);
+            else if (!(utf8.Length > _maxAnswerBytes && waiting.Answer.TrySetException(TooLarge(utf8.Length))))
                 waiting.Answer.TrySetResult(new PeerAnswer(message));
             return default;
         }
@@ -158,19 +168,39 @@ public sealed class LinkPeer : Peer
     {
         if (message.Method == "notifications/progress")
             return NumberIn(message, message.ProgressToken) is { } id && _waiting.TryGetValue(id, out var waiting) ? waiting.Course : null;
+        // What a subscription brings says to which one it belongs (2026-07-28, Subscriptions).
+        if (message.SubscriptionId.IsPresent)
+            return NumberIn(message, message.SubscriptionId) is { } listening && _waiting.TryGetValue(listening, out var stream) ? stream.Course : null;
         if (message.Method is "notifications/cancelled" or "notifications/tools/list_changed" or "notifications/prompts/list_changed"
             or "notifications/resources/list_changed" or "notifications/resources/updated")
             return null;
-        // A link does not say in whose course a message was sent. Where one call alone is in flight it can be no other's.
-        using var all = _waiting.GetEnumerator();
-        return all.MoveNext() && all.Current.Value.Course is { } only && !all.MoveNext() ? only : null;
+        // A link does not say in whose course anything else was sent. Where one call alone is in flight it can be no other's.
+        return _withdrawn.Any ? null : OnlyCourse();
+    }
+
+    private IPeerListener? OnlyCourse()
+    {
+        IPeerListener? only = null;
+        var calls = 0;
+        foreach (var (_, waiting) in _waiting)
+        {
+            if (!waiting.IsStream && ++calls > 1)
+                return null;
+            if (!waiting.IsStream)
+                only = waiting.Course;
+        }
+
+        return only;
     }
 
     private static long? NumberIn(in Envelope message, ByteRange range) =>
         range.IsPresent && Utf8Parser.TryParse(message.BytesOf(range), out long id, out var read) && read == range.Length ? id : null;
 
-    private sealed class Waiting(IPeerListener? course)
+    private sealed class Waiting(IPeerListener? course, bool isStream)
     {
+        /// <summary>Whether it stays open for as long as somebody listens: nothing but what names it is said in its course.</summary>
+        public bool IsStream => isStream;
+
         public TaskCompletionSource<PeerAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public IPeerListener? Course => course;

@@ -236,6 +236,7 @@ internal sealed class SessionTable : ISessionListener
             Index(session);
             _observer.SessionOpened(session.Revision);
             Log.SessionRestored(_log, session.Id[..6], session.Revision);
+            session.Server.Restored();
             return new FoundSession(session);
         }
 

@@ -37,16 +37,26 @@ internal sealed class EventStream(long number, EventLog? log)
     }
 
     /// <summary>Says that nothing more will come.</summary>
-    public void Complete()
+    /// <param name="last">The last message, where there is one; it has a place however slowly the connection reads.</param>
+    public void Complete(ReadOnlyMemory<byte> last = default)
     {
         bool isEmpty;
+        var sequence = 0L;
         lock (_gate)
         {
+            if (!last.IsEmpty && !_complete)
+            {
+                sequence = End;
+                _events.Add(last);
+            }
+
             _complete = true;
             isEmpty = _events.Count == 0;
             Signal();
         }
 
+        if (sequence > 0)
+            log?.Keep(this, sequence, last.Length);
         if (isEmpty)
             log?.Forget(this);
     }
