@@ -102,6 +102,13 @@ internal sealed class GatewayHub : IAsyncDisposable
     /// <summary>A request ran into a fault of ours.</summary>
     public void Failed(string method, Exception bug) => Log.CallFailed(_log, method, bug);
 
+    /// <summary>A server lost what it kept for one client's session, which ends with it.</summary>
+    public void Lost(Backend backend, string? sessionId, Action? end)
+    {
+        Log.SessionStateLost(_log, backend.Space, backend.Name, sessionId);
+        end?.Invoke();
+    }
+
     /// <summary>A client read too slowly to be told something.</summary>
     public void Dropped(string method) => _meter.Dropped(method);
 

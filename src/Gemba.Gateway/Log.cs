@@ -59,6 +59,9 @@ internal static partial class Log
     [LoggerMessage(6018, LogLevel.Warning, "A list of server {Backend} of {Space} is not shown: {Cause}")]
     public static partial void ListRefused(ILogger logger, string space, string backend, string cause);
 
+    [LoggerMessage(6019, LogLevel.Warning, "Program {Backend} of {Space} ended that ran for the session {SessionId} alone; the session has ended with it")]
+    public static partial void SessionStateLost(ILogger logger, string space, string backend, string? sessionId);
+
     [LoggerMessage(6020, LogLevel.Information, "Tokens were read: {Known} are known, {Came} came, {Gone} went")]
     public static partial void TokensRead(ILogger logger, int known, int came, int gone);
 

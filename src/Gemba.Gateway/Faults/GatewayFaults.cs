@@ -39,6 +39,12 @@ internal static class GatewayFaults
         "Try again in a moment; the gateway connects again by itself. Its operator sees the cause in the gateway's health and log.",
         retryAfter);
 
+    /// <summary>The program that kept the state of the client's session ended.</summary>
+    public static Fault SessionStateLost(string space, string backend) => new(
+        "session_state_lost", ServerError, 404,
+        $"The program '{backend}' of the namespace '{space}' that ran for this session alone has ended, and what it kept with it; the session has ended too.",
+        "Begin a new session with initialize.");
+
     /// <summary>The connection ended inside the call.</summary>
     public static Fault BackendBroke(string space, string backend) => new(
         "backend_broke", ServerError, 502,

@@ -188,6 +188,12 @@ internal sealed class GatewayServer : Server
         return await _upstream.ConnectAsync(backend, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Whether its session, or its connection, can be ended from here.</summary>
+    public bool CanEnd => _terms.End is not null;
+
+    /// <summary>What a server kept for it is gone: it must begin anew.</summary>
+    public void Lost(Backend backend) => _gateway.Lost(backend, SessionId, _terms.End);
+
     /// <summary>Its own connection to a server; <see langword="null"/> where none stands.</summary>
     public BackendSession? FindSession(Backend backend) => _upstream.Find(backend);
 

@@ -11,6 +11,7 @@ internal sealed class UpstreamSessions(GatewayServer client, TimeSpan connectTim
 {
     private readonly ConcurrentDictionary<Backend, Lazy<Task<BackendSession>>> _sessions = new();
     private readonly CancellationTokenSource _stop = new();
+    private volatile Backend? _lost;
 
     /// <summary>Set when the client is gone.</summary>
     public CancellationToken Stopped => _stop.Token;
@@ -29,11 +30,15 @@ internal sealed class UpstreamSessions(GatewayServer client, TimeSpan connectTim
         {
             if (!open.Peer.Closed.IsCompleted)
                 return open;
+            if (backend.Options.PerSession && client.CanEnd && !ReferenceEquals(open, backend.Shared))
+                throw new FaultException(GatewayFaults.SessionStateLost(backend.Space, backend.Name));
             await DropAsync(backend, standing, open).ConfigureAwait(false);
         }
 
         if (_stop.IsCancellationRequested)
             throw new FaultException(ProtocolFaults.SessionUnknown());
+        if (_lost is { } lost)
+            throw new FaultException(GatewayFaults.SessionStateLost(lost.Space, lost.Name));
         // Whoever comes first opens it for all; that one's leaving must not take it from the others.
         var opening = _sessions.GetOrAdd(backend, static (backend, me) => new Lazy<Task<BackendSession>>(() => me.OpenAsync(backend)), this);
         try
@@ -75,6 +80,8 @@ internal sealed class UpstreamSessions(GatewayServer client, TimeSpan connectTim
             if (!ReferenceEquals(session, backend.Shared))
                 await client.SayAgainAsync(backend, session, either.Token).ConfigureAwait(false);
             either.Token.ThrowIfCancellationRequested();
+            if (backend.Options.PerSession && !ReferenceEquals(session, backend.Shared))
+                _ = WatchAsync(backend, session);
             return session;
         }
         catch (Exception failed)
@@ -87,6 +94,16 @@ internal sealed class UpstreamSessions(GatewayServer client, TimeSpan connectTim
                 ? new FaultException(ProtocolFaults.SessionUnknown(), failed)
                 : new FaultException(GatewayFaults.BackendUnavailable(backend.Space, backend.Name, connectTimeout), new PeerException(PeerFailure.Unreachable, $"No session within {connectTimeout.TotalSeconds} s.", failed));
         }
+    }
+
+    // A program of the client's own keeps what a new one would not know. A session whose state is gone is over: what goes on without it would be wrong, and nobody would see it.
+    private async Task WatchAsync(Backend backend, BackendSession session)
+    {
+        await session.Peer.Closed.ConfigureAwait(false);
+        if (_stop.IsCancellationRequested || !client.CanEnd)
+            return;
+        _lost = backend;
+        client.Lost(backend);
     }
 
     private async Task DropAsync(Backend backend, Lazy<Task<BackendSession>> opening, BackendSession session)

@@ -61,7 +61,7 @@ public sealed class LinkedServer
     public async Task RunAsync(CancellationToken stopReading, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopReading, cancellationToken);
-        var server = _source.Open(new ServerTerms(SendUnaskedAsync));
+        var server = _source.Open(new ServerTerms(SendUnaskedAsync) { End = () => EndReading(either) });
         await using (server.ConfigureAwait(false))
         {
             while (await ReceiveAsync(either.Token, cancellationToken).ConfigureAwait(false) is { } message)
@@ -73,6 +73,19 @@ public sealed class LinkedServer
             foreach (var subscription in _calls.Values.Where(call => call.IsSubscription))
                 subscription.Cancel();
             await server.FinishAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Whoever says so may be late.
+    private static void EndReading(CancellationTokenSource reading)
+    {
+        try
+        {
+            reading.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The connection has ended.
         }
     }
 

@@ -10,6 +10,12 @@ public sealed record ServerTerms(Func<ReadOnlyMemory<byte>, bool, CancellationTo
     public string? SessionId { get; init; }
 
     /// <summary>
+    /// Ends the session, or the connection, once what is in flight is answered: what the server kept for its client is lost, and the client must begin anew.
+    /// <see langword="null"/> where there is neither.
+    /// </summary>
+    public Action? End { get; init; }
+
+    /// <summary>
     /// The revision of all its requests, where clients without session share the server; <see langword="null"/> where one client has it alone and
     /// may begin with <c>initialize</c>.
     /// </summary>

@@ -12,6 +12,9 @@ public enum SessionEnd
     /// <summary>It was the longest unused when another one needed the place.</summary>
     Displaced,
 
+    /// <summary>What its server kept for its client was lost.</summary>
+    Lost,
+
     /// <summary>The endpoint stopped.</summary>
     Stopped,
 }

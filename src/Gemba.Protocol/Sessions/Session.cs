@@ -61,11 +61,12 @@ internal sealed class Session : IAsyncDisposable
 
     /// <summary>Gives it its server; before anything else.</summary>
     /// <returns>Whether there is one.</returns>
-    public bool Begin(Func<ServerTerms, Server?> open, Func<Session, ReadOnlyMemory<byte>, CancellationToken, ValueTask>? keepAsync)
+    public bool Begin(Func<ServerTerms, Server?> open, Func<Session, ReadOnlyMemory<byte>, CancellationToken, ValueTask>? keepAsync, Action<Session> end)
     {
         var terms = new ServerTerms(SendUnaskedAsync)
         {
             SessionId = Id,
+            End = () => end(this),
             KeepAsync = keepAsync is null ? null : (state, cancellationToken) => keepAsync(this, state, cancellationToken),
         };
         if (open(terms) is not { } server)

@@ -66,7 +66,7 @@ internal sealed class SessionTable : ISessionListener
         Span<byte> id = stackalloc byte[24];
         RandomNumberGenerator.Fill(id);
         var session = new Session(Base64Url.EncodeToString(id), owner, _options, _clock.GetTimestamp());
-        session.Begin(_source.Open, _store is null ? null : StoreAsync);
+        session.Begin(_source.Open, _store is null ? null : StoreAsync, Lose);
         return session;
     }
 
@@ -108,6 +108,9 @@ internal sealed class SessionTable : ISessionListener
         var revision = session.Revision;
         Log.SessionEnded(_log, session.Id[..6], end.ToString());
         _observer.SessionClosed(revision, end, _clock.GetElapsedTime(session.Began));
+        // What is in flight is still answered; each call has its own time.
+        if (end == SessionEnd.Lost)
+            await session.Server.FinishAsync().ConfigureAwait(false);
         await session.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -224,7 +227,7 @@ internal sealed class SessionTable : ISessionListener
     private async ValueTask<FoundSession> MakeAgainAsync(string shown, SessionState state)
     {
         var session = new Session(state.Id, state.Owner, _options, _clock.GetTimestamp()) { Shown = shown, State = state, KeptAt = 0 };
-        if (!session.Begin(terms => _source.Restore(terms, state.Server), StoreAsync))
+        if (!session.Begin(terms => _source.Restore(terms, state.Server), StoreAsync, Lose))
         {
             _places.GiveBack(state.Owner);
             return default;
@@ -256,6 +259,14 @@ internal sealed class SessionTable : ISessionListener
         {
             // It ends there by its idle time.
         }
+    }
+
+    // Wherever it is looked for it must be found no more: a session made again would look like the one that was, and be empty.
+    private void Lose(Session session)
+    {
+        if (session.State is not null)
+            _ = TryAsync(store => store.EndAsync(session.Shown, CancellationToken.None)).AsTask();
+        EndInBackground(session, SessionEnd.Lost);
     }
 
     private bool TryDisplace(string? owner, bool alsoOthers)

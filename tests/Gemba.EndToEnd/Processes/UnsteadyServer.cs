@@ -41,6 +41,12 @@ internal sealed class UnsteadyServer : IAsyncDisposable
     /// <summary>The session of each call.</summary>
     public ConcurrentQueue<string?> CalledIn { get; } = new();
 
+    /// <summary>What it says in its handshake that it can.</summary>
+    public JsonObject Capabilities { get; set; } = new() { ["tools"] = new JsonObject(), ["prompts"] = new JsonObject(), ["resources"] = new JsonObject(), ["completions"] = new JsonObject() };
+
+    /// <summary>What clients set, as in <c>1 logging/setLevel debug</c>: the session, the method and the level or URI.</summary>
+    public ConcurrentQueue<string> Set { get; } = new();
+
     /// <summary>How long a call takes.</summary>
     public TimeSpan Takes { get; set; }
 
@@ -121,6 +127,8 @@ internal sealed class UnsteadyServer : IAsyncDisposable
             var message = (await JsonNode.ParseAsync(asked.Request.InputStream, cancellationToken: _over.Token))!.AsObject();
             if (message["method"]?.GetValue<string>() == "tools/call")
                 CalledIn.Enqueue(asked.Request.Headers["Mcp-Session-Id"]);
+            if ((string?)message["method"] is "logging/setLevel" or "resources/subscribe")
+                Set.Enqueue($"{asked.Request.Headers["Mcp-Session-Id"]} {(string?)message["method"]} {(string?)message["params"]!["level"] ?? (string?)message["params"]!["uri"]}");
             await AnswerAsync(asked.Response, message);
         }
         catch (Exception gone) when (gone is HttpListenerException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
@@ -170,7 +178,7 @@ internal sealed class UnsteadyServer : IAsyncDisposable
     {
         JsonObject? result = method switch
         {
-            "initialize" => new() { ["protocolVersion"] = "2025-11-25", ["capabilities"] = new JsonObject { ["tools"] = new JsonObject(), ["prompts"] = new JsonObject(), ["resources"] = new JsonObject(), ["completions"] = new JsonObject() }, ["serverInfo"] = new JsonObject { ["name"] = "unsteady", ["version"] = "1" } },
+            "initialize" => new() { ["protocolVersion"] = "2025-11-25", ["capabilities"] = Capabilities.DeepClone(), ["serverInfo"] = new JsonObject { ["name"] = "unsteady", ["version"] = "1" } },
             "tools/list" => new() { ["tools"] = new JsonArray(ToolShown()) },
             "tools/call" => new() { ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = Answer }) },
             "prompts/list" => new() { ["prompts"] = new JsonArray(new JsonObject { ["name"] = "plan" }) },
@@ -179,7 +187,7 @@ internal sealed class UnsteadyServer : IAsyncDisposable
             "resources/templates/list" => new() { ["resourceTemplates"] = new JsonArray() },
             "resources/read" => new() { ["contents"] = new JsonArray(new JsonObject { ["uri"] = "note://one", ["text"] = Answer }) },
             "completion/complete" => new() { ["completion"] = new JsonObject { ["values"] = new JsonArray(Answer) } },
-            "ping" => [],
+            "ping" or "logging/setLevel" or "resources/subscribe" => [],
             _ => null,
         };
         return result is null
