@@ -162,6 +162,11 @@ public sealed class ChildLink : Link
         {
             // The process is gone.
         }
+        finally
+        {
+            // The process does not close what it gave out.
+            errors.Dispose();
+        }
 
         if (line.Length > 0)
             onLine(line.ToString());

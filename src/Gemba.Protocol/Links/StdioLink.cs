@@ -17,7 +17,7 @@ public sealed class StdioLink : Link
     private PassingMessage? _passing;
     private readonly IEndpointObserver? _observer;
     private bool _skipping;
-    private bool _left;
+    private Task<ReadResult>? _left;
 
     /// <summary>Puts a link on two streams, which it then owns.</summary>
     /// <param name="input">Where lines come from.</param>
@@ -96,7 +96,9 @@ public sealed class StdioLink : Link
         // Whoever waits, for the turn or for an end that does not read, is told; the turn itself stays, for who has it gives it back.
         await _stop.CancelAsync().ConfigureAwait(false);
         // The memory of a read that goes on must not be given to others.
-        if (!_left)
+        if (_left is { } reading)
+            _ = CompleteAfterAsync(reading);
+        else
             await _input.CompleteAsync().ConfigureAwait(false);
         await _output.DisposeAsync().ConfigureAwait(false);
     }
@@ -141,15 +143,23 @@ public sealed class StdioLink : Link
         var reading = _input.ReadAsync(CancellationToken.None);
         if (reading.IsCompleted)
             return await reading.ConfigureAwait(false);
+        var task = reading.AsTask();
         try
         {
-            return await reading.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            _left = true;
+            _left = task;
             throw;
         }
+    }
+
+    // The other end closes sooner or later, and what was read from then on is needed by nobody.
+    private async Task CompleteAfterAsync(Task reading)
+    {
+        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _input.CompleteAsync().ConfigureAwait(false);
     }
 
     private bool TryTakeLine(ref ReadOnlySequence<byte> buffer, out byte[] line)
