@@ -125,6 +125,29 @@ public sealed class CallTimeTests
             "what was known of the list is read anew");
     }
 
+    [Theory]
+    [InlineData("tools/list")]
+    [InlineData("prompts/list")]
+    [InlineData("resources/list")]
+    public async Task A_list_is_asked_for_again_where_its_connection_broke_and_the_server_is_not_gone_for_that(string method)
+    {
+        await using var server = UnsteadyServer.Start();
+        (server.MoodyMethod, server.Mood, server.MoodyCalls) = (method, Mood.Breaks, 2);
+        await using var gateway = await GatewayProcess.StartAsync($$"""{ crm: { backends: [ { name: one, url: "{{server.Address}}" } ] } }""", bounds: "  guard: { toolChanges: ignore }");
+        await gateway.ReachesAsync("crm");
+        await using var client = await gateway.ConnectAsync("crm", "2026-07-28");
+
+        Assert.Equal(1, method switch
+        {
+            "tools/list" => (await client.ListToolsAsync()).Count,
+            "prompts/list" => (await client.ListPromptsAsync()).Count,
+            _ => (await client.ListResourcesAsync()).Count,
+        });
+
+        Assert.Equal(3, server.Asked[method]);
+        Assert.DoesNotContain("cannot be reached", gateway.Process.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Where_everything_fails_repeats_stay_a_small_share_of_the_calls()
     {

@@ -3,6 +3,7 @@ using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
 
 namespace Gemba.EndToEnd;
 
@@ -68,6 +69,56 @@ public sealed class RouterServerTests
         Assert.Contains("budget-model", await router.CallAsync("list_workbooks"), StringComparison.Ordinal);
         Assert.Contains("budget-model", await router.CallAsync("list_workbooks"), StringComparison.Ordinal);
         Assert.Contains("This desk may make 0.01 calls per second", (await Assert.ThrowsAnyAsync<McpException>(() => router.CallAsync("list_workbooks"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_of_its_own_that_knows_the_client_can_ask_it_and_tells_of_its_progress()
+    {
+        var fixture = Path.Combine(SharedData.Checkout, "artifacts", "bin", "Gemba.ConformanceServer", "release", "Gemba.ConformanceServer");
+        var file = Path.Combine(Directory.CreateTempSubdirectory("gemba-router-file-").FullName, "router.yaml");
+        await File.WriteAllTextAsync(file, $"router: {{ servers: {{ demo: {{ command: [\"{fixture}\", \"--stdio\", \"yes\", \"--urls\", \"http://127.0.0.1:0\"], perSession: true }} }} }}\n");
+        var told = new System.Collections.Concurrent.ConcurrentQueue<float>();
+        await using var router = await RouterProcess.StartAsync(
+            null,
+            new McpClientOptions
+            {
+                ProtocolVersion = "2025-11-25",
+                Handlers = new()
+                {
+                    ElicitationHandler = (_, _) => new(new ElicitResult { Action = "accept", Content = new Dictionary<string, JsonElement> { ["username"] = JsonSerializer.SerializeToElement("Ada"), ["email"] = JsonSerializer.SerializeToElement("ada@example.org") } }),
+                },
+            },
+            null, "--config", file);
+
+        Assert.Contains("Ada", await router.CallAsync("demo__test_elicitation", new() { ["message"] = "who?" }), StringComparison.Ordinal);
+        // The official client drops what it has not handled when the answer is there; on a busy machine that is all of it.
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await router.Client.CallToolAsync("demo__test_tool_with_progress", new Dictionary<string, object?>(), new Progress<ProgressNotificationValue>(value => told.Enqueue(value.Progress)));
+                return !told.IsEmpty;
+            },
+            "the client hears of progress", TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public async Task Resources_of_what_a_desk_leaves_out_are_neither_listed_nor_read()
+    {
+        await using var server = await FixtureServer.StartAsync();
+        foreach (var (rules, shown) in new[] { ("deny: [far]", false), ("deny: [\"demo/test_error*\"]", true) })
+        {
+            var file = Path.Combine(Directory.CreateTempSubdirectory("gemba-router-file-").FullName, "router.yaml");
+            await File.WriteAllTextAsync(file, $"router:\n  servers: {{ demo: {{ url: \"{server.Address}\" }}, far: {{ url: \"http://127.0.0.1:9/mcp\" }} }}\n  {rules}\n");
+            await using var router = await RouterProcess.StartAsync(null, new McpClientOptions { ProtocolVersion = "2025-11-25" }, null, "--config", file);
+            Assert.NotEqual("", await router.CallAsync("demo__test_simple_text"));
+
+            Assert.Equal(shown, (await router.Client.ListResourcesAsync()).Count > 0);
+            Assert.Equal(shown, (await router.Client.ListResourceTemplatesAsync()).Count > 0);
+            if (shown)
+                Assert.NotEmpty((await router.Client.ReadResourceAsync("test://static-text")).Contents);
+            else
+                Assert.Contains("do not let 'test://static-text' be used", (await Assert.ThrowsAnyAsync<McpException>(async () => await router.Client.ReadResourceAsync("test://static-text"))).Message, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

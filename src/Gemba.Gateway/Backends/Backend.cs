@@ -131,11 +131,13 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
             }
             catch (PeerException failed)
             {
+                // Over HTTP one exchange broke; the server is not gone for that, and a list can be asked for again.
+                if (failed.Failure == PeerFailure.Broken && !session.Peer.Closed.IsCompleted && attempt < _bounds.Guard.Retries && Pool.Retries.TryTake())
+                    continue;
                 await LostAsync(session, failed).ConfigureAwait(false);
                 if (failed is { Failure: PeerFailure.TooLarge, InnerException: null })
                     Log.ListRefused(_log, Space, Name, failed.Message);
-                // A list can be asked for again, where there still is whom to ask.
-                if (IsUp == true && attempt < _bounds.Guard.Retries && failed.Failure is PeerFailure.Broken or PeerFailure.SessionLost && Pool.Retries.TryTake())
+                if (failed.Failure == PeerFailure.SessionLost && attempt < _bounds.Guard.Retries && Pool.Retries.TryTake())
                     continue;
                 throw new FaultException(GatewayFaults.BackendUnavailable(Space, Name, _connection.Wait ?? _bounds.FirstBackoff), failed);
             }
