@@ -176,6 +176,27 @@ public sealed class GatewaySharedServerTests
         Assert.Equal(0, Changes(silent));
     }
 
+    [NpmFact]
+    public async Task Who_leaves_while_it_is_started_does_not_take_it_from_the_others()
+    {
+        var starts = Path.Combine(Directory.CreateTempSubdirectory("gemba-starts-").FullName, "starts");
+        await using var gateway = await GatewayProcess.StartAsync(
+            $$"""{ demo: { backends: [ { name: one, onDemand: true, command: [sh, -c, "echo started >> {{starts}}; sleep 3; exec {{Npm.Node}} {{Program}}"] } ] } }""");
+        await using var impatient = await ConnectAsync(gateway);
+        await using var patient = await ConnectAsync(gateway);
+        using var enough = new CancellationTokenSource();
+
+        var left = impatient.CallAsync("pid", cancellationToken: enough.Token);
+        await Eventually.HoldsAsync(() => File.Exists(starts), "it is being started");
+        var waiting = patient.CallAsync("pid");
+        await enough.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+
+        Assert.NotEmpty(await waiting);
+        Assert.Single(await File.ReadAllLinesAsync(starts));
+        Directory.Delete(Path.GetDirectoryName(starts)!, recursive: true);
+    }
+
     private static int Changes(HearingClient client) => client.Heard.Count(told => told.Method == NotificationMethods.ToolListChangedNotification);
 
     private static async Task<double> DroppedAsync(GatewayProcess gateway, string kind)
