@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using System.Numerics;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Cord;
 using Gemba.Gateway.Faults;
 using Gemba.Gateway.Observing;
+using Gemba.Observability.Calls;
 using Gemba.Observability.Resilience;
 using Gemba.Protocol.Faults;
 using Gemba.Protocol.Peers;
@@ -72,7 +72,7 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, SafeCalls s
         var (verdict, error) = (FailureClass.Cancelled, default(string));
         try
         {
-            using (SpanOf("backend.call", call, backend))
+            using (StageOf("backend.call", call, backend))
                 await next(call, limit.Token).ConfigureAwait(false);
             verdict = call.ServerStatus >= 500 ? FailureClass.Unavailable : FailureClass.None;
             return null;
@@ -105,19 +105,19 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, SafeCalls s
         }
         finally
         {
-            using (SpanOf("circuitBreaker.record", call, backend))
+            using (StageOf("circuitBreaker.record", call, backend))
                 await backend.Guard.LeaveAsync(pass, verdict, error).ConfigureAwait(false);
         }
     }
 
     private static async ValueTask<BreakerPass> EnterAsync(GatewayCall call, Backend backend)
     {
-        using var span = SpanOf("circuitBreaker.allow", call, backend);
+        using var stage = StageOf("circuitBreaker.allow", call, backend);
         return await backend.Guard.EnterAsync().ConfigureAwait(false);
     }
 
-    private static Activity? SpanOf(string name, GatewayCall call, Backend backend) =>
-        backend.Guard.HasBreaker ? call.Observed?.StartSpan(name)?.AddTag("gemba.namespace", backend.Space).AddTag("gemba.backend", backend.Name) : null;
+    private static Stage StageOf(string name, GatewayCall call, Backend backend) =>
+        backend.Guard.HasBreaker && call.Observed is { } observed ? observed.StartStage(name, backend.Space, backend.Name) : default;
 
     private bool MayRepeat(Pool pool, string space)
     {

@@ -28,7 +28,7 @@ internal sealed class AuthenticateStep(GatewayOptions options, AccessGate gate, 
 
     private async Task ValidateAsync(GatewayCall call, CancellationToken cancellationToken)
     {
-        using var span = call.Observed?.StartSpan("auth.validate");
+        using var stage = call.Observed?.StartStage("auth.validate") ?? default;
         if (_asks && (FaultOf(Caller.Behind(call.Call.User)) ?? await RecheckAsync(call, cancellationToken).ConfigureAwait(false)) is { } fault)
             await RefuseAsync(call, fault, cancellationToken).ConfigureAwait(false);
         if (!gate.IsOpen)

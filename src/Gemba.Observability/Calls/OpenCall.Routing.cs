@@ -25,6 +25,13 @@ public sealed partial class OpenCall
         return SpanNames.Calls.StartActivity(name, kind);
     }
 
+    /// <summary>Starts a stage inside the operation; the caller disposes it. Nothing where the operation is not traced.</summary>
+    /// <param name="name">Its name, a word of the code.</param>
+    /// <param name="space">The namespace that it is about, where it is about one server.</param>
+    /// <param name="backend">The server that it is about.</param>
+    public Stage StartStage(string name, string? space = null, string? backend = null) =>
+        Held is { } held ? new Stage(held, name, space, backend) : new Stage(StageTimes.Words(StartSpan(name), space, backend));
+
     /// <summary>The trace context for a message to another server: of the given span, else what came in. <see langword="null"/> without a trace.</summary>
     public string? TraceparentFor(Activity? span)
     {

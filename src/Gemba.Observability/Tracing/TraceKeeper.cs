@@ -61,7 +61,7 @@ internal sealed class TraceKeeper : IDisposable
     {
         _figures.Dropped(call.Remote.Dropped);
         if (IsOn && call.Span is { Parent: null, IsAllDataRequested: true })
-            call.Held = new HeldSpans(this);
+            call.Held = new HeldSpans(this, _options.MaxSpansOfTrace);
     }
 
     /// <summary>A span has ended. The outermost one of a call is told by <see cref="Ended"/>, where its outcome is known.</summary>
@@ -102,7 +102,7 @@ internal sealed class TraceKeeper : IDisposable
 
     private void Hold(Activity root, Activity span)
     {
-        if (Interlocked.Increment(ref _held) <= _options.MaxHeldSpans && HeldOf(root) is { } held && held.TryAdd(span, _options.MaxSpansOfTrace))
+        if (Interlocked.Increment(ref _held) <= _options.MaxHeldSpans && HeldOf(root) is { } held && held.TryAdd(span))
             return;
         Interlocked.Decrement(ref _held);
         _figures.NoRoom();
@@ -121,7 +121,7 @@ internal sealed class TraceKeeper : IDisposable
         if (Volatile.Read(ref _otherCount) >= MostOthers)
             return null;
         Interlocked.Increment(ref _otherCount);
-        held = new HeldSpans(this);
+        held = new HeldSpans(this, _options.MaxSpansOfTrace);
         if (_others.TryAdd(root, held))
             return held;
         Interlocked.Decrement(ref _otherCount);
@@ -156,14 +156,14 @@ internal sealed class TraceKeeper : IDisposable
         var (inner, others) = (Taken(held), TakeOther(ended.Root));
         var verdict = VerdictOn(ended, HasError(inner.Span) || HasError(others.Span));
         _figures.Decided(verdict);
-        var (count, leftOut) = (inner.Length + others.Length + 1, held?.LeftOut ?? 0);
+        var (count, leftOut) = (inner.Length + others.Length + (held?.StageCount ?? 0) + 1, held?.LeftOut ?? 0);
         if (verdict == TraceVerdict.LeftOut)
         {
             Ring.Add(new TraceLine(ended, count, leftOut));
             return;
         }
 
-        Activity[] spans = [.. inner.Span, .. others.Span, ended.Root];
+        Activity[] spans = [.. inner.Span, .. held?.StagesIn(ended.Root) ?? [], .. others.Span, ended.Root];
         Ring.Add(ended.SeenAs(verdict, spans, (count, leftOut)));
         if (_export is null or { DecidesAtBeginning: true })
             return;
