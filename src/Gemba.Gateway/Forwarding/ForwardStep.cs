@@ -62,6 +62,9 @@ internal sealed class ForwardStep(HeldCalls held, TokenExchanges exchanges) : IG
         {
             using var answer = await AskAsync(call, session, cancellationToken).ConfigureAwait(false);
             call.ServerStatus = answer.HttpStatus;
+            // Before the client is answered: its next call may come at once, and gets another token.
+            if (answer.HttpStatus == Unauthorized)
+                exchanges.Find(call.Backend!.Space, call.Backend.Options)?.Forget(Caller.Behind(call.User));
             if (!InputRounds.IsNeeded(call, answer))
             {
                 await AnswerAsync(call, session, answer).ConfigureAwait(false);
