@@ -40,18 +40,7 @@ internal sealed record ClientCard(ReadOnlyMemory<byte> Capabilities, ReadOnlyMem
 
     private static int SizeOf(bool isThere, JsonElement value) => isThere ? Encoding.UTF8.GetByteCount(value.GetRawText()) : 0;
 
-    private static bool IsText(JsonElement info, string member)
-    {
-        try
-        {
-            return info.TryGetProperty(member, out var text) && text.ValueKind == JsonValueKind.String && text.GetString() is not null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a character is none.
-            return false;
-        }
-    }
+    private static bool IsText(JsonElement info, string member) => info.TryGetProperty(member, out var text) && text.ValueKind == JsonValueKind.String;
 
     private static string? NameIn(ReadOnlyMemory<byte> info)
     {
