@@ -32,7 +32,7 @@ public sealed class GatewayFaultTests
         Assert.All(answers, answer => Assert.Equal(answer.said, answer.Item2));
         Assert.False(gateway.Process.HasExited);
         // Every caller was answered: so the metrics, the audit trail and health say, and the server was never lost.
-        Assert.Equal((100, 0, 0), (await CallsAsync(gateway, "success"), await CallsAsync(gateway, "error"), await CallsAsync(gateway, "timeout")));
+        await CountedAsync(gateway, success: 100);
         Assert.Equal(100, AuditedIn(gateway).Length);
         Assert.All(AuditedIn(gateway), line => Assert.Equal("success", line.GetProperty("outcome").GetString()));
         Assert.Equal("healthy", (await HealthAsync(gateway)).GetProperty("backends").GetProperty("bad").GetString());
@@ -56,7 +56,7 @@ public sealed class GatewayFaultTests
         var line = Assert.Single(gateway.AuditLines(), line => line.Contains("\"backend_broke\"", StringComparison.Ordinal));
         Assert.Contains("\"outcome\":\"failure\"", line, StringComparison.Ordinal);
         // Those that came while the server was started anew were refused too.
-        Assert.True(await CallsAsync(gateway, "error") >= 1);
+        await Eventually.HoldsAsync(async () => await CallsAsync(gateway, "error") >= 1, "it is counted");
     }
 
     [NpmFact]
@@ -71,7 +71,7 @@ public sealed class GatewayFaultTests
 
         Assert.Contains("16777216", refused.Message, StringComparison.Ordinal);
         Assert.InRange(Peak(gateway.Process) - before, 0, 200);
-        Assert.Equal((1, 1), (await CallsAsync(gateway, "success"), await CallsAsync(gateway, "error")));
+        await CountedAsync(gateway, success: 1, error: 1);
         Assert.Contains("result_too_large", AuditedIn(gateway).Single(line => line.GetProperty("outcome").GetString() == "failure").ToString(), StringComparison.Ordinal);
         Assert.Equal("healthy", (await HealthAsync(gateway)).GetProperty("backends").GetProperty("bad").GetString());
         await Eventually.HoldsAsync(async () => await TryAsync(client) == "again", "the server answers", TimeSpan.FromSeconds(60));
@@ -88,7 +88,7 @@ public sealed class GatewayFaultTests
         var refused = await Assert.ThrowsAnyAsync<McpException>(() => hanging);
 
         Assert.Contains("2 s", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(1, await CallsAsync(gateway, "timeout"));
+        await CountedAsync(gateway, success: 1, timeout: 1);
         Assert.Contains(AuditedIn(gateway), line => line.GetProperty("outcome").GetString() == "failure" && line.ToString().Contains("backend_timeout", StringComparison.Ordinal));
         Assert.Equal("healthy", (await HealthAsync(gateway)).GetProperty("backends").GetProperty("bad").GetString());
     }
@@ -157,6 +157,20 @@ public sealed class GatewayFaultTests
         {
             return null;
         }
+    }
+
+    /// <summary>Waits until the metrics have these calls and no others: a call is counted a moment after it was answered.</summary>
+    private static async Task CountedAsync(GatewayProcess gateway, int success = 0, int error = 0, int timeout = 0)
+    {
+        (double, double, double) counted = default;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                counted = (await CallsAsync(gateway, "success"), await CallsAsync(gateway, "error"), await CallsAsync(gateway, "timeout"));
+                return counted.Item1 + counted.Item2 + counted.Item3 >= success + error + timeout;
+            },
+            "every call is counted");
+        Assert.Equal((success, error, timeout), counted);
     }
 
     /// <summary>Calls that ended so, as the metrics have them.</summary>

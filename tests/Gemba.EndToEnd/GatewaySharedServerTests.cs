@@ -26,9 +26,10 @@ public sealed class GatewaySharedServerTests
         await eager.Client.SetLoggingLevelAsync(LoggingLevel.Debug);
 
         // With two calls under way nobody can tell to which of them a line belongs.
-        var other = silent.CallAsync("wait", new { ms = 1500 });
+        var other = await HoldAsync(silent);
         await silent.CallAsync("log", new { level = "info", text = "small" });
         await silent.CallAsync("log", new { level = "critical", text = "great" });
+        await silent.CallAsync("letGo");
         await other;
 
         await Eventually.HoldsAsync(() => eager.Lines.Contains("great") && calm.Lines.Contains("great"), "both hear of what is great");
@@ -67,6 +68,7 @@ public sealed class GatewaySharedServerTests
         await theirs.CallAsync("wait", new { ms = 3000 });
         await theirs.CallAsync("log", new { level = "error", text = "mine" });
 
+        await Eventually.HoldsAsync(() => theirs.Lines.Contains("mine"), "who is in a call hears of it");
         Assert.Equal(["mine"], theirs.Lines);
     }
 
@@ -80,8 +82,9 @@ public sealed class GatewaySharedServerTests
         await theirs.Client.SetLoggingLevelAsync(LoggingLevel.Debug);
         await mine.Client.SetLoggingLevelAsync(LoggingLevel.Debug);
 
-        var other = theirs.CallAsync("wait", new { ms = 1500 });
+        var other = await HoldAsync(theirs);
         await mine.CallAsync("log", new { level = "critical", text = "about account 4711" });
+        await theirs.CallAsync("letGo");
         await other;
         await theirs.CallAsync("log", new { level = "info", text = "theirs" });
         await mine.CallAsync("log", new { level = "info", text = "mine" });
@@ -125,7 +128,7 @@ public sealed class GatewaySharedServerTests
     [NpmFact]
     public async Task A_client_that_reads_nothing_holds_up_nobody_else()
     {
-        await using var gateway = await GatewayProcess.StartAsync(Shared, bounds: "  callTimeout: 00:00:20");
+        await using var gateway = await GatewayProcess.StartAsync(Shared, bounds: "  callTimeout: 00:01:00");
         await using var other = await ConnectAsync(gateway);
         using var slow = new TurningClient([new Uri($"{gateway.Endpoint}/demo")]);
         await slow.BeginAsync();
@@ -134,8 +137,8 @@ public sealed class GatewaySharedServerTests
         using var answer = await slow.PostAsync(0, """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"chatter","arguments":{"count":50000,"size":1000},"_meta":{"progressToken":7}}}""");
 
         for (var call = 0; call < 20; call++)
-            Assert.NotEmpty(await other.CallAsync("pid").WaitAsync(TimeSpan.FromSeconds(10)));
-        await Eventually.HoldsAsync(async () => await DroppedAsync(gateway, "progress") > 0, "what it cannot be told is counted");
+            Assert.NotEmpty(await other.CallAsync("pid").WaitAsync(TimeSpan.FromSeconds(60)));
+        await Eventually.HoldsAsync(async () => await DroppedAsync(gateway, "progress") > 0, "what it cannot be told is counted", TimeSpan.FromSeconds(60));
     }
 
     [NpmFact]
@@ -195,6 +198,14 @@ public sealed class GatewaySharedServerTests
         Assert.NotEmpty(await waiting);
         Assert.Single(await File.ReadAllLinesAsync(starts));
         Directory.Delete(Path.GetDirectoryName(starts)!, recursive: true);
+    }
+
+    /// <summary>Begins a call that is under way until the tool <c>letGo</c> is called.</summary>
+    private static async Task<Task> HoldAsync(HearingClient client)
+    {
+        var held = client.CallAsync("hold");
+        await Eventually.HoldsAsync(async () => await client.CallAsync("holding") == "1", "the call is under way");
+        return held;
     }
 
     private static int Changes(HearingClient client) => client.Heard.Count(told => told.Method == NotificationMethods.ToolListChangedNotification);

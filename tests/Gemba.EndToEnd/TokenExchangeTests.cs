@@ -88,7 +88,7 @@ public sealed class TokenExchangeTests : IAsyncLifetime, IDisposable
         _worth.Known.TryRemove(_authority.Given.Single().Token, out _);
 
         await Assert.ThrowsAnyAsync<McpException>(async () => await ana.CallToolAsync("far__near__list_workbooks", NoArguments));
-        _authority.ExpiresIn = 1;
+        _authority.ExpiresIn = 5;
         await ana.CallToolAsync("far__near__list_workbooks", NoArguments);
 
         Assert.Equal(2, _authority.Given.Count);
@@ -98,7 +98,7 @@ public sealed class TokenExchangeTests : IAsyncLifetime, IDisposable
                 await ana.CallToolAsync("far__near__list_workbooks", NoArguments);
                 return _authority.Given.Count > 2;
             },
-            "what is good for a second is asked for again after it");
+            "what is good for five seconds is asked for again after them", TimeSpan.FromSeconds(60));
     }
 
     [Fact]

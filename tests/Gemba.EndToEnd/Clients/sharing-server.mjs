@@ -10,6 +10,7 @@ const pause = ms => new Promise(passed => setTimeout(passed, ms));
 const form = message => ({ message, requestedSchema: { type: 'object', properties: {} } });
 const heard = [];
 const kept = {};
+const held = [];
 let questions = 0;
 let extra = false;
 
@@ -24,6 +25,10 @@ const tools = {
   touch: async ({ uri }) => { await tell('notifications/resources/updated', { uri }); return 'touched'; },
   change: async () => { extra = !extra; await tell('notifications/tools/list_changed'); return 'changed'; },
   changeOften: async ({ count }) => { for (let n = 0; n < count; n++) await tell('notifications/tools/list_changed'); return 'changed'; },
+  // Is under way until somebody lets it go; how many are, says the second.
+  hold: async () => { await new Promise(go => held.push(go)); return 'let go'; },
+  holding: async () => String(held.length),
+  letGo: async () => { held.splice(0).forEach(go => go()); return 'done'; },
   wait: async ({ ms }) => { await pause(ms); return 'waited'; },
   chatter: async ({ count, size }, { progressToken }) => {
     for (let n = 1; n <= count; n++) await tell('notifications/progress', { progressToken, progress: n, message: 'x'.repeat(size) });

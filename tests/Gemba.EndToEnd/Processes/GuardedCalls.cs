@@ -1,3 +1,4 @@
+using Gemba.Tests;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -33,6 +34,9 @@ internal static class GuardedCalls
         int StateOf(string state) => (int)page.Samples.Single(sample => sample.Name == "mcp_gateway_circuit_breaker_state" && sample.Labels["state"] == state).Value;
         return (StateOf("closed"), StateOf("open"));
     }
+
+    /// <summary>Waits until the one breaker is closed: a call that went well closes it a moment after its answer.</summary>
+    public static Task ClosedAsync(GatewayProcess gateway) => Eventually.HoldsAsync(async () => await BreakersAsync(gateway) == (1, 0), "the breaker is closed");
 
     public static async Task<string> MetricsAsync(GatewayProcess gateway)
     {
