@@ -105,7 +105,8 @@ public sealed class ShutdownTests
         await using var server = Child.Start(GembaServer.Executable, ["spreadsheet", "--workspace", Workspace.Samples, "--stdio"], environment);
         await server.TrySendAsync(CallOf("first", "sales"));
         await Eventually.HoldsAsync(() => AnswersOf(server).Contains("first"), "the server answers");
-        await server.TrySendAsync(CallOf("slow", "^(([a-z ]+)+)+\\\\d$") + CallOf("quick", "sales"));
+        // Nested so deep that no machine comes to its end before the limit.
+        await server.TrySendAsync(CallOf("slow", "^(((([a-z ]+)+)+)+)+\\\\d$") + CallOf("quick", "sales"));
         await Eventually.HoldsAsync(() => AnswersOf(server).Contains("quick"), "both were read");
 
         await server.SignalAsync("TERM");
