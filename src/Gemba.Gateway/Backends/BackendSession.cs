@@ -127,10 +127,6 @@ internal sealed class BackendSession : IAsyncDisposable
         }
     }
 
-    // Not inside a character.
-    private static string Shortened(string text) =>
-        text.Length <= LongestInstructions ? text : $"{text[..(char.IsHighSurrogate(text[LongestInstructions - 1]) ? LongestInstructions - 1 : LongestInstructions)]}…";
-
     /// <summary>Asks something about a resource.</summary>
     /// <exception cref="PeerException">There is no answer.</exception>
     public Task<PeerAnswer> CallAsync(string method, string uri, CancellationToken cancellationToken)
@@ -139,6 +135,9 @@ internal sealed class BackendSession : IAsyncDisposable
         return Peer.CallAsync(new PeerRequest(id, Messages.Request(id, method, Revision, Card, json => json.WriteString("uri"u8, uri)), method), cancellationToken);
     }
 
-
     public ValueTask DisposeAsync() => Peer.DisposeAsync();
+
+    // Not inside a character.
+    private static string Shortened(string text) =>
+        text.Length <= LongestInstructions ? text : $"{text[..(char.IsHighSurrogate(text[LongestInstructions - 1]) ? LongestInstructions - 1 : LongestInstructions)]}…";
 }

@@ -23,7 +23,7 @@ internal sealed class CallLimits(RateOptions rates, LimitOptions options)
     public bool IsShadow => options.Shadow;
 
     /// <summary>Whether requests of a method count: those that reach a server, and those that open a session. What the gateway answers from what it knows costs next to nothing.</summary>
-    public static bool Count(string method) => method == "initialize" || !OwnMethods.Has(method);
+    public static bool IsCounted(string method) => method == "initialize" || !OwnMethods.Has(method);
 
     /// <summary>Whose call it is by the surest that is known: who proved to be somebody, else the session, else what the client calls itself.</summary>
     public static string ClientOf(GatewayCall call) => call.Method == "initialize" ? OpenerOf(call) : call.Observed?.Principal ?? call.Observed?.Session ?? call.Observed?.Client ?? Nobody;

@@ -17,7 +17,7 @@ internal sealed class LimitStep(CallLimits limits, IRateStore rates, RateRecords
     private readonly CallsAtOnce[] _underWay = [new(), new(), new()];
 
     public Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken) =>
-        limits.IsOn && CallLimits.Count(call.Method) ? LimitAsync(call, next, cancellationToken) : next(call, cancellationToken);
+        limits.IsOn && CallLimits.IsCounted(call.Method) ? LimitAsync(call, next, cancellationToken) : next(call, cancellationToken);
 
     private async Task LimitAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
