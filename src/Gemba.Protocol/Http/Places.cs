@@ -35,16 +35,16 @@ public sealed class Places(int most, double share)
     public Fault? TryTake(string? owner, Func<int, Fault> full)
     {
         ArgumentNullException.ThrowIfNull(full);
-        Take(owner);
-        if (owner is not null && _taken.GetValueOrDefault(owner) > _share)
-        {
-            GiveBack(owner);
+        // The share first: who is beyond it takes no place of the others, not even for a moment.
+        if (owner is not null && !TryTakeShare(owner))
             return ProtocolFaults.CallerShareTaken(_share, most);
+        for (var taken = Taken; taken < most; taken = Taken)
+        {
+            if (Interlocked.CompareExchange(ref _all, taken + 1, taken) == taken)
+                return null;
         }
 
-        if (Volatile.Read(ref _all) <= most)
-            return null;
-        GiveBack(owner);
+        GiveShareBack(owner);
         return full(most);
     }
 
@@ -60,6 +60,31 @@ public sealed class Places(int most, double share)
     public void GiveBack(string? owner)
     {
         Interlocked.Decrement(ref _all);
+        GiveShareBack(owner);
+    }
+
+    private bool TryTakeShare(string owner)
+    {
+        while (true)
+        {
+            if (!_taken.TryGetValue(owner, out var taken))
+            {
+                if (_taken.TryAdd(owner, 1))
+                    return true;
+            }
+            else if (taken >= _share)
+            {
+                return false;
+            }
+            else if (_taken.TryUpdate(owner, taken + 1, taken))
+            {
+                return true;
+            }
+        }
+    }
+
+    private void GiveShareBack(string? owner)
+    {
         if (owner is not null && _taken.AddOrUpdate(owner, 0, static (_, count) => count - 1) == 0)
             _taken.TryRemove(KeyValuePair.Create(owner, 0));
     }
