@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
 using ModelContextProtocol;
@@ -119,6 +120,19 @@ public sealed class RouterServerTests
             else
                 Assert.Contains("do not let 'test://static-text' be used", (await Assert.ThrowsAnyAsync<McpException>(async () => await router.Client.ReadResourceAsync("test://static-text"))).Message, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("2025-11-25", "resources/subscribe", """{"uri":"test://static-text"}""", "test://static-text")]
+    [InlineData("2026-07-28", "subscriptions/listen", """{"notifications":{"resourceSubscriptions":["test://static-text"]}}""", "resourceSubscriptions")]
+    public async Task Resources_of_what_a_desk_leaves_out_are_not_subscribed_to_in_the_way_of_any_revision(string revision, string method, string parameters, string told)
+    {
+        await using var server = await FixtureServer.StartAsync();
+        await using var router = await StartAsync(server.Address, "deny: [far]", new McpClientOptions { ProtocolVersion = revision });
+
+        var refused = await Assert.ThrowsAnyAsync<McpException>(() => router.Client.SendRequestAsync(new JsonRpcRequest { Method = method, Params = JsonNode.Parse(parameters) }).WaitAsync(TimeSpan.FromSeconds(30)));
+
+        Assert.Contains($"do not let '{told}' be used", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

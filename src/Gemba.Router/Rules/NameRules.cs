@@ -9,7 +9,7 @@ namespace Gemba.Router.Rules;
 /// <summary>
 /// Which tools and prompts this desk uses: what <see cref="RouterOptions.Allow"/> names, or all where it names none, without what <see cref="RouterOptions.Deny"/> names. A pattern is
 /// <c>namespace/name</c> with <c>*</c> for any letters, or a namespace alone. The gateway's own rules hold beside them; these keep an agent to a part of what its user may use.
-/// Resources go with the right to a whole namespace, as they do in a gateway. Their URIs do not say in which they are: among several, they may be used where the rules leave none out.
+/// Resources go with the right to a whole namespace, as they do in a gateway. Their URIs do not say in which they are: among several, they may be used, and subscribed to in the way of any revision, where the rules leave none out.
 /// </summary>
 internal sealed class NameRules
 {
@@ -35,6 +35,7 @@ internal sealed class NameRules
     {
         "tools/call" or "prompts/get" => request.Target.OrNull() is not { } target || Permits(target),
         "resources/read" or "resources/subscribe" => _permitsResources,
+        "subscriptions/listen" => _permitsResources || !NamesResources(request),
         "completion/complete" => CompletionReference.Read(request) is var about && (about.Name is { } prompt ? Permits(prompt) : _permitsResources || about.Uri is null),
         _ => true,
     };
@@ -70,6 +71,18 @@ internal sealed class NameRules
             FileSystemName.MatchesSimpleExpression(pattern.Space, space, ignoreCase: false) && FileSystemName.MatchesSimpleExpression(pattern.Name, name, ignoreCase: false);
         return (_allow.Length == 0 || _allow.Any(Fits)) && !_deny.Any(Fits);
     }
+
+    // Every member of the name counts: of two of them another reader may take the other one.
+    private static bool NamesResources(in Envelope request)
+    {
+        if (!request.Params.IsPresent)
+            return false;
+        using var asked = JsonDocument.Parse(request.BytesOf(request.Params).ToArray());
+        return MembersOf(asked.RootElement, "notifications").SelectMany(filter => MembersOf(filter, "resourceSubscriptions")).Any(uris => uris.ValueKind != JsonValueKind.Array || uris.GetArrayLength() > 0);
+    }
+
+    private static IEnumerable<JsonElement> MembersOf(JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Where(member => member.NameEquals(name)).Select(member => member.Value) : [];
 
     private void WriteResult(Utf8JsonWriter json, JsonElement result, string list) => Write(json, result, (member, value) => member != list || value.ValueKind != JsonValueKind.Array ? null : inner =>
     {

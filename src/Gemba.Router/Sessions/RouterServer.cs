@@ -262,7 +262,7 @@ internal sealed class RouterServer : Server
     private void Admit(RoutedCall call)
     {
         if (!Rules.Permits(call.Message))
-            throw new FaultException(RouterFaults.Denied(call.Target ?? call.Method));
+            throw new FaultException(RouterFaults.Denied(call.Target ?? (call.Method == "subscriptions/listen" ? "resourceSubscriptions" : call.Method)));
         if (call.Method != "tools/call" || _parts.Limits.Take(OneClient, OneClient) is not { } refusal)
             return;
         Meter.RateLimited();

@@ -60,6 +60,9 @@ public sealed class NameRulesTests
 
         Assert.Equal(may, Permits(rules, "resources/read", "\"uri\":\"docs://a\""));
         Assert.Equal(may, Permits(rules, "resources/subscribe", "\"uri\":\"docs://a\""));
+        Assert.Equal(may, Permits(rules, "subscriptions/listen", "\"notifications\":{\"toolsListChanged\":true,\"resourceSubscriptions\":[\"docs://a\"]}"));
+        Assert.Equal(may, Permits(rules, "subscriptions/listen", "\"notifications\":{\"resourceSubscriptions\":[\"docs://a\"]},\"notifications\":{}"));
+        Assert.True(Permits(rules, "subscriptions/listen", "\"notifications\":{\"toolsListChanged\":true,\"resourceSubscriptions\":[]}"));
         Assert.Equal(may, Permits(rules, "completion/complete", "\"ref\":{\"type\":\"ref/resource\",\"uri\":\"docs://{x}\"}"));
         Assert.True(Permits(rules, "resources/unsubscribe", "\"uri\":\"docs://a\""));
         Assert.Equal(!may, rules.Hides("resources/list"));
