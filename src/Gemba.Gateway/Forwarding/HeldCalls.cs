@@ -30,17 +30,17 @@ internal sealed class HeldCalls(GatewayOptions options, AskableConnections conne
     {
         // Where a server knows for whom it is called, nothing goes over a session that it opened for somebody else.
         var isForCaller = call.Backend!.Options.Exchange is not null;
-        if (!call.Client.IsSessionless || (call.Method is not ("tools/call" or "prompts/get" or "resources/read") && !isForCaller))
+        if (call.Method is "resources/subscribe" or "resources/unsubscribe" || !(call.Client.IsSessionless || (call.Client.IsShared && isForCaller)) || (call.Method is not ("tools/call" or "prompts/get" or "resources/read") && !isForCaller))
             return false;
-        // Few requests hold the word; those that do are read.
-        if (call.Message.BytesOf(call.Message.Params).IndexOf(Mark) >= 0 && StateIn(call) is var (state, responses))
+        // Few requests hold the word; those that do are read. No revision with handshake has it.
+        if (call.Client.IsSessionless && call.Message.BytesOf(call.Message.Params).IndexOf(Mark) >= 0 && StateIn(call) is var (state, responses))
         {
             var held = Take(state, call);
             await RunAsync(call, held, _ => held.AnswerAsync(responses), cancellationToken).ConfigureAwait(false);
             return true;
         }
 
-        if (!call.Backend.HasOwnSessions || (AskableCard.Read(call.Message) ?? (isForCaller ? ClientCard.Gateway : null)) is not { } card || (await call.Backend.ShareAsync(cancellationToken).ConfigureAwait(false)).IsSessionless)
+        if (!call.Backend.HasOwnSessions || ((call.Client.IsSessionless ? AskableCard.Read(call.Message) : null) ?? (isForCaller ? ClientCard.Gateway : null)) is not { } card || (await call.Backend.ShareAsync(cancellationToken).ConfigureAwait(false)).IsSessionless)
             return false;
         var begun = new HeldCall(await connections.TakeAsync(call, card, cancellationToken).ConfigureAwait(false), IdentityOf(call), options.InputTimeout, clock);
         await RunAsync(call, begun, span => Begin(call, begun, span), cancellationToken).ConfigureAwait(false);
@@ -76,7 +76,7 @@ internal sealed class HeldCalls(GatewayOptions options, AskableConnections conne
             isKept = true;
             await call.AnswerAsync(reply, end).ConfigureAwait(false);
         }
-        catch (PeerException broken) when (held.HasAsked)
+        catch (PeerException broken) when (held.HasAsked && broken.Failure != PeerFailure.NotTried)
         {
             // What the client said is with that server alone: no other one can go on.
             throw new FaultException(GatewayFaults.BackendBroke(call.Backend!.Space, call.Backend.Name), broken);
@@ -129,7 +129,12 @@ internal sealed class HeldCalls(GatewayOptions options, AskableConnections conne
     {
         // Whoever learned a state and is somebody else finds what was never there.
         if (_held.TryGetValue(state, out var held) && held.Identity == IdentityOf(call) && _held.TryRemove(state, out _))
+        {
+            // A person may have answered so late that the token of the first request is over.
+            held.Connection.User = call.User;
             return held;
+        }
+
         throw new FaultException(GatewayFaults.InputStateUnknown(options.InputTimeout));
     }
 
