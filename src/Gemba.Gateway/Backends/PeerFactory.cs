@@ -96,7 +96,8 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
         }
         catch (FaultException refused)
         {
-            throw new PeerException(PeerFailure.Unreachable, refused.Message, refused);
+            // The server was not asked: it counts against nobody, and is told as it is.
+            throw new PeerException(PeerFailure.NotTried, refused.Message, refused);
         }
     }
 

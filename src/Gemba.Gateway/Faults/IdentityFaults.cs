@@ -61,8 +61,8 @@ internal static class IdentityFaults
         "Try again in a moment; the gateway's operator finds the cause in its log.",
         TimeSpan.FromSeconds(1));
 
-    /// <summary>Whether it was no token in exchange for the caller's, and so nothing that the server did.</summary>
-    public static bool IsOfExchange(Fault fault) => fault.Reason is "credentials_exchange_refused" or "credentials_exchange_unavailable";
+    /// <summary>Whether a call had no token for its server, or none to give in exchange for one, which is nothing that the server did.</summary>
+    public static bool IsOfExchange(Fault fault) => fault.Reason is "credentials_exchange_refused" or "credentials_exchange_unavailable" or "credentials_missing" or "credentials_expired";
 
     /// <summary>No certificate came.</summary>
     public static Fault CertificateMissing() => new(

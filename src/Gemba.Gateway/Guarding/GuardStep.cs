@@ -77,6 +77,10 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, SafeCalls s
             verdict = call.ServerStatus >= 500 ? FailureClass.Unavailable : FailureClass.None;
             return null;
         }
+        catch (Exception failed) when (UntriedIn(failed) is { } untried)
+        {
+            throw new FaultException(untried.Fault, failed);
+        }
         catch (PeerException failed)
         {
             (verdict, error) = (VerdictOn(failed), failed.Failure.ToString());
@@ -108,6 +112,18 @@ internal sealed class GuardStep(GatewayOptions options, Cords cords, SafeCalls s
             using (StageOf("circuitBreaker.record", call, backend))
                 await backend.Guard.LeaveAsync(pass, verdict, error).ConfigureAwait(false);
         }
+    }
+
+    // Why there was no token for the server, wherever in the call it was wanted: for its own connection, a handshake or the request itself.
+    private static FaultException? UntriedIn(Exception? failed)
+    {
+        for (; failed is not null; failed = failed.InnerException)
+        {
+            if (failed is PeerException { Failure: PeerFailure.NotTried, InnerException: FaultException told })
+                return told;
+        }
+
+        return null;
     }
 
     private static async ValueTask<BreakerPass> EnterAsync(GatewayCall call, Backend backend)

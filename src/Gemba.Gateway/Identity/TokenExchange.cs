@@ -35,6 +35,9 @@ internal sealed class TokenExchange(string server, ExchangeOptions options, Iden
     {
         if (caller?.Token is not { } shown)
             throw new FaultException(IdentityFaults.Missing());
+        // What outlives its caller's token, as a session, is no reason to ask: the answer is known.
+        if (caller.EndsAt <= clock.GetUtcNow())
+            throw new FaultException(IdentityFaults.Expired());
         var answer = await Find(caller, shown).Answer.WaitAsync(cancellationToken).ConfigureAwait(false);
         return answer.Token ?? throw new FaultException(answer.Fault!);
     }
@@ -61,7 +64,7 @@ internal sealed class TokenExchange(string server, ExchangeOptions options, Iden
         }
     }
 
-    private bool Holds(Exchanged exchanged) => !exchanged.Answer.IsCompleted || clock.GetUtcNow() < exchanged.Answer.Result.Until;
+    private bool Holds(Exchanged exchanged) => !exchanged.Answer.IsCompleted || (exchanged.Answer.IsCompletedSuccessfully && clock.GetUtcNow() < exchanged.Answer.Result.Until);
 
     private async Task<Answer> AskAsync(Caller caller, string shown)
     {

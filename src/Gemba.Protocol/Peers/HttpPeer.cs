@@ -29,6 +29,7 @@ public sealed class HttpPeer : Peer
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _unasked = Task.CompletedTask;
+    private TaskCompletionSource? _asked;
     private string? _session;
 
     /// <summary>Makes a peer; nothing is sent yet.</summary>
@@ -120,6 +121,7 @@ public sealed class HttpPeer : Peer
     private async Task<PeerAnswer> ExchangeAsync(PeerRequest request, CancellationToken cancellationToken)
     {
         using var response = await PostAsync(request.Utf8, request.Method, request, cancellationToken).ConfigureAwait(false);
+        Volatile.Read(ref _asked)?.TrySetResult();
         if (request.Method == "initialize" && response.Headers.TryGetValues(McpHeaders.SessionId, out var given))
             _session = given.FirstOrDefault();
         var form = response.Content.Headers.ContentType?.MediaType;
@@ -282,6 +284,14 @@ public sealed class HttpPeer : Peer
                 var events = new EventReader(response, _options.MaxAnswerBytes, last);
                 await events.FindAnswerAsync(id: null, _listener, _stop.Token).ConfigureAwait(false);
                 (last, wait) = (events.LastId, PauseAfter(events));
+            }
+            catch (PeerException untried) when (untried.Failure == PeerFailure.NotTried)
+            {
+                // Nobody has a token for it. Who asks next has one, and it is theirs that is shown here then.
+                last = null;
+                var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                Volatile.Write(ref _asked, asked);
+                await asked.Task.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (PeerException refused) when (refused.HttpStatus is >= 400 and < 500)
             {

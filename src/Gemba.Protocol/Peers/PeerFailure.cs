@@ -21,6 +21,6 @@ public enum PeerFailure
     /// <summary>The answer is longer than is taken.</summary>
     TooLarge,
 
-    /// <summary>No connection was tried, because the caller's own bounds forbid one: it says nothing of the server.</summary>
+    /// <summary>Nothing was sent, because the caller's own bounds forbid it or there is no token to show: it says nothing of the server.</summary>
     NotTried,
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 using Gemba.Protocol.Peers;
 
 namespace Gemba.Tests.Protocol.Peers;
@@ -74,6 +75,48 @@ public sealed class HttpPeerTests
         Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(began) >= TimeSpan.FromMilliseconds(290), "it was asked again at once");
     }
 
+    [Fact]
+    public async Task What_a_server_says_unasked_is_not_asked_for_without_a_token_until_there_is_one_again()
+    {
+        var (streams, refusals, isOver) = (0, 0, false);
+        await using var server = Answers.Start(() => Interlocked.Increment(ref streams));
+        using var http = new HttpMessageInvoker(new SocketsHttpHandler());
+        await using var peer = new HttpPeer(http, server.Address, new Deaf(), new HttpPeerOptions
+        {
+            ResumeAfter = TimeSpan.Zero,
+            Bearer = (_, _) =>
+            {
+                if (!Volatile.Read(ref isOver))
+                    return new("good");
+                Interlocked.Increment(ref refusals);
+                throw new PeerException(PeerFailure.NotTried, "Its time is over.");
+            },
+        });
+        await AskAsync(peer, "initialize");
+        peer.ListenUnasked();
+        await Eventually.HoldsAsync(() => Volatile.Read(ref streams) > 1, "it listens, and again when a stream ended");
+
+        Volatile.Write(ref isOver, true);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref refusals) > 0, "the token's time is over");
+        Volatile.Write(ref isOver, false);
+        var before = Volatile.Read(ref streams);
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await AskAsync(peer, "ping");
+                return Volatile.Read(ref streams) > before;
+            },
+            "it listens again with the token of who asks next");
+
+        Assert.Equal(1, refusals);
+    }
+
+    private static async Task AskAsync(HttpPeer peer, string method)
+    {
+        var id = peer.NextId();
+        using var answer = await peer.CallAsync(new PeerRequest(id, Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}"}"""), method), default);
+    }
+
     private static async Task TakeSomeAsync(TcpListener listener, int times)
     {
         for (var time = 0; time < times; time++)
@@ -93,6 +136,61 @@ public sealed class HttpPeerTests
         var stream = connection.GetStream();
         _ = await stream.ReadAsync(new byte[4096]);
         await stream.WriteAsync(Encoding.ASCII.GetBytes(Stream));
+    }
+
+    /// <summary>A server that answers everything with nothing, and ends every stream at once.</summary>
+    private sealed class Answers : IAsyncDisposable
+    {
+        private readonly HttpListener _listener = new();
+        private readonly Action _opened;
+        private readonly Task _running;
+
+        private Answers(Uri address, Action opened)
+        {
+            (Address, _opened) = (address, opened);
+            _listener.Prefixes.Add($"{address}/");
+            _listener.Start();
+            _running = RunAsync();
+        }
+
+        public Uri Address { get; }
+
+        public static Answers Start(Action opened)
+        {
+            using var free = new TcpListener(IPAddress.Loopback, 0);
+            free.Start();
+            var port = ((IPEndPoint)free.LocalEndpoint).Port;
+            free.Stop();
+            return new Answers(new Uri($"http://127.0.0.1:{port}/mcp"), opened);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _listener.Close();
+            await _running;
+        }
+
+        private async Task RunAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    var asked = await _listener.GetContextAsync();
+                    asked.Response.Headers["Mcp-Session-Id"] = "one";
+                    asked.Response.ContentType = asked.Request.HttpMethod == "GET" ? "text/event-stream" : "application/json";
+                    if (asked.Request.HttpMethod == "GET")
+                        _opened();
+                    else if (asked.Request.HttpMethod == "POST" && (long?)(await JsonNode.ParseAsync(asked.Request.InputStream))!["id"] is { } id)
+                        await asked.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{}}"""));
+                    asked.Response.Close();
+                }
+            }
+            catch (Exception stopped) when (stopped is HttpListenerException or ObjectDisposedException)
+            {
+                // The test is over.
+            }
+        }
     }
 
     private sealed class Deaf : IPeerListener
