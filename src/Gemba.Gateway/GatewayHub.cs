@@ -146,7 +146,7 @@ internal sealed class GatewayHub : IAsyncDisposable
         catch (Exception bug) when (bug is not OutOfMemoryException)
         {
             // The others are looked after all the same, and so is this one the next time.
-            Failed($"{backend.Space}@{backend.Name}", bug);
+            Log.LookFailed(_log, backend.Space, backend.Name, bug);
         }
     }
 

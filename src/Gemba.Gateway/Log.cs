@@ -62,6 +62,9 @@ internal static partial class Log
     [LoggerMessage(6019, LogLevel.Warning, "Program {Backend} of {Space} ended that ran for the session {SessionId} alone; the session has ended with it")]
     public static partial void SessionStateLost(ILogger logger, string space, string backend, string? sessionId);
 
+    [LoggerMessage(6032, LogLevel.Error, "The gateway failed while it looked after server {Backend} of {Space}")]
+    public static partial void LookFailed(ILogger logger, string space, string backend, Exception failure);
+
     [LoggerMessage(6020, LogLevel.Information, "Tokens were read: {Known} are known, {Came} came, {Gone} went")]
     public static partial void TokensRead(ILogger logger, int known, int came, int gone);
 

@@ -45,7 +45,7 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
 
         try
         {
-            var peer = new LinkPeer(ChildLink.Start(child, line => Log.ChildSaid(_log, space, backend.Name, line)), listener, options.MaxResultBytes);
+            var peer = new LinkPeer(ChildLink.Start(child, line => Log.ChildSaid(_log, space, backend.Name, line)), listener, options.MaxResultBytes, options.CallTimeout);
             _ = peer.Closed.ContinueWith(_ => Interlocked.Decrement(ref _processes), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return peer;
         }
@@ -80,8 +80,8 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
             "ws" or "wss" => new LinkPeer(
                 new DialledLink("websocket", stop => WebSocketDial.ConnectAsync(
                     url, backend.Headers, options.KeepAlive, trust, new WebSocketLinkOptions { MaxMessageBytes = options.MaxResultBytes, TellsTooLong = true, MessageTimeout = options.MessageTimeout }, stop)),
-                listener, options.MaxResultBytes),
-            "tcp" or "tcps" => new LinkPeer(new DialledLink("tcp", stop => DialTcpAsync(url, credential, stop)), listener, options.MaxResultBytes),
+                listener, options.MaxResultBytes, options.CallTimeout),
+            "tcp" or "tcps" => new LinkPeer(new DialledLink("tcp", stop => DialTcpAsync(url, credential, stop)), listener, options.MaxResultBytes, options.CallTimeout),
             _ => HttpPeerAt(url, backend, listener),
         };
     }
@@ -107,7 +107,7 @@ internal sealed class PeerFactory(GatewayOptions options, IReadOnlyDictionary<st
         return backend.Transport switch
         {
             BackendTransport.Http => new HttpPeer(_http, url, listener, bounds),
-            BackendTransport.Sse => new LinkPeer(new DialledLink(EventLink.Name, stop => EventDial.ConnectAsync(_http, url, backend.Headers, options.MaxResultBytes, stop)), listener, options.MaxResultBytes),
+            BackendTransport.Sse => new LinkPeer(new DialledLink(EventLink.Name, stop => EventDial.ConnectAsync(_http, url, backend.Headers, options.MaxResultBytes, stop)), listener, options.MaxResultBytes, options.CallTimeout),
             _ => new AnyHttpPeer(_http, url, listener, bounds),
         };
     }

@@ -56,10 +56,9 @@ internal sealed class SharedConnection(Backend backend, Func<CancellationToken, 
             return;
         }
 
-        if (failed.Failure is PeerFailure.TooLarge or PeerFailure.Refused or PeerFailure.Unreadable || Interlocked.CompareExchange(ref _session, null, session) != session)
+        if (failed.Failure is PeerFailure.TooLarge or PeerFailure.Refused or PeerFailure.Unreadable)
             return;
-        GoDown(failed);
-        await session.DisposeAsync().ConfigureAwait(false);
+        await EndAsync(session, failed).ConfigureAwait(false);
     }
 
     /// <summary>Tries no more to reach the server.</summary>
@@ -101,7 +100,6 @@ internal sealed class SharedConnection(Backend backend, Func<CancellationToken, 
             if (Session is { } dead)
                 await DropAsync(dead).ConfigureAwait(false);
             var session = await connect(_stop.Token).ConfigureAwait(false);
-            Volatile.Write(ref _session, session);
             ComeUp(session);
             _ = WatchAsync(session);
             return session;
@@ -110,7 +108,7 @@ internal sealed class SharedConnection(Backend backend, Func<CancellationToken, 
         {
             // Whatever it was: a server that fails in a new way must not be tried without a pause either.
             if (!_stop.IsCancellationRequested)
-                GoDown(failed.InnerException ?? failed);
+                GoDown(session: null, failed.InnerException ?? failed);
             throw failed as FaultException ?? Unavailable(_bounds.FirstBackoff, failed);
         }
     }
@@ -118,10 +116,14 @@ internal sealed class SharedConnection(Backend backend, Func<CancellationToken, 
     private async Task WatchAsync(BackendSession session)
     {
         await session.Peer.Closed.ConfigureAwait(false);
-        if (_stop.IsCancellationRequested || Interlocked.CompareExchange(ref _session, null, session) != session)
-            return;
-        GoDown(new PeerException(PeerFailure.Broken, "The connection ended."));
-        await session.DisposeAsync().ConfigureAwait(false);
+        if (!_stop.IsCancellationRequested)
+            await EndAsync(session, new PeerException(PeerFailure.Broken, "The connection ended.")).ConfigureAwait(false);
+    }
+
+    private async Task EndAsync(BackendSession session, PeerException cause)
+    {
+        if (GoDown(session, cause))
+            await session.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task DropAsync(BackendSession session)
@@ -130,26 +132,43 @@ internal sealed class SharedConnection(Backend backend, Func<CancellationToken, 
             await session.DisposeAsync().ConfigureAwait(false);
     }
 
+    // The connection and what is said of it change together: else the word of an old one's end could come after that of its successor, and stay.
     private void ComeUp(BackendSession session)
     {
-        var wasUp = IsUp;
-        (IsUp, LastFailure, _upSince) = (true, null, _clock.GetTimestamp());
+        bool isBack;
+        lock (_turn)
+        {
+            isBack = IsUp == false;
+            Volatile.Write(ref _session, session);
+            (IsUp, LastFailure, _upSince) = (true, null, _clock.GetTimestamp());
+        }
+
         Log.BackendUp(around.Log, backend.Space, backend.Name, session.Peer.Kind, session.Revision);
-        CameUp?.Invoke(session, wasUp == false);
+        CameUp?.Invoke(session, isBack);
     }
 
-    private void GoDown(Exception cause)
+    /// <returns>Whether it was the connection that stood.</returns>
+    private bool GoDown(BackendSession? session, Exception cause)
     {
-        // One that answers and breaks again and again is not tried faster for having answered.
-        var held = IsUp == true && _clock.GetElapsedTime(_upSince) >= _bounds.LongestBackoff;
-        _pause = held || _pause == TimeSpan.Zero ? _bounds.FirstBackoff : TimeSpan.FromTicks(Math.Min(2 * _pause.Ticks, _bounds.LongestBackoff.Ticks));
-        _triedAt = _clock.GetTimestamp();
-        var wasUp = IsUp;
-        (IsUp, LastFailure) = (false, cause.Message);
-        if (wasUp == false)
-            return;
+        bool isNews;
+        lock (_turn)
+        {
+            if (_session != session)
+                return false;
+            Volatile.Write(ref _session, null);
+            // One that answers and breaks again and again is not tried faster for having answered.
+            var held = IsUp == true && _clock.GetElapsedTime(_upSince) >= _bounds.LongestBackoff;
+            _pause = held || _pause == TimeSpan.Zero ? _bounds.FirstBackoff : TimeSpan.FromTicks(Math.Min(2 * _pause.Ticks, _bounds.LongestBackoff.Ticks));
+            _triedAt = _clock.GetTimestamp();
+            isNews = IsUp != false;
+            (IsUp, LastFailure) = (false, cause.Message);
+        }
+
+        if (!isNews)
+            return true;
         Log.BackendDown(around.Log, backend.Space, backend.Name, cause.Message);
         WentDown?.Invoke();
+        return true;
     }
 
     private FaultException Unavailable(TimeSpan retryAfter, Exception? cause = null)

@@ -132,7 +132,8 @@ internal sealed class Questions(GatewayServer client, TimeSpan timeout, TimeProv
     {
         foreach (var (key, open) in _open)
         {
-            if (ReferenceEquals(open.Course, call) || (open.Limits is [var only] && ReferenceEquals(only, call.Limit)))
+            // Where a connection says in whose course it asks, what was asked in none is no call's: it ends with its own time.
+            if (ReferenceEquals(open.Course, call) || (open is { Session.Peer.TellsCourse: false, Limits: [var only] } && ReferenceEquals(only, call.Limit)))
                 GiveUp(key);
         }
     }

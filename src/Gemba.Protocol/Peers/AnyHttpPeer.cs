@@ -34,6 +34,9 @@ public sealed class AnyHttpPeer : Peer
     public override string Kind => Active.Kind;
 
     /// <inheritdoc/>
+    public override bool TellsCourse => Active.TellsCourse;
+
+    /// <inheritdoc/>
     public override Task Closed => _closed.Task;
 
     /// <inheritdoc/>

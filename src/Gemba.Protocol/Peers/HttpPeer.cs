@@ -65,6 +65,9 @@ public sealed class HttpPeer : Peer
     public override string Kind => "http";
 
     /// <inheritdoc/>
+    public override bool TellsCourse => true;
+
+    /// <inheritdoc/>
     public override Task Closed => _closed.Task;
 
     /// <summary>Whether the server opened a session.</summary>

@@ -16,7 +16,7 @@ public sealed class LinkPeer : Peer
     private readonly IPeerListener _listener;
     private readonly int _maxAnswerBytes;
     private readonly ConcurrentDictionary<long, Waiting> _waiting = new();
-    private readonly WithdrawnCalls _withdrawn = new(TimeProvider.System);
+    private readonly WithdrawnCalls _withdrawn;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _reading;
@@ -25,11 +25,16 @@ public sealed class LinkPeer : Peer
     /// <param name="link">The link.</param>
     /// <param name="listener">Hears what belongs to no request.</param>
     /// <param name="maxAnswerBytes">Longest answer that is taken; the link's own bound is at least as high.</param>
-    public LinkPeer(Link link, IPeerListener listener, int maxAnswerBytes = int.MaxValue)
+    /// <param name="longestCall">
+    /// How long a server may work on what was withdrawn. A server that stops says nothing of it (2025-11-25, Cancellation), and one that goes on may be answering other requests meanwhile:
+    /// only time tells that what it says now is not said of that. One minute where none is given.
+    /// </param>
+    public LinkPeer(Link link, IPeerListener listener, int maxAnswerBytes = int.MaxValue, TimeSpan? longestCall = null)
     {
         ArgumentNullException.ThrowIfNull(link);
         ArgumentNullException.ThrowIfNull(listener);
         (_link, _listener, _maxAnswerBytes) = (link, listener, maxAnswerBytes);
+        _withdrawn = new WithdrawnCalls(longestCall ?? TimeSpan.FromMinutes(1), TimeProvider.System);
         // The connection outlives the request that makes it; it must not keep that request's context.
         using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
             _reading = Task.Run(ReadAllAsync);
@@ -37,6 +42,9 @@ public sealed class LinkPeer : Peer
 
     /// <inheritdoc/>
     public override string Kind => _link.Kind;
+
+    /// <inheritdoc/>
+    public override bool TellsCourse => false;
 
     /// <inheritdoc/>
     public override Task Closed => _closed.Task;

@@ -24,6 +24,9 @@ public abstract class Peer : IAsyncDisposable
     /// <summary>Completes when the connection can carry nothing any more. A peer without a lasting connection completes it when it is disposed.</summary>
     public abstract Task Closed { get; }
 
+    /// <summary>Whether what the server says in the course of a request always comes with it: what came without belongs to none.</summary>
+    public abstract bool TellsCourse { get; }
+
     /// <summary>Where the server's own form is another for each revision (headers), the one that was agreed on; <see langword="null"/> before.</summary>
     public virtual string? Revision { get; set; }
 

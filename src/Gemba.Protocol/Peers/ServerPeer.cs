@@ -31,6 +31,9 @@ public sealed class ServerPeer : Peer
     public override string Kind => "memory";
 
     /// <inheritdoc/>
+    public override bool TellsCourse => true;
+
+    /// <inheritdoc/>
     public override Task Closed => _closed.Task;
 
     /// <inheritdoc/>

@@ -3,12 +3,10 @@ using System.Collections.Concurrent;
 namespace Gemba.Protocol.Peers;
 
 /// <summary>Requests on a link that nobody waits for any more. Their server may work on all the same, and what it says meanwhile may be said of one of them.</summary>
-/// <param name="clock">Measures how long.</param>
-internal sealed class WithdrawnCalls(TimeProvider clock)
+/// <param name="longest">How long the server may work on.</param>
+/// <param name="clock">Measures that.</param>
+internal sealed class WithdrawnCalls(TimeSpan longest, TimeProvider clock)
 {
-    // A server that was told to stop stops in moments, or works to the end of the call; one that answers later than this has long said what it had to say.
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
-
     // Beyond it they are known as a crowd, until the last of them is old.
     private const int Most = 1000;
 
@@ -22,11 +20,11 @@ internal sealed class WithdrawnCalls(TimeProvider clock)
         {
             foreach (var (id, since) in _since)
             {
-                if (clock.GetElapsedTime(since) >= Longest)
+                if (clock.GetElapsedTime(since) >= longest)
                     _since.TryRemove(id, out _);
             }
 
-            return !_since.IsEmpty || (Volatile.Read(ref _crowdedAt) is not 0 and var at && clock.GetElapsedTime(at) < Longest);
+            return !_since.IsEmpty || (Volatile.Read(ref _crowdedAt) is not 0 and var at && clock.GetElapsedTime(at) < longest);
         }
     }
 
