@@ -126,6 +126,66 @@ public sealed class GatewaySharedServerTests
     }
 
     [NpmFact]
+    public async Task However_many_subscriptions_come_at_once_a_client_has_as_many_as_it_may_and_none_is_left_when_it_is_gone()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(Shared);
+        await using var other = await ConnectAsync(gateway);
+        using var greedy = new TurningClient([new Uri($"{gateway.Endpoint}/demo")]);
+        await greedy.BeginAsync();
+
+        var answers = new List<string>();
+        foreach (var some in Enumerable.Range(0, 1020).Chunk(60))
+        {
+            answers.AddRange(await Task.WhenAll(some.Select(async number =>
+            {
+                using var answer = await greedy.PostAsync(0, $$$"""{"jsonrpc":"2.0","id":{{{number}}},"method":"resources/subscribe","params":{"uri":"test://many/{{{number}}}"}}""");
+                return await answer.Content.ReadAsStringAsync();
+            })));
+        }
+
+        var refused = answers.Where(answer => !answer.Contains("\"result\"", StringComparison.Ordinal)).ToArray();
+        Assert.All(refused, answer => Assert.Contains("the most that one client may watch", answer, StringComparison.Ordinal));
+        Assert.Equal(20, refused.Length);
+        Assert.Equal(1000, (await SaidAsync(other, "resources/subscribe")).Count());
+        using var ended = await greedy.SendAsync(HttpMethod.Delete, 0, null);
+        await Eventually.HoldsAsync(async () => (await SaidAsync(other, "resources/unsubscribe")).Count() == 1000, "nothing is watched for it any more", TimeSpan.FromSeconds(30));
+    }
+
+    [NpmFact]
+    public async Task A_call_that_ends_with_a_fault_does_not_wait_for_a_client_that_reads_nothing()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(Shared, bounds: "  limits: { namespaceCallsAtOnce: 2 }");
+        await using var other = await ConnectAsync(gateway);
+        using var slow = new TurningClient([new Uri($"{gateway.Endpoint}/demo")]);
+        await slow.BeginAsync();
+        var program = int.Parse(await other.CallAsync("pid"), System.Globalization.CultureInfo.InvariantCulture);
+        using var answer = await slow.PostAsync(0, """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"chatter","arguments":{"count":500000,"size":1000},"_meta":{"progressToken":7}}}""");
+        await Eventually.HoldsAsync(async () => await DroppedAsync(gateway, "progress") > 0, "it reads nothing", TimeSpan.FromSeconds(60));
+
+        using (var running = System.Diagnostics.Process.GetProcessById(program))
+            running.Kill();
+
+        // One of the two places is free, and both only when the call that broke gave its own back.
+        await Eventually.HoldsAsync(async () =>
+        {
+            var both = await Task.WhenAll(TryAsync(other), TryAsync(other));
+            return both.All(isServed => isServed);
+        }, "its place among the calls is free again", TimeSpan.FromSeconds(20));
+
+        static async Task<bool> TryAsync(HearingClient client)
+        {
+            try
+            {
+                return await client.CallAsync("wait", new { ms = 300 }) == "waited";
+            }
+            catch (McpException)
+            {
+                return false;
+            }
+        }
+    }
+
+    [NpmFact]
     public async Task A_client_that_reads_nothing_holds_up_nobody_else()
     {
         await using var gateway = await GatewayProcess.StartAsync(Shared, bounds: "  callTimeout: 00:01:00");

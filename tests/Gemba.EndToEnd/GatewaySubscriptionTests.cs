@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Gemba.EndToEnd.Processes;
 using Gemba.Tests;
 using ModelContextProtocol.Protocol;
@@ -62,6 +63,43 @@ public sealed class GatewaySubscriptionTests
             await actor.CallAsync("test_touch_resource", new { uri = Watched });
             await actor.CallAsync("test_touch_resource", new { uri = Watched });
             Assert.Equal(before, client.Updated.Count());
+        }
+    }
+
+    [Fact]
+    public async Task A_server_without_handshake_that_was_away_is_listened_to_again_however_often_that_fails_and_what_is_watched_counts_as_changed()
+    {
+        await using var server = ScriptedServer.Start();
+        server.Results["server/discover"] = static _ => """{"supportedVersions":["2026-07-28"],"capabilities":{"resources":{"subscribe":true}},"serverInfo":{"name":"scripted","version":"1"},"resultType":"complete","ttlMs":0,"cacheScope":"public"}""";
+        server.Results.TryRemove("initialize", out _);
+        var ended = new TaskCompletionSource();
+        server.Streams["subscriptions/listen"] = ListenAsync;
+        await using var gateway = await GatewayProcess.StartAsync($$"""{ demo: { backends: [ { name: one, url: "{{server.Address}}" } ] } }""");
+        await gateway.ReachesAsync("demo");
+        await using var client = await ConnectAsync(gateway, "2025-11-25");
+        await client.Client.SubscribeToResourceAsync(Watched);
+
+        server.Streams["subscriptions/listen"] = null;
+        var before = Asked();
+        ended.SetResult();
+        await Eventually.HoldsAsync(() => Asked() >= before + 3, "it is tried again and again");
+        Assert.Empty(client.Updated);
+        ended = new TaskCompletionSource();
+        server.Streams["subscriptions/listen"] = ListenAsync;
+
+        await Eventually.HoldsAsync(() => client.Updated.Any(), "what may have changed meanwhile is told");
+        Assert.Equal([Watched], client.Updated);
+        var after = Asked();
+        ended.SetResult();
+        await Eventually.HoldsAsync(() => Asked() > after && client.Updated.Count() == 2, "and the next time as well");
+
+        int Asked() => server.Asked.Count(message => (string?)message["method"] == "subscriptions/listen" && message["params"]!["notifications"]!["resourceSubscriptions"] is not null);
+
+        async Task ListenAsync(JsonObject asked, Func<string, Task> tellAsync, CancellationToken stop)
+        {
+            var filter = asked["params"]!["notifications"]!.ToJsonString();
+            await tellAsync($$$$"""{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"notifications":{{{{filter}}}},"_meta":{"io.modelcontextprotocol/subscriptionId":{{{{asked["id"]!.ToJsonString()}}}}}}}""");
+            await (filter.Contains("resourceSubscriptions", StringComparison.Ordinal) ? ended.Task : Task.Delay(Timeout.Infinite, stop)).WaitAsync(stop);
         }
     }
 

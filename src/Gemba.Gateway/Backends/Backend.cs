@@ -33,7 +33,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
         Probe = new Probe(_bounds.Guard, _clock);
         Logging = new SharedLog(this, _bounds.ConnectTimeout);
         _connection = new SharedConnection(this, stop => AttemptAsync(this, AgreeAsync, stop), around);
-        Resources = new SharedResources(this, _bounds.ConnectTimeout, _bounds.FirstBackoff, _connection.Stopped);
+        Resources = new SharedResources(this, _bounds, _clock, _connection.Stopped);
         _connection.CameUp += ComeUp;
         _connection.WentDown += ForgetLists;
     }
@@ -312,7 +312,7 @@ internal sealed class Backend : IPeerListener, IAsyncDisposable
         }
 
         _ = Logging.SayAsync();
-        Resources.Again();
+        Resources.Again(session);
         if (session.IsSessionless)
             _ = ListChanges.HearAsync(session, this, isBroken => ListenAgainAsync(session, isBroken), _connection.Stopped);
     }

@@ -12,6 +12,7 @@ internal sealed class ResourceStream : IPeerListener
     private readonly TaskCompletionSource _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop;
     private readonly Action<PeerMessage> _told;
+    private PeerException? _failure;
 
     private ResourceStream(BackendSession session, IReadOnlyCollection<string> asked, Action<PeerMessage> told, CancellationToken stop)
     {
@@ -39,6 +40,7 @@ internal sealed class ResourceStream : IPeerListener
     /// <param name="patience">Ends the wait for the server's acknowledgement.</param>
     /// <param name="stop">Ends the stream.</param>
     /// <exception cref="FaultException">The server has no subscriptions.</exception>
+    /// <exception cref="PeerException">It gave no answer.</exception>
     public static async Task<ResourceStream> OpenAsync(
         BackendSession session, IReadOnlyCollection<string> uris, Action<PeerMessage> told, CancellationToken patience, CancellationToken stop)
     {
@@ -53,11 +55,25 @@ internal sealed class ResourceStream : IPeerListener
             throw;
         }
 
-        return stream._acknowledged.Task.IsCompleted ? stream : throw new FaultException(ProtocolFaults.MethodUnknown("resources/subscribe"));
+        if (stream._acknowledged.Task.IsCompleted)
+            return stream;
+        throw stream._failure is { IsPassing: true } failure
+            ? new PeerException(failure.Failure, failure.Message, failure) { HttpStatus = failure.HttpStatus }
+            : new FaultException(ProtocolFaults.MethodUnknown("resources/subscribe"));
     }
 
     /// <summary>Ends it.</summary>
-    public void End() => _stop.Cancel();
+    public void End()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself.
+        }
+    }
 
     public ValueTask HeardAsync(PeerMessage message)
     {
@@ -90,9 +106,18 @@ internal sealed class ResourceStream : IPeerListener
         {
             using var end = await Session.Peer.CallAsync(new PeerRequest(id, request, "subscriptions/listen", Course: this), _stop.Token).ConfigureAwait(false);
         }
-        catch (Exception ended) when (ended is PeerException or OperationCanceledException)
+        catch (PeerException failed)
+        {
+            _failure = failed;
+        }
+        catch (OperationCanceledException)
         {
             // Whoever holds it sees that it ended.
+        }
+        finally
+        {
+            // What it is linked to lives as long as the gateway.
+            _stop.Dispose();
         }
     }
 

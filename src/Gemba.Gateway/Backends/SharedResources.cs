@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Gemba.Gateway.Faults;
+using Gemba.Gateway.Revisions;
 using Gemba.Gateway.Routing;
 using Gemba.Protocol.Envelopes;
 using Gemba.Protocol.Faults;
@@ -11,45 +13,67 @@ namespace Gemba.Gateway.Backends;
 /// each new connection, and no more when nobody is left who watches.
 /// </summary>
 /// <param name="backend">The server.</param>
-/// <param name="patience">Longest wait for one answer of it.</param>
-/// <param name="pause">How long a stream that ended is not opened again.</param>
+/// <param name="bounds">How long one answer of it is waited for, and how soon it is asked again after it was away.</param>
+/// <param name="clock">Measures the pauses.</param>
 /// <param name="stop">Set when the gateway stops.</param>
-internal sealed class SharedResources(Backend backend, TimeSpan patience, TimeSpan pause, CancellationToken stop)
+internal sealed class SharedResources(Backend backend, GatewayOptions bounds, TimeProvider clock, CancellationToken stop)
 {
     private readonly Lock _turn = new();
     private readonly Dictionary<string, HashSet<ResourceWatcher>> _watched = new(StringComparer.Ordinal);
     private Task _doing = Task.CompletedTask;
     private (BackendSession Session, HashSet<string> Uris)? _asked;
     private ResourceStream? _stream;
+    private long _silentAt;
 
     /// <summary>Somebody watches a resource from now on.</summary>
     /// <returns>The server's refusal, which the caller disposes; <see langword="null"/> where it tells of the resource.</returns>
     /// <exception cref="FaultException">The server cannot be asked.</exception>
     /// <exception cref="PeerException">The connection failed.</exception>
+    /// <exception cref="OperationCanceledException">Whoever wants to watch it is gone.</exception>
     public async Task<PeerAnswer?> WatchAsync(string uri, ResourceWatcher who, CancellationToken cancellationToken)
     {
         // What the gateway itself may watch there says nothing of what this caller may.
         if (backend.Options.Exchange is not null)
             throw new FaultException(ProtocolFaults.MethodUnknown("resources/subscribe"));
+        bool isNew;
         lock (_turn)
         {
+            if (who.IsGone)
+                throw new OperationCanceledException("Who wants to watch it is gone.");
             if (!_watched.TryGetValue(uri, out var watchers))
                 _watched[uri] = watchers = [];
-            watchers.Add(who);
+            isNew = watchers.Add(who);
         }
 
         var isWatched = false;
+        var asking = AskAfterOthersAsync(uri);
         try
         {
-            var refusal = await AfterOthersAsync(() => AskForAsync(uri)).WaitAsync(cancellationToken).ConfigureAwait(false);
+            var refusal = await asking.WaitAsync(cancellationToken).ConfigureAwait(false);
             isWatched = refusal is null;
             return refusal;
         }
+        catch (OperationCanceledException)
+        {
+            // Nobody takes what the server says to it any more.
+            _ = asking.ContinueWith(static late => (late.IsCompletedSuccessfully ? late.Result : null)?.Dispose(), TaskScheduler.Default);
+            throw;
+        }
         finally
         {
-            if (!isWatched)
+            if (!isWatched && isNew)
                 Leave([uri], who);
         }
+    }
+
+    /// <summary>Somebody is gone, who <see cref="ResourceWatcher.IsGone"/>.</summary>
+    public void Leave(ResourceWatcher who)
+    {
+        string[] left;
+        lock (_turn)
+            left = [.. _watched.Where(watched => watched.Value.Contains(who)).Select(watched => watched.Key)];
+        if (left.Length > 0)
+            Leave(left, who);
     }
 
     /// <summary>Somebody watches some resources no more.</summary>
@@ -68,19 +92,16 @@ internal sealed class SharedResources(Backend backend, TimeSpan patience, TimeSp
     }
 
     /// <summary>There is a new connection, which the server knows nothing of.</summary>
-    public void Again()
-    {
-        string[] all;
-        lock (_turn)
-            all = [.. _watched.Keys];
-        foreach (var uri in all)
-            _ = AskAgainAsync(uri);
-    }
+    public void Again(BackendSession session) => _ = AskAgainAsync(session);
 
     /// <summary>The server tells that a resource changed.</summary>
     public void Heard(PeerMessage updated)
     {
-        var uri = updated.Message.Target.ToString();
+        Tell(updated.Message.Target.ToString(), updated);
+    }
+
+    private void Tell(string uri, PeerMessage updated)
+    {
         ResourceWatcher[] watchers;
         lock (_turn)
             watchers = [.. _watched.Where(watched => ResourceUri.Covers(watched.Key, uri)).SelectMany(watched => watched.Value).Distinct()];
@@ -120,24 +141,51 @@ internal sealed class SharedResources(Backend backend, TimeSpan patience, TimeSp
         return await next().ConfigureAwait(false);
     }
 
-    private async Task AskAgainAsync(string uri)
+    // Until the server has said something to each, or another connection takes the place of this one.
+    private async Task AskAgainAsync(BackendSession session)
     {
-        try
+        var pause = bounds.FirstBackoff;
+        while (!(await Task.WhenAll(Wanted.Select(IsAnsweredAsync)).ConfigureAwait(false)).All(static isAnswered => isAnswered))
         {
-            using var refusal = await AfterOthersAsync(() => AskForAsync(uri)).ConfigureAwait(false);
-        }
-        catch (Exception away) when (away is FaultException or PeerException)
-        {
-            // It is asked for with the next connection.
+            await Task.Delay(pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stop.IsCancellationRequested || !ReferenceEquals(backend.Shared, session))
+                return;
+            pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, bounds.LongestBackoff.Ticks));
         }
     }
 
-    private async Task<PeerAnswer?> AskForAsync(string uri)
+    private async Task<bool> IsAnsweredAsync(string uri)
+    {
+        try
+        {
+            using var refusal = await AskAfterOthersAsync(uri).ConfigureAwait(false);
+            return true;
+        }
+        catch (PeerException failed)
+        {
+            return !failed.IsPassing;
+        }
+        catch (FaultException refused)
+        {
+            return refused.Fault.Reason is not (GatewayFaults.TimedOutReason or GatewayFaults.UnavailableReason);
+        }
+    }
+
+    private Task<PeerAnswer?> AskAfterOthersAsync(string uri)
+    {
+        var since = Stopwatch.GetTimestamp();
+        return AfterOthersAsync(() => AskForAsync(uri, since));
+    }
+
+    private async Task<PeerAnswer?> AskForAsync(string uri, long since)
     {
         if (!IsWanted(uri))
             return null;
+        // It answered nothing while this one waited for its turn. With a wait for each, who asks for many would hold up all others.
+        if (_silentAt > since)
+            throw new FaultException(GatewayFaults.TimedOut(backend.Space, backend.Name, bounds.ConnectTimeout));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(patience);
+        limit.CancelAfter(bounds.ConnectTimeout);
         try
         {
             var session = await backend.ShareAsync(limit.Token).ConfigureAwait(false);
@@ -149,7 +197,8 @@ internal sealed class SharedResources(Backend backend, TimeSpan patience, TimeSp
         }
         catch (OperationCanceledException late)
         {
-            throw new FaultException(GatewayFaults.TimedOut(backend.Space, backend.Name, patience), late);
+            _silentAt = Stopwatch.GetTimestamp();
+            throw new FaultException(GatewayFaults.TimedOut(backend.Space, backend.Name, bounds.ConnectTimeout), late);
         }
     }
 
@@ -176,9 +225,22 @@ internal sealed class SharedResources(Backend backend, TimeSpan patience, TimeSp
     private async Task<ResourceStream> ListenAsync(BackendSession session, CancellationToken cancellationToken)
     {
         var opened = await ResourceStream.OpenAsync(session, Wanted, Heard, cancellationToken, stop).ConfigureAwait(false);
-        Interlocked.Exchange(ref _stream, opened)?.End();
+        var before = Interlocked.Exchange(ref _stream, opened);
         _ = WatchOverAsync(opened);
+        if (before is { Ended.IsCompleted: true })
+            TellAll(before.Granted.Where(opened.Granted.Contains));
+        before?.End();
         return opened;
+    }
+
+    // Whatever changed between the end of one stream and the beginning of the next was told to nobody.
+    private void TellAll(IEnumerable<string> uris)
+    {
+        foreach (var uri in uris)
+        {
+            if (Envelope.TryRead(Messages.Updated(uri), out var updated, out _))
+                Tell(uri, new PeerMessage(updated));
+        }
     }
 
     private bool StopListening()
@@ -190,9 +252,9 @@ internal sealed class SharedResources(Backend backend, TimeSpan patience, TimeSp
     private async Task WatchOverAsync(ResourceStream stream)
     {
         await stream.Ended.ConfigureAwait(false);
-        await Task.Delay(pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(bounds.FirstBackoff, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!stop.IsCancellationRequested && ReferenceEquals(stream, _stream) && ReferenceEquals(backend.Shared, stream.Session))
-            Again();
+            await AskAgainAsync(stream.Session).ConfigureAwait(false);
     }
 
     private async Task TidyAsync()
@@ -212,7 +274,7 @@ internal sealed class SharedResources(Backend backend, TimeSpan patience, TimeSp
         if (backend.Shared is not { } session)
             return false;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(patience);
+        limit.CancelAfter(bounds.ConnectTimeout);
         if (session.IsSessionless)
         {
             if (_stream is { } stream && stream.Session == session && !stream.Asked.All(IsWanted))

@@ -144,8 +144,8 @@ internal sealed class GatewayCall : IActsFor, IDisposable
             }
         }
 
-        if (Method is "resources/subscribe" or "resources/unsubscribe" && Ended.Value.Outcome == CallOutcome.Success)
-            await Client.NoteSubscriptionAsync(this).ConfigureAwait(false);
+        if (Method is "resources/subscribe" or "resources/unsubscribe")
+            await Client.NoteSubscriptionAsync(this, isGranted: Ended.Value.Outcome == CallOutcome.Success).ConfigureAwait(false);
         await FinishTellingAsync().ConfigureAwait(false);
         Places?.Dispose();
         AnswerBytes = answer.Length;
@@ -221,12 +221,12 @@ internal sealed class GatewayCall : IActsFor, IDisposable
         }
     }
 
-    // What still waits goes before the answer, for as long as the call may take; where its time is over, for a moment.
+    // What still waits goes before the answer, for as long as the call may take; where its time is over, or it ended with a fault, for a moment.
     private async ValueTask FinishTellingAsync()
     {
         if (_outbox is not { } outbox)
             return;
-        if (Limit is { Token.IsCancellationRequested: false } limit)
+        if (Limit is { IsRunning: true } limit)
         {
             await outbox.FlushAsync(limit.Token).ConfigureAwait(false);
             return;

@@ -17,6 +17,9 @@ internal static class GatewayFaults
     private const int MethodNotFound = -32601;
     private const int ServerError = -32000;
 
+    /// <summary>The reason of <see cref="TimedOut"/>.</summary>
+    public const string TimedOutReason = "backend_timeout";
+
     /// <summary>The reason of <see cref="TargetUnknown"/>.</summary>
     public const string TargetUnknownReason = "target_unknown";
 
@@ -71,7 +74,7 @@ internal static class GatewayFaults
 
     /// <summary>The time is over.</summary>
     public static Fault TimedOut(string space, string backend, TimeSpan limit) => new(
-        "backend_timeout", ServerError, 504,
+        TimedOutReason, ServerError, 504,
         string.Create(CultureInfo.InvariantCulture, $"The server '{backend}' of the namespace '{space}' did not answer within {limit.TotalSeconds:0.###} s and was told to stop."),
         "Ask for less in one call, or raise gateway:callTimeout.");
 

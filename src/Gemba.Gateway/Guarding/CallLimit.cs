@@ -13,6 +13,7 @@ internal sealed class CallLimit : IDisposable
     private long _since;
     private int _open;
     private bool _wasAsking;
+    private bool _isOut;
 
     /// <param name="timeout">Time for the server's work.</param>
     /// <param name="questionTimeout">Time for the client's answers, each time that it is asked.</param>
@@ -28,6 +29,9 @@ internal sealed class CallLimit : IDisposable
 
     /// <summary>Set when the time is over or the client wants no answer any more.</summary>
     public CancellationToken Token { get; }
+
+    /// <summary>Whether it still bounds anything: the time runs, or stands still for a question. Its token fires no more when the call is out of the hands of whoever measures it.</summary>
+    public bool IsRunning => !Volatile.Read(ref _isOut) && !Token.IsCancellationRequested;
 
     /// <summary>Whether the time is over, and not the client gone.</summary>
     public bool IsOver => _over.IsCancellationRequested && !_outer.IsCancellationRequested;
@@ -65,6 +69,7 @@ internal sealed class CallLimit : IDisposable
 
     public void Dispose()
     {
+        Volatile.Write(ref _isOut, true);
         _watching.Dispose();
         lock (_gate)
             _over.Dispose();

@@ -54,6 +54,10 @@ internal static class Messages
     /// <summary>A notification without params.</summary>
     public static byte[] Notification(string method) => Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","method":"{{method}}"}""");
 
+    /// <summary>A <c>notifications/resources/updated</c> of the gateway's own.</summary>
+    public static byte[] Updated(string uri) =>
+        [.. "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":{\"uri\":"u8, .. JsonSerializer.SerializeToUtf8Bytes(uri), .. "}}"u8];
+
     /// <summary>A <c>notifications/resources/updated</c> as one client takes it: under the id of its own subscription, where it has one.</summary>
     /// <param name="updated">As the server said it.</param>
     /// <param name="subscription">The id; empty where the client's revision has none.</param>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Gemba.Gateway.Access;
 using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
@@ -15,9 +14,6 @@ namespace Gemba.Gateway.Routing;
 /// <summary>Answers what is the gateway's own to answer, and finds the servers of everything else.</summary>
 internal sealed class RouteStep(OwnMethods own, AccessGate gate, HeldCalls held) : IGatewayStep
 {
-    // Twice what browsers and proxies let through. It is compared with every template, and kept for as long as it is subscribed to.
-    private const int LongestUri = 4096;
-
     public async Task InvokeAsync(GatewayCall call, NextStep next, CancellationToken cancellationToken)
     {
         if (call.RefusedRevision is { } refused)
@@ -107,8 +103,8 @@ internal sealed class RouteStep(OwnMethods own, AccessGate gate, HeldCalls held)
 
     private async Task ByUriAsync(GatewayCall call, string uri, CancellationToken cancellationToken)
     {
-        if (Encoding.UTF8.GetByteCount(uri) > LongestUri)
-            throw new FaultException(ProtocolFaults.ParamsUnusable(call.Method, string.Create(CultureInfo.InvariantCulture, $"'uri' is longer than {LongestUri} bytes")));
+        if (ResourceUri.IsTooLong(uri))
+            throw new FaultException(ProtocolFaults.ParamsUnusable(call.Method, string.Create(CultureInfo.InvariantCulture, $"'uri' is longer than {ResourceUri.Longest} bytes")));
         var open = call.Access.OpenWhole(call.Client.Scope);
         try
         {

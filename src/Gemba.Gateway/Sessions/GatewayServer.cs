@@ -272,9 +272,9 @@ internal sealed class GatewayServer : Server
     public override void Abandon(Call call) => (call.State as GatewayCall)?.Withdraw();
 
     /// <summary>A subscription began or ended. It is kept before the client is told, who relies on it from then on, at whichever gateway.</summary>
-    public async ValueTask NoteSubscriptionAsync(GatewayCall call)
+    public async ValueTask NoteSubscriptionAsync(GatewayCall call, bool isGranted)
     {
-        if (!IsShared && call.Target is { } uri && _resources.Note(call, uri))
+        if (!IsShared && call.Target is { } uri && _resources.Note(call, uri, isGranted))
             await KeepChangedAsync().ConfigureAwait(false);
     }
 

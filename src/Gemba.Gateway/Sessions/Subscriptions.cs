@@ -5,6 +5,7 @@ using Gemba.Gateway.Backends;
 using Gemba.Gateway.Calls;
 using Gemba.Gateway.Catalogs;
 using Gemba.Gateway.Revisions;
+using Gemba.Gateway.Routing;
 
 namespace Gemba.Gateway.Sessions;
 
@@ -54,7 +55,8 @@ internal sealed class Subscriptions
         CatalogKind[] kinds = [.. new[] { CatalogKind.Tools, CatalogKind.Prompts, CatalogKind.Resources }
             .Where(kind => filter.TryGetProperty(MemberOf(kind), out var wanted) && wanted.ValueKind == JsonValueKind.True)];
         return (kinds, filter.TryGetProperty(ResourcesMember, out var uris) && uris.ValueKind == JsonValueKind.Array
-            ? [.. uris.EnumerateArray().Where(uri => uri.ValueKind == JsonValueKind.String).Select(uri => uri.GetString()!).Distinct().Take(ClientResources.Most)]
+            ? [.. uris.EnumerateArray().Where(uri => uri.ValueKind == JsonValueKind.String).Select(uri => uri.GetString()!)
+                .Where(uri => !ResourceUri.IsTooLong(uri)).Distinct().Take(ClientResources.Most)]
             : []);
     }
 

@@ -16,6 +16,9 @@ public sealed class PeerException : IOException
     /// <summary>The HTTP status that the server answered with, where it did; else 0.</summary>
     public int HttpStatus { get; init; }
 
+    /// <summary>Whether the server may answer the same another time: it was away, and said nothing of what it was asked.</summary>
+    public bool IsPassing => Failure is PeerFailure.Unreachable or PeerFailure.Broken or PeerFailure.SessionLost or PeerFailure.NotTried || HttpStatus >= 500;
+
     /// <summary>Bytes of an answer that was too large, as far as they are known.</summary>
     public long Bytes { get; init; }
 }

@@ -27,6 +27,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
         ["ping"] = _ => "{}",
     };
 
+    /// <summary>What it says in the course of a method before it breaks off without an answer: a test writes the messages, one a call, and returns when it breaks. <see langword="null"/> is answered with 502.</summary>
+    public ConcurrentDictionary<string, Func<JsonObject, Func<string, Task>, CancellationToken, Task>?> Streams { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether it answers as a stream of events, as servers on the official SDKs do.</summary>
     public bool AnswersWithEvents { get; set; }
 
@@ -100,10 +103,36 @@ internal sealed class ScriptedServer : IAsyncDisposable
         var method = (string)message["method"]!;
         if (method == "initialize")
             response.Headers["Mcp-Session-Id"] = Interlocked.Increment(ref _sessions).ToString(CultureInfo.InvariantCulture);
+        if (Streams.TryGetValue(method, out var stream))
+        {
+            await BreakAsync(response, message, stream);
+            return;
+        }
+
         var answer = Results.TryGetValue(method, out var result)
             ? $$"""{"jsonrpc":"2.0","id":{{id}},"result":{{result(message)}}}"""
             : $$$"""{"jsonrpc":"2.0","id":{{{id}}},"error":{"code":-32601,"message":"no such method"}}""";
         response.ContentType = AnswersWithEvents ? "text/event-stream" : "application/json";
         await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(AnswersWithEvents ? $"event: message\ndata: {answer}\n\n" : answer), _over.Token);
+    }
+
+    private async Task BreakAsync(HttpListenerResponse response, JsonObject message, Func<JsonObject, Func<string, Task>, CancellationToken, Task>? stream)
+    {
+        if (stream is null)
+        {
+            response.StatusCode = 502;
+            return;
+        }
+
+        response.ContentType = "text/event-stream";
+        response.SendChunked = true;
+        await stream(message, TellAsync, _over.Token);
+        response.Abort();
+
+        async Task TellAsync(string said)
+        {
+            await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes($"event: message\ndata: {said}\n\n"), _over.Token);
+            await response.OutputStream.FlushAsync(_over.Token);
+        }
     }
 }

@@ -53,6 +53,18 @@ public sealed class CallLimitTests
     }
 
     [Fact]
+    public void It_bounds_nothing_any_more_once_nobody_measures_it()
+    {
+        using var client = new CancellationTokenSource();
+        var limit = new CallLimit(10 * Second, 60 * Second, _clock, client.Token);
+        Assert.True(limit.IsRunning);
+
+        limit.Dispose();
+
+        Assert.False(limit.IsRunning);
+    }
+
+    [Fact]
     public void A_client_that_leaves_is_no_time_that_is_over()
     {
         using var client = new CancellationTokenSource();
