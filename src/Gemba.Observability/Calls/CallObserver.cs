@@ -83,7 +83,7 @@ internal sealed class CallObserver(
     {
         foreach (var witness in _witnesses)
         {
-            using var stage = witness.IsTraced ? ended.Call.StartStage(SpanNames.AuditLog) : default;
+            using var span = witness.IsTraced ? ended.Call.StartSpan(SpanNames.AuditLog) : null;   // its log line names it
             await witness.WitnessAsync(ended, cancellationToken).ConfigureAwait(false);
         }
     }
