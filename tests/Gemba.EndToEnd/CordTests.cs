@@ -62,7 +62,7 @@ public sealed class CordTests
             { near: { backends: [ { name: one, command: {{GatewayProcess.SpreadsheetCommand(Workspace.Samples)}} }, { name: two, command: {{GatewayProcess.SpreadsheetCommand(Workspace.Samples)}} } ] } }
             """);
         using var http = new HttpClient();
-        await Eventually.HoldsAsync(async () => (await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).Contains("\"near\":\"healthy\"", StringComparison.Ordinal), "both servers answer", TimeSpan.FromSeconds(30));
+        await Eventually.HoldsAsync(async () => (await (await http.GetAsync(new Uri(gateway.Endpoint, "/health"))).Content.ReadAsStringAsync()).Contains("\"near\":\"healthy\"", StringComparison.Ordinal), "both servers answer", TimeSpan.FromSeconds(30));
         await using var client = await gateway.ConnectAsync("near", "2026-07-28");
 
         await AndonAsync(gateway, "pull", "near@one", "--reason", "being looked at");
@@ -125,7 +125,7 @@ public sealed class CordTests
     private static async Task<string?> StatusOfAsync(GatewayProcess gateway, string check)
     {
         using var http = new HttpClient();
-        var health = JsonDocument.Parse(await http.GetStringAsync(new Uri(gateway.Ops, "/health"))).RootElement;
+        var health = JsonDocument.Parse(await (await http.GetAsync(new Uri(gateway.Ops, "/health"))).Content.ReadAsStringAsync()).RootElement;
         return health.GetProperty("checks").GetProperty(check).GetProperty("status").GetString();
     }
 

@@ -84,7 +84,7 @@ public sealed class GatewayRedisTests
     private static async Task<string?> RedisInHealthAsync(GatewayProcess gateway)
     {
         using var http = new HttpClient();
-        return JsonDocument.Parse(await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).RootElement.GetProperty("redis").GetString();
+        return JsonDocument.Parse(await (await http.GetAsync(new Uri(gateway.Endpoint, "/health"))).Content.ReadAsStringAsync()).RootElement.GetProperty("redis").GetString();
     }
 
     private static async Task<string> MetricsAsync(GatewayProcess gateway)

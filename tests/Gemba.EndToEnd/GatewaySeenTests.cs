@@ -100,7 +100,7 @@ public sealed class GatewaySeenTests
         await client.CallToolAsync("near__list_workbooks", NoArguments);
 
         using var http = new HttpClient();
-        var health = JsonDocument.Parse(await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).RootElement;
+        var health = JsonDocument.Parse(await (await http.GetAsync(new Uri(gateway.Endpoint, "/health"))).Content.ReadAsStringAsync()).RootElement;
 
         Assert.Equal(
             "status:String timestamp:String version:String uptime_seconds:Number backends:Object redis:String sessions_active:Number checks:Object".Split(' ').Order(),
@@ -108,7 +108,7 @@ public sealed class GatewaySeenTests
         Assert.Equal("""{"near":"healthy","far":"unhealthy"}""", health.GetProperty("backends").ToString());
         Assert.Equal("not configured", health.GetProperty("redis").GetString());
         Assert.Equal(1, health.GetProperty("sessions_active").GetInt32());
-        await Eventually.HoldsAsync(async () => JsonDocument.Parse(await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"))).RootElement.GetProperty("status").GetString() == "degraded", "the whole is degraded", TimeSpan.FromSeconds(30));
+        await Eventually.HoldsAsync(async () => JsonDocument.Parse(await (await http.GetAsync(new Uri(gateway.Endpoint, "/health"))).Content.ReadAsStringAsync()).RootElement.GetProperty("status").GetString() == "degraded", "the whole is degraded", TimeSpan.FromSeconds(30));
     }
 
     [Fact]

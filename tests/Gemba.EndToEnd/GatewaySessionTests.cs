@@ -301,7 +301,7 @@ public sealed class GatewaySessionTests
     private static async Task<string> HealthTextAsync(GatewayProcess gateway)
     {
         using var http = new HttpClient();
-        return await http.GetStringAsync(new Uri(gateway.Endpoint, "/health"));
+        return await (await http.GetAsync(new Uri(gateway.Endpoint, "/health"))).Content.ReadAsStringAsync();
     }
 
     private static string TokenIn(string printed) => printed.Split('\n')[^1].Trim();
