@@ -265,7 +265,7 @@ internal sealed class AuditJournal : IDisposable
         }
     }
 
-    /// <summary>Writes a caller's group, and a few that came meanwhile: a write more costs less than to wake a thread for it, but who came first must not write for all others for ever.</summary>
+    /// <summary>Writes a caller's group, and a few that came meanwhile, so that no thread is woken for them; who came first must not write for all others for ever.</summary>
     private ValueTask WriteGroups()
     {
         var isMore = WriteGroup();

@@ -5,7 +5,7 @@ namespace Gemba.Observability.Calls;
 
 /// <summary>A stage of an operation, from where it is started to where it is disposed: a span that nothing starts inside of.</summary>
 /// <remarks>
-/// Most traces are left out when they end, and a span costs a call about a microsecond. Where a trace is held to its end a stage is two times and its words, of which
+/// Most traces are left out when they end. Where a trace is held to its end a stage is two times and its words, of which
 /// a span is made once the trace is kept; elsewhere it is a span from the beginning.
 /// </remarks>
 public readonly struct Stage : IDisposable
